@@ -1,0 +1,1 @@
+"""The districts, their schools, and which Clever school is which."""
