@@ -1,0 +1,331 @@
+"""NavSync's settings, from the environment alone (see .env.example)."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from celery.schedules import crontab
+from csp.constants import NONE, SELF
+from cryptography.fernet import Fernet
+from django.core.exceptions import ImproperlyConfigured
+
+from navsync import logs
+
+# --- Paths -------------------------------------------------------------------
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = BASE_DIR / "var"  # what a machine without servers keeps: database, queue
+
+env = environ.Env()
+if (BASE_DIR / ".env").exists():
+    env.read_env(BASE_DIR / ".env")  # the environment itself wins over the file
+
+DEBUG = env.bool("DEBUG", default=False)
+
+# --- Secrets -----------------------------------------------------------------
+
+# Known to all, so good for development alone.
+DEVELOPMENT_SECRET_KEY = "development-only-secret-key-known-to-everyone-0123456789"  # noqa: S105
+DEVELOPMENT_ENCRYPTION_KEY = "ZGV2ZWxvcG1lbnQtb25seS1rZXktMDEyMzQ1Njc4OTA="
+
+
+def _needed(name: str, purpose: str, remedy: str) -> ImproperlyConfigured:
+    return ImproperlyConfigured(
+        f"{name} is not set: NavSync needs it to {purpose}. {remedy} "
+        "For development set DEBUG=on instead."
+    )
+
+
+SECRET_KEY = env.str("SECRET_KEY", default=DEVELOPMENT_SECRET_KEY if DEBUG else "")
+if not SECRET_KEY:
+    raise _needed(
+        "SECRET_KEY",
+        "sign sessions and links",
+        "Set it to 50 or more random characters and keep it secret.",
+    )
+
+# Newest first: the first encrypts, all of them decrypt.
+FIELD_ENCRYPTION_KEYS = env.list(
+    "FIELD_ENCRYPTION_KEYS", default=[DEVELOPMENT_ENCRYPTION_KEY] if DEBUG else []
+)
+_NEW_KEY_COMMAND = (
+    'python -c "from cryptography.fernet import Fernet; '
+    'print(Fernet.generate_key().decode())"'
+)
+if not FIELD_ENCRYPTION_KEYS:
+    raise _needed(
+        "FIELD_ENCRYPTION_KEYS",
+        "keep the districts' Clever tokens encrypted",
+        f"Make a key with: {_NEW_KEY_COMMAND}",
+    )
+for _key in FIELD_ENCRYPTION_KEYS:
+    try:
+        Fernet(_key)
+    except ValueError:
+        raise ImproperlyConfigured(
+            "FIELD_ENCRYPTION_KEYS holds a value that is no key. It is a list of keys "
+            f"with commas between; make one with: {_NEW_KEY_COMMAND}"
+        ) from None
+
+# --- Addresses and security --------------------------------------------------
+
+SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
+ALLOWED_HOSTS = env.list(
+    "ALLOWED_HOSTS",
+    default=[urlsplit(SITE_URL).hostname or "localhost"]
+    + (["localhost", "127.0.0.1", "[::1]"] if DEBUG else []),
+)
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+
+# In production a proxy ends TLS; it must set X-Forwarded-Proto and X-Forwarded-For
+# itself and drop what a visitor sent under these names.
+if not DEBUG:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
+SECURE_SSL_REDIRECT = not DEBUG
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked by machines, inside, without TLS
+SECURE_HSTS_SECONDS = 0 if DEBUG else 365 * 24 * 3600
+SECURE_HSTS_INCLUDE_SUBDOMAINS = not DEBUG
+SECURE_HSTS_PRELOAD = not DEBUG
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+SESSION_COOKIE_SECURE = not DEBUG
+SESSION_COOKIE_AGE = 12 * 3600  # a working day
+CSRF_COOKIE_SECURE = not DEBUG
+CSRF_COOKIE_HTTPONLY = True  # htmx sends the token from the page
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "object-src": [NONE],
+    }
+}
+
+# --- Apps and pages ----------------------------------------------------------
+
+INSTALLED_APPS = [
+    "navsync",
+    "staffimport",
+    "accounts",
+    "schools",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "csp",
+    "django_celery_beat",
+    "django_filters",
+    "django_htmx",
+    "django_structlog",
+    "health_check",
+    "import_export",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+]
+
+ROOT_URLCONF = "navsync.urls"
+WSGI_APPLICATION = "navsync.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+LANGUAGE_CODE = "en-us"
+TIME_ZONE = "UTC"  # stored times; pages show the district's own
+USE_I18N = True
+USE_TZ = True
+
+# --- Sign-in -----------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+
+ACCOUNT_ADAPTER = "navsync.signin.ClosedSignUp"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # invitations go to the address, which proves it
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+
+SUPPORT_MFA_REQUIRED = env.bool("SUPPORT_MFA_REQUIRED", default=not DEBUG)
+
+# --- Database ----------------------------------------------------------------
+
+DATABASES = {
+    "default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR}/navsync.sqlite3")
+}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    VAR_DIR.mkdir(exist_ok=True)
+    # Without these an import dies of "database is locked": readers go on beside one
+    # writer, a writer queues before it has read, and waits as long as an apply takes.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 60,
+        "init_command": "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;",
+    }
+else:
+    DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Celery ------------------------------------------------------------------
+
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://")
+BROKER_DIR = Path(env.str("BROKER_DIR", default=str(VAR_DIR / "broker")))
+_HAS_REDIS = CELERY_BROKER_URL.startswith(("redis://", "rediss://"))
+
+CELERY_TASK_TIME_LIMIT = 2 * 3600  # no run takes that long; a hanging one ends
+CELERY_TASK_SOFT_TIME_LIMIT = CELERY_TASK_TIME_LIMIT - 300
+CELERY_BROKER_TRANSPORT_OPTIONS = (
+    # Beyond the longest run, or Redis hands a task out again while it is being done.
+    {"visibility_timeout": CELERY_TASK_TIME_LIMIT + 3600, "socket_connect_timeout": 5}
+    if _HAS_REDIS
+    else {
+        "data_folder_in": str(BROKER_DIR),
+        "data_folder_out": str(BROKER_DIR),
+        "control_folder": str(BROKER_DIR / "bindings"),
+        "polling_interval": 0.1,  # the default of 1 s makes a start take 2 s
+    }
+)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# Over files an answer takes seconds; a worker's health stands in the database.
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = _HAS_REDIS
+# Late: a worker then takes only what it works on. Tasks claim their run in the
+# database first, so one that comes twice does nothing the second time.
+CELERY_TASK_ACKS_LATE = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_ROUTES = [
+    [
+        ("staffimport.tasks.sync_due_districts", {"queue": "default"}),
+        ("staffimport.tasks.sweep_runs", {"queue": "default"}),
+        ("staffimport.tasks.clean_snapshots", {"queue": "default"}),
+        ("staffimport.tasks.*", {"queue": "imports"}),
+    ]
+]
+CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+# Each expires before its next turn, or beat without a worker piles up messages.
+CELERY_BEAT_SCHEDULE = {
+    "Sync the districts past their first final import": {
+        "task": "staffimport.tasks.sync_due_districts",
+        "schedule": crontab(minute="0", hour="*/4"),
+        "options": {"expires": 3600},
+    },
+    "Find runs whose worker died and start queued ones": {
+        "task": "staffimport.tasks.sweep_runs",
+        "schedule": 60.0,
+        "options": {"expires": 50},
+    },
+    "Remove old snapshots": {
+        "task": "staffimport.tasks.clean_snapshots",
+        "schedule": crontab(minute="30", hour="3"),
+        "options": {"expires": 6 * 3600},
+    },
+}
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
+
+# Shared by all web processes, or sign-in's rate limits would count each alone.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": CELERY_BROKER_URL,
+        "KEY_PREFIX": "navsync",
+    }
+    if _HAS_REDIS
+    else {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": VAR_DIR / "cache",
+    }
+}
+
+# --- Clever ------------------------------------------------------------------
+
+CLEVER_API_URL = env.str("CLEVER_API_URL", default="https://api.clever.com")
+CLEVER_API_VERSION = env.str("CLEVER_API_VERSION", default="v3.1")
+CLEVER_OAUTH_URL = env.str("CLEVER_OAUTH_URL", default="https://clever.com")
+CLEVER_CLIENT_ID = env.str("CLEVER_CLIENT_ID", default="")
+CLEVER_CLIENT_SECRET = env.str("CLEVER_CLIENT_SECRET", default="")
+
+# --- E-mail ------------------------------------------------------------------
+
+EMAIL_URL = env.email_url(
+    "EMAIL_URL", default="consolemail://" if DEBUG else "smtp://localhost:25"
+)
+vars().update(EMAIL_URL)
+EMAIL_TIMEOUT = 30
+DEFAULT_FROM_EMAIL = env.str(
+    "DEFAULT_FROM_EMAIL", default="NavSync <no-reply@navsync.example>"
+)
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", default="support@navsync.example")
+
+# --- Logging -----------------------------------------------------------------
+
+LOGGING = logs.configure(
+    level=env.str("LOG_LEVEL", default="INFO").upper(), as_json=not DEBUG
+)
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # people's data stays out of the log

@@ -1,0 +1,21 @@
+"""Every address NavSync answers."""
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.urls import include, path
+from health_check.views import HealthCheckView
+
+admin.site.site_header = "NavSync support"
+admin.site.site_title = "NavSync support"
+# Support signs in on the same page as everybody, with its rate limits.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("accounts/", include("allauth.urls")),
+    path(
+        "healthz",
+        HealthCheckView.as_view(checks=["health_check.checks.Database"]),
+        name="healthz",
+    ),
+]
