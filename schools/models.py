@@ -1,0 +1,256 @@
+"""Districts, the schools on both sides, their matches, and the audit trail."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from schools.encryption import EncryptedTextField
+
+
+class District(models.Model):
+    """One customer: its way to launch, its tie to Clever, its choices.
+
+    The token is encrypted at rest and never shown. `first_final_at` and `uses_sso`
+    are facts written from above (the import, the settings page) that lower layers need.
+    """
+
+    class State(models.TextChoices):
+        """Where the district stands on its way to launch (product.md)."""
+
+        REQUESTED = "requested", "Requested"
+        ACTIVATED = "activated", "Activated"
+        SETTING_UP = "setting_up", "Setting up"
+        READY = "ready", "Ready for launch"
+        LAUNCHED = "launched", "Launched"
+        DISCONNECTED = "disconnected", "Disconnected"
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=255)
+    nces_id = models.CharField(max_length=64, blank=True)
+    time_zone = models.CharField(max_length=64, default="America/Los_Angeles")
+    state = models.CharField(
+        max_length=16, choices=State.choices, default=State.REQUESTED
+    )
+    activated_at = models.DateTimeField(null=True, blank=True)
+    launch_date = models.DateField(null=True, blank=True)
+    materials_reviewed_at = models.DateTimeField(null=True, blank=True)
+    launched_at = models.DateTimeField(null=True, blank=True)
+    paused_at = models.DateTimeField(null=True, blank=True)
+    sync_paused_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="Set by an undo: no periodic sync until Resume or a new final.",
+    )
+    uses_sso = models.BooleanField(null=True, blank=True)
+    first_final_at = models.DateTimeField(null=True, blank=True)
+
+    clever_id = models.CharField(max_length=64, unique=True, null=True, blank=True)
+    clever_token = EncryptedTextField(blank=True, default="")
+    clever_state = models.CharField(max_length=16, blank=True)
+    clever_last_sync = models.DateTimeField(null=True, blank=True)
+    clever_checked_at = models.DateTimeField(null=True, blank=True)
+    event_cursor = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        """Districts read by name."""
+
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        """Return the district's name."""
+        return self.name
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether syncs and finals are stopped (sign-in is not)."""
+        return self.paused_at is not None
+
+
+class School(models.Model):
+    """A school as Naviance knows it; `school_id` is its id in the district's files."""
+
+    district = models.ForeignKey(
+        District, on_delete=models.CASCADE, related_name="schools"
+    )
+    school_id = models.CharField(max_length=64)
+    name = models.CharField(max_length=255)
+    nces_id = models.CharField(max_length=64, blank=True)
+    address = models.CharField(max_length=255, blank=True)
+    city = models.CharField(max_length=128, blank=True)
+    state = models.CharField(max_length=64, blank=True)
+    zip = models.CharField(max_length=16, blank=True)
+
+    class Meta:
+        """One school_id per district."""
+
+        ordering = ["name", "school_id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["district", "school_id"], name="one_school_per_school_id"
+            )
+        ]
+
+    def __str__(self) -> str:
+        """Return the school's name."""
+        return self.name
+
+
+class CleverSchool(models.Model):
+    """A school as the last pull from Clever showed it; kept when no longer shared."""
+
+    district = models.ForeignKey(
+        District, on_delete=models.CASCADE, related_name="clever_schools"
+    )
+    clever_id = models.CharField(max_length=64)
+    name = models.CharField(max_length=255)
+    nces_id = models.CharField(max_length=64, blank=True)
+    address = models.CharField(max_length=255, blank=True)
+    city = models.CharField(max_length=128, blank=True)
+    state = models.CharField(max_length=64, blank=True)
+    zip = models.CharField(max_length=16, blank=True)
+    is_shared = models.BooleanField(default=True)
+    last_seen_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        """One row per Clever id in a district."""
+
+        ordering = ["name", "clever_id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["district", "clever_id"], name="one_clever_school_per_id"
+            )
+        ]
+
+    def __str__(self) -> str:
+        """Return the school's name in Clever."""
+        return self.name
+
+
+class SchoolMatch(models.Model):
+    """Which Clever school is which Naviance school: one to one.
+
+    `imported_at` is written by a final import; from then on the match is locked
+    (manual: "After you import data, you can no longer edit the matched schools").
+    """
+
+    class Method(models.TextChoices):
+        """How the pair was found."""
+
+        NCES_ID = "nces_id", "NCES ID"
+        NAME = "name", "School name"
+        MANUAL = "manual", "By hand"
+
+    district = models.ForeignKey(
+        District, on_delete=models.CASCADE, related_name="school_matches"
+    )
+    school = models.OneToOneField(
+        School, on_delete=models.CASCADE, related_name="match"
+    )
+    clever_school = models.OneToOneField(
+        CleverSchool, on_delete=models.CASCADE, related_name="match"
+    )
+    method = models.CharField(max_length=16, choices=Method.choices)
+    reason = models.CharField(max_length=500, blank=True)
+    matched_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    matched_at = models.DateTimeField(default=timezone.now)
+    imported_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """Plural for the admin."""
+
+        verbose_name_plural = "school matches"
+
+    def __str__(self) -> str:
+        """Return both names, Clever's first."""
+        return f"{self.clever_school} → {self.school}"
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether a final import has used the match."""
+        return self.imported_at is not None
+
+
+class SchoolMatchReset(models.Model):
+    """A pair somebody took apart; it is never matched again by itself."""
+
+    district = models.ForeignKey(
+        District, on_delete=models.CASCADE, related_name="school_match_resets"
+    )
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+")
+    clever_school = models.ForeignKey(
+        CleverSchool, on_delete=models.CASCADE, related_name="+"
+    )
+    reset_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    reset_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        """One reset per pair."""
+
+        constraints = [
+            models.UniqueConstraint(
+                fields=["school", "clever_school"], name="one_reset_per_pair"
+            )
+        ]
+
+    def __str__(self) -> str:
+        """Return both names, Clever's first."""
+        return f"{self.clever_school} ≠ {self.school}"
+
+
+class AuditEntry(models.Model):
+    """One deed that meant something: who, when, from where, old → new. Append-only.
+
+    It lives in the lowest app so that every app can write it; use `schools.audit`.
+    """
+
+    district = models.ForeignKey(
+        District,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="audit_entries",
+    )
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    actor_name = models.CharField(
+        max_length=255, help_text="Kept as text, for when the account is gone."
+    )
+    at = models.DateTimeField(default=timezone.now)
+    address = models.GenericIPAddressField(null=True, blank=True)
+    verb = models.CharField(max_length=64)
+    target = models.CharField(max_length=255, blank=True)
+    changes = models.JSONField(default=dict, blank=True)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        """Newest first, read by district."""
+
+        ordering = ["-at", "-id"]
+        verbose_name_plural = "audit entries"
+        indexes = [models.Index(fields=["district", "-at"], name="audit_by_district")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(verb=""), name="audit_has_a_verb")
+        ]
+
+    def __str__(self) -> str:
+        """Return who did what to what."""
+        return f"{self.actor_name} {self.verb} {self.target}".strip()

@@ -1,0 +1,1 @@
+"""The staff import: from one pull of Clever to reviewed, applied accounts."""

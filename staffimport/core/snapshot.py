@@ -1,0 +1,82 @@
+"""What one pull from Clever returned, as values, and as one compressed blob."""
+
+import zlib
+
+import msgspec
+
+
+class RosterPerson(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """One Clever user as Clever sent it, all roles in one.
+
+    Blank stands for absent or null. `teacher_id` is the teacher number, else the SIS
+    id (product.md, "Fields"). Whoever holds no role of the three is not in a roster.
+    """
+
+    clever_id: str
+    first: str = ""
+    middle: str = ""
+    last: str = ""
+    email: str = ""
+    is_teacher: bool = False
+    teacher_title: str = ""
+    teacher_id: str = ""
+    teacher_schools: tuple[str, ...] = ()
+    is_staff: bool = False
+    staff_title: str = ""
+    staff_id: str = ""
+    staff_schools: tuple[str, ...] = ()
+    is_district_admin: bool = False
+    admin_title: str = ""
+
+
+class RosterSchool(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """One school as Clever sent it."""
+
+    clever_id: str
+    name: str = ""
+    nces_id: str = ""
+    address: str = ""
+    city: str = ""
+    state: str = ""
+    zip: str = ""
+
+
+class Snapshot(msgspec.Struct):
+    """A district's roster at one moment.
+
+    `teaching` maps a Clever user id to the Clever school ids of the sections that
+    name the user as teacher, sorted. `state` and `last_sync` are the district's own
+    words. People and schools are in ascending order of Clever id.
+    """
+
+    district_id: str
+    state: str = ""
+    last_sync: str = ""
+    schools: list[RosterSchool] = []
+    people: list[RosterPerson] = []
+    teaching: dict[str, tuple[str, ...]] = {}
+    section_count: int = 0
+
+    def counts(self) -> dict[str, int]:
+        """Return how many schools, people, people per role and sections there are."""
+        return {
+            "schools": len(self.schools),
+            "people": len(self.people),
+            "teachers": sum(person.is_teacher for person in self.people),
+            "staff": sum(person.is_staff for person in self.people),
+            "district_admins": sum(
+                person.is_district_admin for person in self.people
+            ),
+            "sections": self.section_count,
+        }
+
+
+def encode(snapshot: Snapshot) -> bytes:
+    """Return the snapshot as one compressed msgpack blob."""
+    # Level 1: a third of the time of the default for a tenth more bytes.
+    return zlib.compress(msgspec.msgpack.encode(snapshot), 1)
+
+
+def decode(blob: bytes) -> Snapshot:
+    """Return the snapshot that `encode` wrote. Raises msgspec.DecodeError if broken."""
+    return msgspec.msgpack.decode(zlib.decompress(blob), type=Snapshot)
