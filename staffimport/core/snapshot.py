@@ -58,10 +58,20 @@ class Snapshot(msgspec.Struct):
     section_count: int = 0
 
     def counts(self) -> dict[str, int]:
-        """Return how many schools, people, people per role and sections there are."""
+        """Return how many schools, people, people per role and sections there are.
+
+        "with_title", "with_email" and "with_employee_id" count people who have one:
+        a later pull in which most of them are gone is a sick source.
+        """
+        people = self.people
         return {
             "schools": len(self.schools),
-            "people": len(self.people),
+            "people": len(people),
+            "with_title": sum(
+                bool(p.teacher_title or p.staff_title or p.admin_title) for p in people
+            ),
+            "with_email": sum(bool(p.email) for p in people),
+            "with_employee_id": sum(bool(p.teacher_id or p.staff_id) for p in people),
             "teachers": sum(person.is_teacher for person in self.people),
             "staff": sum(person.is_staff for person in self.people),
             "district_admins": sum(
