@@ -28,12 +28,12 @@ class Channel(filesystem.Channel):
     for a broker shared by all) and `control_folder`; missing folders are made.
     """
 
-    def _put(self, queue: str, payload: dict[str, object], **_: object) -> None:
+    def _put(self, queue: str, payload: dict[str, object], **_: object) -> None:  # type: ignore[override]
         # Named by the wall clock, not the monotonic one, which restarts at boot.
         name = f"{time.time_ns():020d}_{uuid.uuid4().hex}.{queue}.msg"
         _write_whole(_folder(self.data_folder_out) / name, dumps(payload))
 
-    def _get(self, queue: str) -> dict[str, object]:
+    def _get(self, queue: str, timeout: float | None = None) -> dict[str, object]:
         inbox = _folder(self.data_folder_in)
         for path in sorted(inbox.iterdir()):
             if path.name.partition(".")[2] != f"{queue}.msg":
@@ -54,14 +54,15 @@ class Channel(filesystem.Channel):
         raise Empty
 
     def _queue_bind(
-        self, exchange: str, routing_key: str, pattern: str, queue: str
+        self, exchange: str, routing_key: str | None, pattern: str | None, queue: str
     ) -> None:
         folder = _folder(self.control_folder)
         binding = exchange_queue_t(routing_key or "", pattern or "", queue or "")
         with _locked(folder / "bindings.lock"):
             table = self.get_table(exchange)
             if binding not in table:
-                _write_whole(self._exchange_file(exchange), dumps([binding, *table]))
+                file = self._exchange_file(exchange)  # type: ignore[attr-defined]
+                _write_whole(file, dumps([binding, *table]))
 
 
 class Transport(filesystem.Transport):

@@ -5,8 +5,8 @@ from urllib.parse import urlsplit
 
 import environ
 from celery.schedules import crontab
-from csp.constants import NONE, SELF
 from cryptography.fernet import Fernet
+from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from navsync import logs
@@ -62,10 +62,11 @@ for _key in FIELD_ENCRYPTION_KEYS:
     try:
         Fernet(_key)
     except ValueError:
-        raise ImproperlyConfigured(
+        problem = (
             "FIELD_ENCRYPTION_KEYS holds a value that is no key. It is a list of keys "
             f"with commas between; make one with: {_NEW_KEY_COMMAND}"
-        ) from None
+        )
+        raise ImproperlyConfigured(problem) from None
 
 # --- Addresses and security --------------------------------------------------
 
@@ -144,6 +145,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "navsync.signin.SupportSecondFactor",
     "django_htmx.middleware.HtmxMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
 ]
@@ -312,10 +314,11 @@ CLEVER_CLIENT_SECRET = env.str("CLEVER_CLIENT_SECRET", default="")
 
 # --- E-mail ------------------------------------------------------------------
 
-EMAIL_URL = env.email_url(
-    "EMAIL_URL", default="consolemail://" if DEBUG else "smtp://localhost:25"
+vars().update(  # EMAIL_HOST and the rest
+    env.email_url(
+        "EMAIL_URL", default="consolemail://" if DEBUG else "smtp://localhost:25"
+    )
 )
-vars().update(EMAIL_URL)
 EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = env.str(
     "DEFAULT_FROM_EMAIL", default="NavSync <no-reply@navsync.example>"

@@ -40,7 +40,7 @@ def _cipher() -> MultiFernet:
     return MultiFernet([Fernet(key) for key in settings.FIELD_ENCRYPTION_KEYS])
 
 
-class EncryptedTextField(models.TextField):
+class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
     """A text field that is plain in Python and encrypted in the database.
 
     Empty and null stay as they are, so a query may ask whether there is a secret
