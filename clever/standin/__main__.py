@@ -1,0 +1,86 @@
+"""Serve a roster from the command line until Ctrl-C.
+
+    python -m clever.standin --port 8800 --roster demo
+
+prints one JSON line when it is listening: url, district_id, token, client_id,
+client_secret. `--roster` is demo, small, messy or large:N (N staff).
+"""
+
+import argparse
+import json
+import signal
+import sys
+from types import FrameType
+
+from clever.standin.limits import REQUESTS_PER_WINDOW
+from clever.standin.server import Standin
+from clever.standin.state import PREVIOUS_INSIDE, PREVIOUS_ON_TOP
+
+
+def main(arguments: list[str]) -> int:
+    """Serve until interrupted; return the exit code (2 for a wrong roster or port)."""
+    options = parser().parse_args(arguments)
+    try:
+        standin = Standin(
+            options.roster,
+            port=options.port,
+            rate_limit=options.rate_limit,
+            previous_attributes=options.previous_attributes,
+        )
+        standin.start()
+    except (ValueError, OSError) as error:
+        print(f"The stand-in can't start: {error}", file=sys.stderr)  # noqa: T201
+        return 2
+    signal.signal(signal.SIGTERM, interrupt)
+    print(describe(standin), flush=True)  # noqa: T201 - the contract's one line
+    try:
+        standin.wait()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        standin.stop()
+    return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line."""
+    result = argparse.ArgumentParser(
+        prog="python -m clever.standin", description="Serve Clever's API on loopback."
+    )
+    result.add_argument("--port", type=int, default=0, help="0 takes any free port")
+    result.add_argument("--roster", default="demo", help="demo, small, messy, large:N")
+    result.add_argument(
+        "--rate-limit",
+        type=int,
+        default=REQUESTS_PER_WINDOW,
+        help="requests per token and minute",
+    )
+    result.add_argument(
+        "--previous-attributes",
+        choices=(PREVIOUS_INSIDE, PREVIOUS_ON_TOP),
+        default=PREVIOUS_INSIDE,
+        help="where updated events carry the old values",
+    )
+    return result
+
+
+def describe(standin: Standin) -> str:
+    """Return the JSON line a script needs to use the stand-in."""
+    return json.dumps(
+        {
+            "url": standin.url,
+            "district_id": standin.district_id,
+            "token": standin.token,
+            "client_id": standin.client_id,
+            "client_secret": standin.client_secret,
+        }
+    )
+
+
+def interrupt(_signal: int, _frame: FrameType | None) -> None:
+    """Stop as Ctrl-C does."""
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
