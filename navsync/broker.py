@@ -14,7 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from queue import Empty
 
-from kombu.transport import filesystem
+from kombu import Connection
+from kombu.transport import filesystem, virtual
 from kombu.transport.filesystem import exchange_queue_t
 from kombu.utils.json import dumps, loads
 
@@ -69,6 +70,12 @@ class Transport(filesystem.Transport):
     """The `filesystem://` broker address, registered in navsync.celery."""
 
     Channel = Channel
+
+    def __init__(self, client: Connection, **options: object) -> None:
+        super().__init__(client, **options)
+        # kombu shares what was declared among all connections of a process, though
+        # each may speak of another folder.
+        self.state = virtual.BrokerState()
 
 
 def _folder(path: str | Path) -> Path:

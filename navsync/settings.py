@@ -19,6 +19,8 @@ VAR_DIR = BASE_DIR / "var"  # what a machine without servers keeps: database, qu
 env = environ.Env()
 if (BASE_DIR / ".env").exists():
     env.read_env(BASE_DIR / ".env")  # the environment itself wins over the file
+# An empty variable is one that is not set.
+env.ENVIRON = {name: value for name, value in env.ENVIRON.items() if value}
 
 DEBUG = env.bool("DEBUG", default=False)
 

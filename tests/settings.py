@@ -2,9 +2,12 @@
 
 import os
 
-os.environ.setdefault("DEBUG", "on")
+os.environ["DEBUG"] = "on"
 
 from navsync.settings import *
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Tests run with DEBUG off and nothing collected.
+WHITENOISE_AUTOREFRESH = True
+WHITENOISE_USE_FINDERS = True
