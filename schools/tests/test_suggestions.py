@@ -120,3 +120,42 @@ def test_an_id_that_a_whole_large_district_shares_does_not_hide_the_likely_schoo
 
     best = {entry.clever: entry.naviance for entry in reversed(result.suggestions)}
     assert best == {f"c{n}": f"n{n}" for n in range(len(names))}
+
+
+@pytest.mark.parametrize(
+    ("better", "worse", "clever"),
+    [
+        (
+            ours("n2", "Lincoln Park School"),
+            ours("n1", "Lincoln Park School", OTHER_ID),
+            [theirs("c1", "Lincoln Park Academy", ID)],
+        ),
+        (
+            ours("n2", "Lincoln Park Middle"),
+            ours("n1", "Lincoln Park High"),
+            [theirs("c1", "Lincoln Park Academy Middle")],
+        ),
+        (
+            ours("n2", "Lincoln Park Campus", city="Ukiah", zip="95482"),
+            ours("n1", "Lincoln Park Campus", city="Ukiah"),
+            [theirs("c1", "Lincoln Park", city="Ukiah", zip="95482")],
+        ),
+    ],
+)
+def test_of_two_schools_the_likelier_is_suggested_first(better, worse, clever):
+    result = match_schools([better, worse], clever)
+
+    assert [entry.naviance for entry in result.suggestions][:2] == ["n2", "n1"]
+
+
+def test_a_name_that_is_unique_is_suggested_before_one_that_is_not():
+    result = match_schools(
+        [
+            ours("n1", "Lincoln", zip="95482"),
+            ours("n2", "Lincoln"),
+            ours("n3", "Oak", ID),
+        ],
+        [theirs("c1", "Lincoln", zip="95482"), theirs("c2", "Oak", OTHER_ID)],
+    )
+
+    assert suggested(result) == [("n3", "c2"), ("n1", "c1"), ("n2", "c1")]
