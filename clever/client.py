@@ -15,7 +15,14 @@ from clever import decoding
 from clever.decoding import RecordDecoder
 from clever.errors import IncompleteList, NotAvailable, NotFound, TokenRefused
 from clever.records import District, Event, Record, School, Section, User
-from clever.transport import DEFAULT_PATIENCE, BearerAuth, Params, Patience, Transport
+from clever.transport import (
+    DEFAULT_PATIENCE,
+    BearerAuth,
+    Params,
+    Patience,
+    Transport,
+    is_sendable,
+)
 
 R = TypeVar("R", bound=Record | Event)
 
@@ -41,7 +48,7 @@ class Client:
         patience: Patience = DEFAULT_PATIENCE,
     ) -> None:
         token = token.strip()
-        if not (token.isascii() and token.isprintable() and token) or " " in token:
+        if not is_sendable(token):
             raise TokenRefused(
                 user_message="The district's Clever access token is empty or contains "
                 "characters no token has. Copy it from Clever once more and store it."

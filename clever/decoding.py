@@ -8,7 +8,7 @@ not of Clever's shape (https://dev.clever.com/docs/paging-and-limits), is an err
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Generic, TypeVar
 
 import msgspec
@@ -42,15 +42,6 @@ class Page(Struct, Generic[T], frozen=True):
     data: list[Item[T]]
     links: list[Link] | None = None
 
-    def next_uri(self) -> str | None:
-        """Return where the list goes on, or None on its last page."""
-        following = [link for link in self.links or () if link.rel == "next"]
-        if not following:
-            return None
-        if not following[0].uri:
-            raise UnreadableAnswer("the link to the next page is empty")
-        return following[0].uri
-
 
 class Count(Struct, frozen=True):
     """The answer to `count=true`; Clever documents the parameter, not the answer."""
@@ -78,22 +69,22 @@ class RecordDecoder(Generic[R]):
             page = self._page.decode(body)
         except (ValueError, RecursionError):
             return self._mended_page(body)
-        return [item.data for item in page.data], page.next_uri()
+        return [item.data for item in page.data], next_uri(page.links)
 
     def single(self, body: bytes) -> R:
         """Return the record of a single-object answer; raises UnreadableAnswer."""
-        return self.record(bytes(_read(_SINGLE, body).data))
+        return self.record(bytes(decoded(_SINGLE, body).data))
 
     def record(self, text: bytes) -> R:
         """Return the record of a bare JSON object; raises UnreadableAnswer."""
         return self._forgiving(text)[0]
 
     def _mended_page(self, body: bytes) -> tuple[list[R], str | None]:
-        page = _read(_PAGE, body)
+        page = decoded(_PAGE, body)
         read = [self._forgiving(bytes(item.data)) for item in page.data]
         mended = sum(was_mended for _, was_mended in read)
         logger.info("Mended %d of %d %s records.", mended, len(read), self._name)
-        return [record for record, _ in read], page.next_uri()
+        return [record for record, _ in read], next_uri(page.links)
 
     def _forgiving(self, text: bytes) -> tuple[R, bool]:
         """Return the record and whether it had to be mended."""
@@ -103,7 +94,20 @@ class RecordDecoder(Generic[R]):
             except (ValueError, RecursionError):
                 pass
         whole = msgspec.json.encode(_mended(_sound(text), self._shape))
-        return _read(self._record, whole), True
+        return decoded(self._record, whole), True
+
+
+def next_uri(links: Iterable[Link] | None) -> str | None:
+    """Return where a list goes on, None on its last page.
+
+    Raises UnreadableAnswer for a next page without an address.
+    """
+    following = next((link for link in links or () if link.rel == "next"), None)
+    if following is None:
+        return None
+    if not following.uri:
+        raise UnreadableAnswer("the link to the next page is empty")
+    return following.uri
 
 
 def count(body: bytes) -> int | None:
@@ -111,7 +115,7 @@ def count(body: bytes) -> int | None:
 
     Raises UnreadableAnswer.
     """
-    return _read(_COUNT, body).count
+    return decoded(_COUNT, body).count
 
 
 def record_of(event: Event) -> Record | None:
@@ -123,8 +127,11 @@ def record_of(event: Event) -> Record | None:
     return read(bytes(event.object)) if read else None
 
 
-def _read(decoder: msgspec.json.Decoder[T], body: bytes) -> T:
-    """Decode strictly, after a second look at text that a strict reader refuses."""
+def decoded(decoder: msgspec.json.Decoder[T], body: bytes) -> T:
+    """Decode strictly, with a second look at text that a strict reader refuses.
+
+    Raises UnreadableAnswer.
+    """
     try:
         try:
             return decoder.decode(body)
@@ -154,6 +161,8 @@ def _sound(text: bytes) -> object:
 
 def _cleaned(value: object) -> object:
     if isinstance(value, str):
+        if value.isascii() and "\0" not in value:
+            return value
         whole = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
         return whole.replace("\0", "")
     if isinstance(value, list):

@@ -241,6 +241,16 @@ class _Refusal(msgspec.Struct):
     error_description: str = ""
 
 
+def is_sendable(secret: str) -> bool:
+    """Say whether a token or the like can be sent at all, before a header breaks on it.
+
+    The error of a broken header would show the token.
+    """
+    return (
+        bool(secret) and secret.isascii() and secret.isprintable() and " " not in secret
+    )
+
+
 def _origin(address: str) -> str:
     try:
         parts = urlsplit(address.strip())
