@@ -1,0 +1,295 @@
+"""The life of a run: asked for, claimed, alive, ended; the database keeps its promises.
+
+Every step is one conditional UPDATE, so that of two who try it at once one wins. A
+worker holds a run by its claim token: whoever cancels or sweeps the run takes the token
+away, and the worker learns it at its next heartbeat or at the fence before the apply.
+"""
+
+import logging
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from schools.audit import Actor, record
+from schools.models import District
+from staffimport.errors import ClaimLost, TooLate
+from staffimport.models import ImportRun, RunProgress
+
+logger = logging.getLogger(__name__)
+
+HEARTBEAT_LIMIT = timedelta(seconds=60)
+MOST_ATTEMPTS = 3
+
+Kind = ImportRun.Kind
+State = ImportRun.State
+
+WORKER_DIED = (
+    "The program that carried out this import stopped in the middle, three times. "
+    "Nothing was changed in any account. Start it again; if it stops again, give "
+    "support the number of this run."
+)
+REPLACED = (
+    "The program that carried out this import stopped in the middle. Nothing was "
+    "changed in any account. Another import of the same kind is waiting already and "
+    "takes its place."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was asked for: `is_new` is False when such a run was under way already."""
+
+    run: ImportRun
+    is_new: bool
+
+
+def request(
+    district: District,
+    kind: str,
+    actor: Actor,
+    now: datetime,
+    *,
+    base_run: ImportRun | None = None,
+    include_held: bool = False,
+) -> Request:
+    """Queue a run, or return the one of this kind that is queued or running already.
+
+    So a double click gives the same run twice. `base_run` is the test that a final
+    follows, `include_held` releases what the brake would hold.
+    """
+    for _attempt in range(MOST_ATTEMPTS):
+        existing = _under_way(district, kind)
+        if existing is not None:
+            return Request(existing, is_new=False)
+        try:
+            with transaction.atomic():
+                run = ImportRun.objects.create(
+                    district=district,
+                    kind=kind,
+                    requested_by_id=actor.user_id,
+                    requested_by_name=actor.name,
+                    requested_at=now,
+                    base_run=base_run,
+                    include_held=include_held,
+                )
+                record(district, actor, "started", str(run))
+        except IntegrityError:
+            continue  # somebody was faster: theirs is there now, or has just ended
+        return Request(run, is_new=True)
+    raise TooLate(
+        "Imports of this kind are being started and ended at this moment by somebody "
+        "else. Look at the list of runs, then try again."
+    )
+
+
+def claim(run_id: int, now: datetime) -> ImportRun | None:
+    """Take a queued run for this worker and return it, set to running.
+
+    None when it isn't queued (any more), or while another run of the district is
+    running; it then stays where it is.
+    """
+    token = uuid.uuid4()
+    try:
+        with transaction.atomic():
+            claimed = ImportRun.objects.filter(pk=run_id, state=State.QUEUED).update(
+                state=State.RUNNING, claim_token=token, started_at=now, error=""
+            )
+            if not claimed:
+                return None
+            RunProgress.objects.update_or_create(
+                run_id=run_id, defaults={**_FRESH_PROGRESS, "heartbeat_at": now}
+            )
+            run = ImportRun.objects.select_related("district", "base_run").get(
+                pk=run_id
+            )
+            run.attempts += 1
+            run.save(update_fields=["attempts"])
+    except IntegrityError:
+        return None
+    logger.info("Run %s of %s claimed.", run.pk, run.district.slug)
+    return run
+
+
+def still_claimed(run: ImportRun) -> bool:
+    """Tell whether the run is still running under the claim `run` was given."""
+    return _held_by(run).exists()
+
+
+def fence(run: ImportRun, **fields: object) -> None:
+    """Write fields of a run this worker holds; raises ClaimLost if it does no more."""
+    if not _held_by(run).update(**(fields or {"state": State.RUNNING})):
+        raise ClaimLost
+    for name, value in fields.items():
+        setattr(run, name, value)
+
+
+def beat(run: ImportRun, now: datetime, **progress: object) -> None:
+    """Say that the worker lives, and write how far it is into the progress row.
+
+    `progress` are fields of RunProgress. Raises ClaimLost.
+    """
+    alive = RunProgress.objects.filter(
+        run__in=_held_by(run).values("pk"), run_id=run.pk
+    )
+    if not alive.update(heartbeat_at=now, **progress):
+        raise ClaimLost
+
+
+def succeed(run: ImportRun, now: datetime, **fields: object) -> None:
+    """End a run that changes no account. Raises ClaimLost."""
+    fence(run, state=State.SUCCEEDED, finished_at=now, claim_token=None, **fields)
+
+
+def fail(
+    run: ImportRun, sentence: str, now: datetime, *, unexpected: bool = False
+) -> bool:
+    """End a run this worker holds as failed; False if it was no longer its own.
+
+    `sentence` tells the admin what is wrong and what to do.
+    """
+    failed = _held_by(run).update(
+        state=State.FAILED,
+        error=sentence,
+        error_is_unexpected=unexpected,
+        finished_at=now,
+        claim_token=None,
+    )
+    return bool(failed)
+
+
+def cancel(run: ImportRun, now: datetime) -> None:
+    """End a queued or running run; its worker learns it at the next heartbeat.
+
+    Raises TooLate when the run has ended.
+    """
+    cancelled = ImportRun.objects.filter(
+        pk=run.pk, state__in=[State.QUEUED, State.RUNNING]
+    ).update(state=State.CANCELLED, finished_at=now, claim_token=None)
+    run.refresh_from_db()
+    if not cancelled:
+        raise TooLate(_too_late(run))
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What the sweeper did, as primary keys of runs.
+
+    `waiting` are the runs to send to a worker: the oldest queued run of each district
+    in which nothing is running.
+    """
+
+    requeued: tuple[int, ...]
+    failed: tuple[int, ...]
+    waiting: tuple[int, ...]
+
+
+def sweep(now: datetime, district: District | None = None) -> Swept:
+    """Take runs away from workers that are silent, and find runs nobody works on.
+
+    A silent worker's run is queued again, or fails at the third time; nothing of it
+    can have been applied. `district` keeps to one district.
+    """
+    runs = ImportRun.objects.all() if district is None else district.import_runs.all()
+    silent = runs.filter(
+        Q(progress__heartbeat_at__lt=now - HEARTBEAT_LIMIT)
+        | Q(progress__isnull=True, started_at__lt=now - HEARTBEAT_LIMIT),
+        state=State.RUNNING,
+    )
+    requeued, failed = [], []
+    for run in silent.order_by("pk"):
+        if run.attempts < MOST_ATTEMPTS and _requeue(run, silent):
+            requeued.append(run.pk)
+        elif _give_up(run, silent, now):
+            failed.append(run.pk)
+    return Swept(tuple(requeued), tuple(failed), tuple(_waiting(runs)))
+
+
+def next_queued(district_id: int) -> int | None:
+    """Return the run to carry out next in a district, None while one is running."""
+    waiting = _waiting(ImportRun.objects.filter(district_id=district_id))
+    return waiting[0] if waiting else None
+
+
+def districts_to_sync() -> QuerySet[District]:
+    """Return the districts whose periodic sync is on.
+
+    From the first final import, unless the district, Clever or an undo stopped it
+    (product.md, "The district's way through" and "Undo").
+    """
+    return District.objects.filter(
+        first_final_at__isnull=False,
+        paused_at__isnull=True,
+        sync_paused_at__isnull=True,
+    ).exclude(Q(state=District.State.DISCONNECTED) | Q(clever_token=""))
+
+
+_FRESH_PROGRESS: dict[str, object] = {
+    "step": "",
+    "step_started_at": None,
+    "done": 0,
+    "total": None,
+    "parts": [],
+}
+
+
+def _held_by(run: ImportRun) -> QuerySet[ImportRun]:
+    return ImportRun.objects.filter(
+        pk=run.pk, state=State.RUNNING, claim_token=run.claim_token
+    )
+
+
+def _under_way(district: District, kind: str) -> ImportRun | None:
+    """Return the queued run of this kind, else the running one."""
+    return (
+        district.import_runs.filter(kind=kind, state__in=[State.QUEUED, State.RUNNING])
+        .order_by("state")
+        .first()
+    )
+
+
+def _requeue(run: ImportRun, silent: QuerySet[ImportRun]) -> bool:
+    """Queue a silent run again; False if it came to life or its place is taken."""
+    try:
+        with transaction.atomic():
+            return bool(
+                silent.filter(pk=run.pk, claim_token=run.claim_token).update(
+                    state=State.QUEUED, claim_token=None
+                )
+            )
+    except IntegrityError:
+        return False
+
+
+def _give_up(run: ImportRun, silent: QuerySet[ImportRun], now: datetime) -> bool:
+    sentence = WORKER_DIED if run.attempts >= MOST_ATTEMPTS else REPLACED
+    return bool(
+        silent.filter(pk=run.pk, claim_token=run.claim_token).update(
+            state=State.FAILED, error=sentence, finished_at=now, claim_token=None
+        )
+    )
+
+
+def _waiting(runs: QuerySet[ImportRun]) -> list[int]:
+    """Return the oldest queued run of each district in which none is running."""
+    of_district = ImportRun.objects.filter(district=OuterRef("district"))
+    return list(
+        runs.filter(
+            ~Exists(of_district.filter(state=State.RUNNING)),
+            ~Exists(of_district.filter(state=State.QUEUED, pk__lt=OuterRef("pk"))),
+            state=State.QUEUED,
+        )
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
+
+
+def _too_late(run: ImportRun) -> str:
+    if run.state == State.SUCCEEDED and run.applies:
+        return (
+            f"{run} is applied already, so it can't be cancelled. It can be undone as "
+            "long as it is the last import that changed accounts."
+        )
+    return f"{run} has ended already: {run.get_state_display().lower()}."
