@@ -1,6 +1,9 @@
-"""The rosters by name: small and large:N.
+"""The rosters by name: demo, small, messy and large:N.
 
+    demo      Cedar Ridge Unified School District: 16 schools, 912 people, 2,431
+              sections, with the dirt of a real district in natural proportion
     small     Maple Valley School District: 3 schools, 30 people, clean, stable ids
+    messy     Thornbury School District: every kind of dirt at least once, by name
     large:N   N staff (90 % teachers) at N/60 schools, exactly 3 N sections
 
 A roster's ids are its own per `number`, so that several districts can be served at
@@ -9,12 +12,16 @@ once; the same name and number always give the same roster.
 
 from collections.abc import Callable
 
+from clever.standin.demo import build_demo
 from clever.standin.district import Roster
 from clever.standin.large import build_large
+from clever.standin.messy import build_messy
 from clever.standin.small import build_small
 
 BUILDERS: dict[str, Callable[[int], Roster]] = {
+    "demo": build_demo,
     "small": build_small,
+    "messy": build_messy,
 }
 
 
@@ -28,5 +35,5 @@ def build_roster(name: str, number: int = 1) -> Roster:
     family, _, size = name.partition(":")
     if family == "large" and size.isascii() and size.isdigit() and int(size) > 0:
         return build_large(int(size), number)
-    sentence = f"There is no roster {name!r}: use small or large:N."
+    sentence = f"There is no roster {name!r}: use demo, small, messy or large:N."
     raise ValueError(sentence)

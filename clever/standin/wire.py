@@ -6,6 +6,7 @@ The shapes are those of dev.clever.com/docs/users, /schools, /sections and
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 # One JSON object as Clever sends it. This package is the JSON edge itself, so the
@@ -27,7 +28,12 @@ LEGACY_ADMIN = 12
 
 def object_id(family: int, district: int, number: int) -> str:
     """Return a 24-hex id that ascends with the number within family and district."""
-    return f"{0x60A00000 + family:08x}{district:08x}{number:08x}"
+    return f"{_prefix(family, district)}{number:08x}"
+
+
+@cache
+def _prefix(family: int, district: int) -> str:
+    return f"{0x60A00000 + family:08x}{district:08x}"
 
 
 def timestamp(seconds: float) -> str:
