@@ -39,6 +39,11 @@ class ImportSettings(models.Model):
     schools = models.ManyToManyField(School, blank=True, related_name="+")
     teacher_fallback = models.BooleanField(default=True)
     limits = models.JSONField(default=dict, blank=True)
+    covered_roles = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="Protected roles as the last final import had them, by name.",
+    )
     saved_at = models.DateTimeField(null=True, blank=True)
     saved_by = models.CharField(max_length=255, blank=True)
 

@@ -1,0 +1,237 @@
+"""From the database to the core: everything a plan depends on, in a few queries."""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import msgspec
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import JobFunction, StaffAccount, UserRole, Zone
+from schools.models import District, School
+from staffimport.core.planning import PlanInput
+from staffimport.core.snapshot import Snapshot
+from staffimport.core.values import Account, Decision, DecisionKind, Place, Removal
+from staffimport.models import ImportResult, ImportRun, ImportSettings, MatchDecision
+from staffimport.store.settings import get_settings, read_settings
+
+RECENT = timedelta(hours=24)  # what the brake counts with the run
+
+State = ImportResult.State
+
+
+def plan_input(
+    run: ImportRun, snapshot: Snapshot, previous_counts: dict[str, int] | None
+) -> PlanInput:
+    """Return all a plan of the run depends on.
+
+    `previous_counts` is `Snapshot.counts()` of the pull before this one, None at the
+    first. Accounts are those at included matched schools and at the district.
+    """
+    district = run.district
+    settings = get_settings(district)
+    test = _base_test(run)
+    return PlanInput(
+        district=district.name,
+        kind=run.kind,
+        snapshot=snapshot,
+        places=_places(district, settings),
+        accounts=list(_accounts(district, settings)),
+        settings=read_settings(district, settings),
+        decisions=_decisions(district),
+        reviewed=_reviewed(test) if run.kind == ImportRun.Kind.FINAL else None,
+        approved=_approved(test),
+        dismissed=_dismissed(district),
+        include_held=run.include_held,
+        removals=_removals(district, (run.started_at or timezone.now()) - RECENT),
+        asking_accounts=_accounts_of_asker(run),
+        covered_roles=frozenset(settings.covered_roles),
+        previous_counts=previous_counts,
+    )
+
+
+def fingerprint(district: District) -> str:
+    """Return a digest of what the admin sets: settings, matches and decisions.
+
+    A final follows a test only if this is the same as it was then. What a final
+    itself writes (matches imported, roles covered) is no part of it.
+    """
+    settings = get_settings(district)
+    matches = [
+        (place.school, place.clever_id)
+        for place in _places(district, settings)
+        if place.clever_id and place.included
+    ]
+    chosen = (read_settings(district, settings), matches, _decisions(district))
+    canonical = msgspec.json.encode(chosen, order="deterministic")
+    return hashlib.sha256(canonical).hexdigest()
+
+
+def _places(district: District, settings: ImportSettings) -> list[Place]:
+    schools = School.objects.filter(district=district).order_by("pk")
+    chosen = set(settings.schools.values_list("pk", flat=True))
+    return [
+        Place(
+            school=pk,
+            name=name,
+            clever_id=clever_id or "",
+            included=settings.all_schools or pk in chosen,
+            covered=imported_at is not None,
+        )
+        for pk, name, clever_id, imported_at in schools.values_list(
+            "pk", "name", "match__clever_school__clever_id", "match__imported_at"
+        )
+    ]
+
+
+_ACCOUNT_COLUMNS = (
+    "pk",
+    "school_id",
+    "first_name",
+    "middle_name",
+    "last_name",
+    "job_title",
+    "email",
+    "employee_id",
+    "clever_id",
+    "job_function_id",
+    "user_role_id",
+    "teacher_list",
+    "counselor_list",
+    "zone_id",
+    "status",
+    "inactive_cause",
+    "inactive_by",
+    "inactive_at",
+    "origin",
+    "pinned_fields",
+    "revision",
+    "user_id",
+)
+
+
+def _accounts(district: District, settings: ImportSettings) -> Iterator[Account]:
+    at_schools = Q(school__match__isnull=False)
+    if not settings.all_schools:
+        at_schools &= Q(school__in=settings.schools.values("pk"))
+    rows: QuerySet[StaffAccount] = StaffAccount.objects.filter(
+        Q(school__isnull=True) | at_schools, district=district
+    )
+    functions = _names(JobFunction, district)
+    roles = _names(UserRole, district)
+    zones = _names(Zone, district)
+    here = ZoneInfo(district.time_zone)
+    for row in rows.order_by().values_list(*_ACCOUNT_COLUMNS).iterator(20_000):
+        yield Account(
+            str(row[0]),
+            *row[1:9],
+            functions[row[9]],
+            roles[row[10]],
+            row[11],
+            row[12],
+            zones[row[13]],
+            row[14] == StaffAccount.Status.ACTIVE,
+            row[15],
+            row[16],
+            _day(row[17], here),
+            row[18] == StaffAccount.Origin.MANUAL,
+            tuple(row[19]),
+            row[20],
+            row[21] is not None,
+        )
+
+
+def _names(
+    model: type[JobFunction] | type[UserRole] | type[Zone], district: District
+) -> dict[int | None, str]:
+    rows = model.objects.filter(district=district).values_list("pk", "name")
+    return {None: "", **dict(rows)}
+
+
+def _day(moment: datetime | None, here: ZoneInfo) -> str:
+    """Return a day as sentences say it: "Oct 3, 2026"."""
+    if moment is None:
+        return ""
+    local = moment.astimezone(here)
+    return f"{local:%b} {local.day}, {local.year}"
+
+
+def _decisions(district: District) -> list[Decision]:
+    standing = MatchDecision.objects.filter(district=district, revoked_at=None)
+    return [
+        Decision(
+            kind=DecisionKind(decision.kind),
+            account_id=str(decision.account_id),
+            clever_id=decision.clever_id,
+            others=tuple(decision.other_account_ids),
+            by=decision.decided_by_name,
+        )
+        for decision in standing.order_by("clever_id", "account_id")
+    ]
+
+
+def _base_test(run: ImportRun) -> ImportRun | None:
+    """Return the test a final follows or another test repeats."""
+    base = run.base_run
+    return base if base and base.kind == ImportRun.Kind.TEST else None
+
+
+def _reviewed(test: ImportRun | None) -> frozenset[str] | None:
+    """Return the changes an admin saw and that were to be applied; None: no test."""
+    return None if test is None else _keys(_to_be_applied(test))
+
+
+def _approved(test: ImportRun | None) -> frozenset[str]:
+    """Return the changes that the test held and an admin approved there."""
+    if test is None:
+        return frozenset()
+    return _keys(_to_be_applied(test).filter(resolved_at__isnull=False))
+
+
+def _to_be_applied(test: ImportRun) -> QuerySet[ImportResult]:
+    return ImportResult.objects.filter(run=test, state=State.PLANNED, writes=True)
+
+
+def _dismissed(district: District) -> frozenset[str]:
+    """Return the changes that somebody dismissed.
+
+    Approving such a change later leaves no dismissed row of it, so the newest word
+    wins.
+    """
+    rows = ImportResult.objects.filter(
+        run__in=district.import_runs.order_by().values("pk"), state=State.DISMISSED
+    )
+    return _keys(rows)
+
+
+def _keys(rows: QuerySet[ImportResult]) -> frozenset[str]:
+    return frozenset(
+        rows.exclude(change_key="").order_by().values_list("change_key", flat=True)
+    )
+
+
+def _removals(district: District, since: datetime) -> list[Removal]:
+    archived = StaffAccount.objects.filter(
+        district=district,
+        status=StaffAccount.Status.INACTIVE,
+        inactive_cause=StaffAccount.InactiveCause.RUN,
+        inactive_at__gte=since,
+    )
+    roles = _names(UserRole, district)
+    return [
+        Removal(str(pk), school, roles[role])
+        for pk, school, role in archived.order_by("pk").values_list(
+            "pk", "school_id", "user_role_id"
+        )
+    ]
+
+
+def _accounts_of_asker(run: ImportRun) -> frozenset[str]:
+    if run.requested_by_id is None:
+        return frozenset()
+    own = StaffAccount.objects.filter(
+        district=run.district_id, user=run.requested_by_id
+    )
+    return frozenset(str(pk) for pk in own.values_list("pk", flat=True))

@@ -1,0 +1,112 @@
+"""Import settings: made with their defaults on first need, read as core values."""
+
+import msgspec
+
+from accounts.models import UserRole
+from schools.models import District
+from staffimport.core.values import (
+    AppliesTo,
+    Assignment,
+    Keyword,
+    Limits,
+    Settings,
+)
+from staffimport.models import ImportSettings, TitleKeyword
+
+SCHOOL_ROLE = "Other School Staff"
+DISTRICT_ROLE = "Other District Staff"
+SITE_MANAGER_ROLE = "District Site Manager"
+
+
+def get_settings(district: District) -> ImportSettings:
+    """Return the district's import settings, made with the defaults if missing.
+
+    The defaults are the built-in roles "Other School Staff" and "Other District
+    Staff"; "District Site Manager" is protected (product.md, "Roles and lists").
+    """
+    found = (
+        ImportSettings.objects.filter(district=district)
+        .select_related(*_NAMED)
+        .first()
+    )
+    return found or _make(district)
+
+
+def read_settings(district: District, settings: ImportSettings) -> Settings:
+    """Return the settings as the planner takes them; roles and the like by name.
+
+    Raises msgspec.ValidationError if the stored limits are none.
+    """
+    return Settings(
+        keywords=tuple(map(_keyword, settings.keywords.select_related(*_KEYWORD_NAMED))),
+        school_default=Assignment(
+            job_function=_name(settings.school_job_function),
+            user_role=_name(settings.school_user_role),
+            teacher_list=settings.school_teacher_list,
+            counselor_list=settings.school_counselor_list,
+        ),
+        district_default=Assignment(
+            job_function=_name(settings.district_job_function),
+            user_role=_name(settings.district_user_role),
+            teacher_list=settings.district_teacher_list,
+            counselor_list=settings.district_counselor_list,
+        ),
+        district_zone=_name(settings.district_zone),
+        protected_roles=frozenset(
+            settings.protected_roles.values_list("name", flat=True)
+        ),
+        essential_roles=frozenset(
+            UserRole.objects.filter(district=district, is_essential=True).values_list(
+                "name", flat=True
+            )
+        ),
+        site_manager_role=SITE_MANAGER_ROLE,
+        teacher_fallback=settings.teacher_fallback,
+        # Unanswered is no "no": nobody is e-mailed before the admin has said so.
+        sends_invitations=district.uses_sso is False,
+        limits=msgspec.convert(settings.limits, Limits),
+    )
+
+
+_NAMED = (
+    "school_job_function",
+    "school_user_role",
+    "district_job_function",
+    "district_user_role",
+    "district_zone",
+)
+_KEYWORD_NAMED = ("job_function", "user_role")
+
+
+def _make(district: District) -> ImportSettings:
+    roles = {
+        name: UserRole.objects.get_or_create(district=district, name=name)[0]
+        for name in (SCHOOL_ROLE, DISTRICT_ROLE, SITE_MANAGER_ROLE)
+    }
+    settings, is_new = ImportSettings.objects.get_or_create(
+        district=district,
+        defaults={
+            "school_user_role": roles[SCHOOL_ROLE],
+            "district_user_role": roles[DISTRICT_ROLE],
+        },
+    )
+    if is_new:
+        settings.protected_roles.add(roles[SITE_MANAGER_ROLE])
+    return settings
+
+
+def _keyword(keyword: TitleKeyword) -> Keyword:
+    return Keyword(
+        keyword=keyword.keyword,
+        applies_to=AppliesTo(keyword.applies_to),
+        assignment=Assignment(
+            job_function=_name(keyword.job_function),
+            user_role=_name(keyword.user_role),
+            teacher_list=keyword.teacher_list,
+            counselor_list=keyword.counselor_list,
+        ),
+    )
+
+
+def _name(named: object) -> str:
+    return "" if named is None else str(named)

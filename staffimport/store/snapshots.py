@@ -1,0 +1,23 @@
+"""Stored rosters: save one, read one, and what the last one counted."""
+
+from schools.models import District
+from staffimport.core.snapshot import Snapshot, decode, encode
+from staffimport.models import RosterSnapshot
+
+
+def save(district: District, snapshot: Snapshot) -> RosterSnapshot:
+    """Store a snapshot as the district's newest and return its row."""
+    return RosterSnapshot.objects.create(
+        district=district, blob=encode(snapshot), counts=snapshot.counts()
+    )
+
+
+def latest_counts(district: District) -> dict[str, int] | None:
+    """Return `Snapshot.counts()` of the district's newest snapshot, None before one."""
+    newest = district.snapshots.values_list("counts", flat=True).first()
+    return None if newest is None else {str(k): int(v) for k, v in newest.items()}
+
+
+def load(row: RosterSnapshot) -> Snapshot:
+    """Return the stored snapshot. Raises msgspec.DecodeError if its blob is broken."""
+    return decode(bytes(row.blob))
