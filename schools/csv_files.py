@@ -1,0 +1,240 @@
+"""CSV files people give us: read strictly, every fault named with line and remedy."""
+
+import csv
+import io
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+
+from schools.errors import RefusedError
+
+FORMULA_STARTS = ("=", "+", "-", "@")
+_SHOWN_LENGTH = 60
+_UNPRINTABLE = "\N{REPLACEMENT CHARACTER}"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong in a file; `column` is empty when the whole row is meant.
+
+    `value` is what stands there and `text` says what is wrong and what to do.
+    """
+
+    line: int
+    column: str
+    value: str
+    text: str
+
+    def __str__(self) -> str:
+        """Return it as a line for people: where, what stands there, the remedy."""
+        place = f"Line {self.line}"
+        if self.column:
+            place += f", {self.column} “{shorten(self.value)}”"
+        elif self.value:
+            place += f", “{shorten(self.value)}”"
+        return f"{place}: {self.text}"
+
+
+@dataclass(frozen=True, slots=True)
+class CsvRow:
+    """One row: the line it begins on, and its cleaned values by column name.
+
+    Every column the reader was told of is there; one the file lacks is empty.
+    """
+
+    line: int
+    values: dict[str, str]
+
+
+@dataclass(slots=True)
+class CsvTable:
+    """The rows of a file that could be read, and what is wrong with the others."""
+
+    rows: list[CsvRow] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+class CsvRefusedError(RefusedError):
+    """Rows of a file are bad and nothing was loaded; `problems` lists them all."""
+
+    def __init__(self, problems: Sequence[Problem], row_count: int) -> None:
+        self.problems = sorted(problems, key=lambda problem: problem.line)
+        bad = len({problem.line for problem in problems})
+        super().__init__(
+            f"Nothing was loaded: {bad} of {max(row_count, bad)} rows are bad. Mend "
+            "them as said above, or load only the good rows with --skip-bad."
+        )
+
+
+def read_csv(
+    content: bytes, columns: Sequence[str], optional: Sequence[str] = ()
+) -> CsvTable:
+    """Return the rows of a CSV file with a header, cleaned, and what is wrong in it.
+
+    The header must name each of `columns` once, in any order, and may name those in
+    `optional`. Values lose outer spaces and have runs of white space made one space;
+    the apostrophe that keeps a spreadsheet from computing a value is taken off. Empty
+    rows are left out. Raises RefusedError when the file is not UTF-8 or its header is
+    wrong, or it has no rows.
+    """
+    rows = _records(_decode(content))
+    header = next(rows, None)
+    if header is None:
+        sentence = f"The file is empty. Its first line must be: {','.join(columns)}"
+        raise RefusedError(sentence)
+    if isinstance(header, Problem):
+        sentence = f"The header can't be read. {header}"
+        raise RefusedError(sentence)
+    names = _checked_header(header[1], columns, optional)
+    table = CsvTable()
+    for entry in rows:
+        if isinstance(entry, Problem):
+            table.problems.append(entry)
+        else:
+            _add_row(table, entry, names, optional)
+    if not table.rows and not table.problems:
+        raise RefusedError("The file has a header and no rows: there is nothing to do.")
+    return table
+
+
+def clean(value: str) -> str:
+    """Return a value without outer, doubled or odd white space and formula guard."""
+    value = " ".join(value.split())
+    if value[:1] == "'" and value[1:2] in FORMULA_STARTS and len(value) > 1:
+        return value[1:]
+    return value
+
+
+def guard(value: str) -> str:
+    """Return a value so that no spreadsheet computes it; `clean` takes it back."""
+    return f"'{value}" if value.startswith(FORMULA_STARTS) else value
+
+
+def control_character(value: str) -> str:
+    """Return the name of a control character in `value`, such as "U+0000", or ""."""
+    if value.isprintable():  # quick, and true of almost all
+        return ""
+    odd = (c for c in value if unicodedata.category(c) == "Cc")
+    character = next(odd, "")
+    return character and f"U+{ord(character):04X}"
+
+
+def shorten(value: str) -> str:
+    """Return a value as a message shows it: on one line, and never very long."""
+    shown = "".join(
+        c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in value
+    )
+    return shown if len(shown) <= _SHOWN_LENGTH else f"{shown[:_SHOWN_LENGTH]}…"
+
+
+def _decode(content: bytes) -> str:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise RefusedError(
+            "The file is encoded as UTF-16. Save it as CSV in UTF-8, then load it "
+            "again."
+        )
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        sentence = (
+            f"The file is not UTF-8: line {line} holds the byte "
+            f"0x{content[error.start]:02X}. Save it as CSV in UTF-8 (in Excel “CSV "
+            "UTF-8”), then load it again."
+        )
+        raise RefusedError(sentence) from error
+
+
+def _records(text: str) -> Iterator[tuple[int, list[str]] | Problem]:
+    """Yield each record with the line it begins on, or what is wrong there."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    while True:
+        line = reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield _quoting_problem(line, reader.line_num, error)
+        else:
+            if any(cell and not cell.isspace() for cell in cells):
+                yield line, cells
+
+
+def _quoting_problem(first: int, last: int, error: csv.Error) -> Problem:
+    upto = f" (it was read up to line {last})" if last > first else ""
+    if "end of data" in str(error) or "limit" in str(error):
+        text = (
+            f"a quotation mark that opens a value is never closed{upto}. Close it, or "
+            "double it where it belongs to the value."
+        )
+    else:
+        text = (
+            f"something follows a closing quotation mark{upto}. Double the quotation "
+            "marks that belong to a value."
+        )
+    return Problem(first, "", "", text)
+
+
+def _checked_header(
+    cells: list[str], columns: Sequence[str], optional: Sequence[str]
+) -> list[str]:
+    names = [clean(cell).lower() for cell in cells]
+    while not names[-1]:
+        names.pop()  # spreadsheets leave empty columns at the end
+    known = {*columns, *optional}
+    counts = Counter(names)
+    faults = {
+        "missing": [name for name in columns if name not in counts],
+        "unknown": [name or "(no name)" for name in names if name not in known],
+        "more than once": [name for name in counts if counts[name] > 1],
+    }
+    told = "; ".join(
+        f"{fault}: {', '.join(shorten(name) for name in found)}"
+        for fault, found in faults.items()
+        if found
+    )
+    if not told:
+        return names
+    separators = (
+        " Separate the columns with commas."
+        if len(cells) == 1 and (";" in cells[0] or "\t" in cells[0])
+        else ""
+    )
+    extra = f"[,{','.join(optional)}]" if optional else ""
+    sentence = (
+        f"The header is wrong; columns {told}.{separators} The first line must be: "
+        f"{','.join(columns)}{extra}"
+    )
+    raise RefusedError(sentence)
+
+
+def _add_row(
+    table: CsvTable,
+    record: tuple[int, list[str]],
+    names: list[str],
+    optional: Sequence[str],
+) -> None:
+    line, cells = record
+    if len(cells) > len(names) and not any(chain.from_iterable(cells[len(names) :])):
+        cells = cells[: len(names)]
+    if len(cells) != len(names):
+        text = (
+            f"the row has {len(cells)} values, the header has {len(names)} columns. "
+            "Put values that hold a comma in quotation marks."
+        )
+        table.problems.append(Problem(line, "", "", text))
+        return
+    values = dict.fromkeys(optional, "")
+    faults = []
+    for name, cell in zip(names, cells, strict=True):
+        values[name] = value = clean(cell)
+        if odd := control_character(value):
+            text = f"it holds the control character {odd}. Remove it."
+            faults.append(Problem(line, name, value, text))
+    if faults:
+        table.problems.extend(faults)
+    else:
+        table.rows.append(CsvRow(line, values))
