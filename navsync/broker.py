@@ -29,13 +29,18 @@ class Channel(filesystem.Channel):
     for a broker shared by all) and `control_folder`; missing folders are made.
     """
 
+    def __init__(self, connection: filesystem.Transport, **options: object) -> None:
+        super().__init__(connection, **options)
+        for folder in (self.data_folder_in, self.data_folder_out, self.control_folder):
+            _folder(folder)
+
     def _put(self, queue: str, payload: dict[str, object], **_: object) -> None:  # type: ignore[override]
         # Named by the wall clock, not the monotonic one, which restarts at boot.
         name = f"{time.time_ns():020d}_{uuid.uuid4().hex}.{queue}.msg"
-        _write_whole(_folder(self.data_folder_out) / name, dumps(payload))
+        _write_whole(Path(self.data_folder_out) / name, dumps(payload))
 
     def _get(self, queue: str, timeout: float | None = None) -> dict[str, object]:
-        inbox = _folder(self.data_folder_in)
+        inbox = Path(self.data_folder_in)
         for path in sorted(inbox.iterdir()):
             if path.name.partition(".")[2] != f"{queue}.msg":
                 continue
@@ -57,9 +62,8 @@ class Channel(filesystem.Channel):
     def _queue_bind(
         self, exchange: str, routing_key: str | None, pattern: str | None, queue: str
     ) -> None:
-        folder = _folder(self.control_folder)
         binding = exchange_queue_t(routing_key or "", pattern or "", queue or "")
-        with _locked(folder / "bindings.lock"):
+        with _locked(self.control_folder / "bindings.lock"):
             table = self.get_table(exchange)
             if binding not in table:
                 file = self._exchange_file(exchange)  # type: ignore[attr-defined]
@@ -95,9 +99,10 @@ def _message(path: Path) -> dict[str, object] | None:
     """Return the message in a file, None if the file holds none."""
     try:
         payload = loads(path.read_text(encoding="utf-8"))
-    except ValueError:  # broken JSON and broken UTF-8 alike
+        tag = payload["properties"]["delivery_tag"]
+    except (ValueError, TypeError, KeyError):  # not UTF-8, not JSON, not a message
         return None
-    return payload if isinstance(payload, dict) else None
+    return payload if tag else None
 
 
 @contextmanager

@@ -233,7 +233,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Celery ------------------------------------------------------------------
 
-CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://")
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://localhost")
 BROKER_DIR = Path(env.str("BROKER_DIR", default=str(VAR_DIR / "broker")))
 _HAS_REDIS = CELERY_BROKER_URL.startswith(("redis://", "rediss://"))
 
@@ -259,6 +259,7 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 CELERY_TASK_IGNORE_RESULT = True
+CELERY_RESULT_EXPIRES = None  # no results, so no task that clears them away
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = TIME_ZONE
@@ -272,22 +273,23 @@ CELERY_TASK_ROUTES = [
     ]
 ]
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
-# Each expires before its next turn, or beat without a worker piles up messages.
+# Copied into the database, where support may change it. Each message expires before the
+# task's next turn, or beat without a worker piles them up.
 CELERY_BEAT_SCHEDULE = {
     "Sync the districts past their first final import": {
         "task": "staffimport.tasks.sync_due_districts",
         "schedule": crontab(minute="0", hour="*/4"),
-        "options": {"expires": 3600},
+        "options": {"expire_seconds": 3600},
     },
     "Find runs whose worker died and start queued ones": {
         "task": "staffimport.tasks.sweep_runs",
         "schedule": 60.0,
-        "options": {"expires": 50},
+        "options": {"expire_seconds": 50},
     },
     "Remove old snapshots": {
         "task": "staffimport.tasks.clean_snapshots",
         "schedule": crontab(minute="30", hour="3"),
-        "options": {"expires": 6 * 3600},
+        "options": {"expire_seconds": 6 * 3600},
     },
 }
 DJANGO_STRUCTLOG_CELERY_ENABLED = True

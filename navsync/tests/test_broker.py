@@ -89,8 +89,8 @@ def test_a_taken_message_leaves_no_file_behind(tmp_path):
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b'{"body": "cut o', b"\xff\xfe\x00", b"[]", b"null"],
-    ids=["empty", "cut off", "not text", "a list", "null"],
+    [b"", b'{"body": "cut o', b"\xff\xfe\x00", b"[]", b"null", b"{}"],
+    ids=["empty", "cut off", "not text", "a list", "null", "no message"],
 )
 def test_a_broken_message_is_set_aside_and_the_next_one_comes(tmp_path, content):
     put(tmp_path, ["broken", "good"])
@@ -110,6 +110,12 @@ def test_a_half_written_message_is_not_seen(tmp_path):
 
     assert received == []
     assert not (tmp_path / "broken").exists()
+
+
+def test_a_reader_may_come_before_the_folder_is_there(tmp_path):
+    folder = tmp_path / "not" / "yet"
+
+    assert take_all(folder) == []
 
 
 def test_bindings_survive_many_workers_starting_at_once(tmp_path):

@@ -1,0 +1,55 @@
+import pytest
+from django_celery_beat.models import PeriodicTask
+from django_celery_beat.schedulers import DatabaseScheduler
+
+from navsync.celery import app
+
+
+@pytest.fixture
+def periodic_tasks(db):
+    """What beat finds in the database after its first start."""
+    DatabaseScheduler(app=app).setup_schedule()
+    return {task.task: task for task in PeriodicTask.objects.all()}
+
+
+def test_beat_starts_syncs_the_sweeper_and_the_clean_up(periodic_tasks):
+    assert set(periodic_tasks) == {
+        "staffimport.tasks.sync_due_districts",
+        "staffimport.tasks.sweep_runs",
+        "staffimport.tasks.clean_snapshots",
+    }
+
+
+def test_every_periodic_message_expires_so_none_pile_up(periodic_tasks):
+    assert all(task.expire_seconds for task in periodic_tasks.values())
+
+
+def test_the_schedule_names_tasks_that_exist():
+    app.loader.import_default_modules()
+
+    planned = {entry["task"] for entry in app.conf.beat_schedule.values()}
+
+    assert planned <= set(app.tasks)
+
+
+@pytest.mark.parametrize(
+    ("task", "queue"),
+    [
+        ("staffimport.tasks.sweep_runs", "default"),
+        ("staffimport.tasks.sync_due_districts", "default"),
+        ("staffimport.tasks.any_import", "imports"),
+        ("accounts.tasks.any_mail", "default"),
+    ],
+)
+def test_imports_have_a_queue_of_their_own(task, queue):
+    route = app.amqp.router.route({}, task)
+
+    assert route["queue"].name == queue
+
+
+def test_tasks_run_in_a_worker_never_in_the_web_request():
+    assert app.conf.task_always_eager is False
+
+
+def test_only_json_travels():
+    assert (app.conf.task_serializer, app.conf.accept_content) == ("json", ["json"])
