@@ -1,14 +1,33 @@
-"""The plan of a run, whole."""
+"""The plan of a run, whole: places one after the other, then what holds rows back."""
+
+from collections import defaultdict
 
 import msgspec
 
+from staffimport.core import explain
+from staffimport.core.brake import ARCHIVED_BY_DECISION, Brake
+from staffimport.core.decisions import Decided
+from staffimport.core.fitting import Known, know
+from staffimport.core.leaving import Leavers, Undecided
+from staffimport.core.matching import PlaceMatches, match_place
+from staffimport.core.nearness import NearAccounts, NearPeople, near_account
+from staffimport.core.people import Roster, read_roster
+from staffimport.core.placement import Absence, Placement, Placements, place_people
+from staffimport.core.review import finish
+from staffimport.core.rows import RowMaker, hold
 from staffimport.core.snapshot import Snapshot
+from staffimport.core.source import find_doubts, hold_doubtful
 from staffimport.core.values import (
     Account,
     Decision,
+    HeldReason,
+    Near,
+    Outcome,
     Place,
     Plan,
+    PlannedRow,
     Removal,
+    RowState,
     Settings,
 )
 
@@ -19,11 +38,13 @@ class PlanInput(msgspec.Struct):
     `kind` is "test", "final" or "sync". `places` are all the district's Naviance
     schools; `accounts` all its accounts at included schools and at the district.
     `reviewed` (a final only) are the change keys of the test's rows that the admin
-    saw and that were to be applied. `approved` and `dismissed` are change keys of
-    held rows decided earlier. `removals` are what runs archived in the last 24 hours.
-    `asking_accounts` are the accounts of whoever asked for the run. `covered_roles`
-    are the protected roles of the last final: a sync goes on protecting them.
-    `previous_counts` is `Snapshot.counts()` of the pull before, None at the first.
+    saw and that were to be applied, `braked` those the test's brake held: with
+    `include_held` they count as approved. `approved` and `dismissed` are change keys
+    of held rows decided earlier. `removals` are what runs archived in the last 24
+    hours. `asking_accounts` are the accounts of whoever asked for the run.
+    `covered_roles` are the protected roles of the last final: a sync goes on
+    protecting them. `previous_counts` is `Snapshot.counts()` of the pull before, None
+    at the first.
     """
 
     district: str
@@ -34,6 +55,7 @@ class PlanInput(msgspec.Struct):
     settings: Settings
     decisions: list[Decision] = []
     reviewed: frozenset[str] | None = None
+    braked: frozenset[str] = frozenset()
     approved: frozenset[str] = frozenset()
     dismissed: frozenset[str] = frozenset()
     include_held: bool = False
@@ -48,4 +70,152 @@ def plan(given: PlanInput) -> Plan:
 
     The same input gives the same plan, whatever the order of its lists.
     """
-    return Plan(rows=[], counts={}, notices=[])
+    rows, in_scope = _Planner(given).rows()
+    doubts = find_doubts(given.snapshot, given.places, given.previous_counts)
+    hold_doubtful(rows, doubts)
+    names = {place.school: place.name for place in given.places}
+    brake = Brake(
+        in_scope, given.removals, given.settings, given.asking_accounts, names
+    )
+    approved = given.approved
+    if given.kind == "final" and given.include_held:
+        approved |= given.braked
+    return finish(
+        rows,
+        brake,
+        doubts.notices,
+        names,
+        is_sync=given.kind == "sync",
+        approved=approved,
+        dismissed=given.dismissed,
+        reviewed=given.reviewed,
+    )
+
+
+class _Planner:
+    """Turns the input into rows, place by place."""
+
+    def __init__(self, given: PlanInput) -> None:
+        self._given = given
+        self._roster: Roster = read_roster(given.snapshot)
+        self._decided = Decided(given.decisions)
+        self._placed: Placements = place_people(
+            self._roster,
+            given.snapshot,
+            given.places,
+            teacher_fallback=given.settings.teacher_fallback,
+            only_covered=given.kind == "sync",
+        )
+        self._maker = RowMaker(
+            given.district,
+            given.settings,
+            self._roster.shared_emails,
+            {account.id for account in given.accounts},
+        )
+        self._names = {place.school: place.name for place in given.places}
+        self._leavers = Leavers(
+            self._maker,
+            self._decided,
+            given.settings.protected_roles | given.covered_roles,
+            NearPeople(self._roster, self._placed.at, self._names),
+            self._placed.sectionless,
+        )
+
+    def rows(self) -> tuple[list[PlannedRow], list[Account]]:
+        """Return all rows, and the accounts in scope."""
+        accounts: dict[int | None, list[Known]] = defaultdict(list)
+        for account in self._given.accounts:
+            if account.school in self._placed.at:
+                accounts[account.school].append(know(account))
+        rows = [self._maker.elsewhere(absent) for absent in self._placed.elsewhere]
+        nowhere = Undecided()
+        for absent in self._placed.elsewhere:
+            # Clever doesn't say where: their accounts wait everywhere.
+            if absent.why is Absence.NOWHERE:
+                nowhere.add(absent.person)
+        for school, placements in self._placed.at.items():
+            here = accounts.get(school, [])
+            found = match_place(placements, here, self._roster, self._decided)
+            rows.extend(self._rows_at(school, found, nowhere))
+        return rows, [known.account for here in accounts.values() for known in here]
+
+    def _rows_at(
+        self, school: int | None, found: PlaceMatches, nowhere: Undecided
+    ) -> list[PlannedRow]:
+        undecided = Undecided()
+        rows = [self._maker.matched(match) for match in found.matches]
+        for match, row in zip(found.matches, rows, strict=True):
+            if row.outcome is Outcome.SKIPPED:
+                undecided.add(match.placement.person)
+        rows.extend(self._maker.relink(match) for match in found.relinks)
+        for conflict in found.conflicts:
+            undecided.add(conflict.placement.person)
+            rows.append(self._maker.conflict(conflict))
+        for second in found.seconds:
+            undecided.add(second.placement.person)
+            rows.append(self._maker.second_user(second))
+        for known, decision in found.archived:
+            rows.append(self._archived(known, decision))
+        newcomers = []
+        for placement in found.new:
+            if placement.person.last_key:
+                newcomers.append(placement)
+            else:
+                undecided.add(placement.person)
+                rows.append(self._maker.no_last_name(placement))
+        here = self._names.get(school or 0, "the district")
+        leaving = {
+            known.id: self._leavers.row(known, here, [undecided, nowhere])
+            for known in found.left
+            if known.account.active
+        }
+        rows.extend(self._newcomers(newcomers, found.left, leaving))
+        rows.extend(leaving.values())
+        return rows
+
+    def _archived(self, known: Known, decision: Decision) -> PlannedRow:
+        reason = explain.archived_by_decision(decision.by)
+        row = self._maker.of_account(
+            known.account, Outcome.INACTIVE, ARCHIVED_BY_DECISION, reason
+        )
+        row.matched_by = "decision"
+        return row
+
+    def _newcomers(
+        self,
+        newcomers: list[Placement],
+        left: list[Known],
+        leaving: dict[str, PlannedRow],
+    ) -> list[PlannedRow]:
+        """Return rows of new people; one whom a leaver resembles is held with it."""
+        near = NearAccounts(left, self._roster, self._decided)
+        rows = []
+        for placement in newcomers:
+            row = self._maker.created(placement)
+            rows.append(row)
+            found = near.of(placement)
+            if not found:
+                continue
+            row.details.near = [near_account(*pair) for pair in found]
+            for known, agrees in found:
+                partner = leaving.get(known.id)
+                if partner is not None and partner.outcome is Outcome.INACTIVE:
+                    _hold_pair(row, partner, known, placement, agrees)
+        return rows
+
+
+def _hold_pair(
+    row: PlannedRow,
+    partner: PlannedRow,
+    known: Known,
+    placement: Placement,
+    agrees: tuple[str, ...],
+) -> None:
+    """Hold a created and an inactive row of perhaps one person."""
+    account, person = near_account(known, agrees), placement.person
+    of_person = Near(person.name, agrees, clever_id=person.clever_id)
+    partner.details.pair.append(person.clever_id)
+    row.details.pair.append(known.id)
+    for held, near, of_account in ((row, account, False), (partner, of_person, True)):
+        if held.state is RowState.PLANNED:
+            hold(held, HeldReason.PAIR, explain.pair(near, of_account=of_account))

@@ -74,9 +74,7 @@ class Snapshot(msgspec.Struct):
             "with_employee_id": sum(bool(p.teacher_id or p.staff_id) for p in people),
             "teachers": sum(person.is_teacher for person in self.people),
             "staff": sum(person.is_staff for person in self.people),
-            "district_admins": sum(
-                person.is_district_admin for person in self.people
-            ),
+            "district_admins": sum(person.is_district_admin for person in self.people),
             "sections": self.section_count,
         }
 

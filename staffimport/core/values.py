@@ -205,6 +205,27 @@ class Near(msgspec.Struct, frozen=True):
     where: str = ""
 
 
+class Details(msgspec.Struct, gc=False, omit_defaults=True, rename={"bases": "as"}):
+    """What else there is to tell of a row; stored as JSON, defaults left out.
+
+    `bases` say why the person is at the place; `also` are further keywords that fit;
+    `near` comes close on the other side; `notes` tell of unusable data; `drift` maps
+    a pinned field to Clever's value; `pair` names who or what it is held with;
+    `otherwise` is the reason without the hold; `clever_school` the school's name in
+    Clever where it is none of ours.
+    """
+
+    bases: list[str] = []
+    also: list[str] = []
+    near: list[Near] = []
+    notes: list[str] = []
+    drift: dict[str, str] = {}
+    pair: list[str] = []
+    otherwise: str = ""
+    other_people: list[Near] = []
+    clever_school: str = ""
+
+
 class PlannedRow(msgspec.Struct, gc=False):
     """One row of a plan; the stored `ImportResult` has the same fields.
 
@@ -237,7 +258,7 @@ class PlannedRow(msgspec.Struct, gc=False):
     matched_by: str = ""
     keyword: str = ""
     changes: dict[str, list[str | bool | None]] = {}
-    details: dict[str, object] = {}
+    details: Details = msgspec.field(default_factory=Details)
     writes: bool = False
     gets_invitation: bool = False
     account_revision: int = 0
@@ -246,7 +267,7 @@ class PlannedRow(msgspec.Struct, gc=False):
 
 
 class Notice(msgspec.Struct, frozen=True):
-    """A sentence about the whole run: `kind` is a code, `count` how many it is about."""
+    """A sentence about the whole run: `kind` is a code, `count` how many it touches."""
 
     kind: str
     text: str

@@ -1,0 +1,171 @@
+"""The brake: removals, and in a sync updates, that look like an accident are held.
+
+Source: product.md, "The brake". Only the rows concerned are held; creations and
+ordinary updates go on. Small districts are guarded too: per school, per role, the
+last District Site Manager, whoever asked.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from staffimport.core.rows import hold
+from staffimport.core.values import (
+    Account,
+    HeldReason,
+    Outcome,
+    PlannedRow,
+    Removal,
+    RowState,
+    Settings,
+)
+
+ARCHIVED_BY_DECISION = "archived_by_decision"
+_Held = Iterator[tuple[PlannedRow, str]]
+
+
+class Brake:
+    """Judges the rows of one plan."""
+
+    def __init__(
+        self,
+        accounts: Iterable[Account],
+        removals: Iterable[Removal],
+        settings: Settings,
+        asking: frozenset[str],
+        place_names: dict[int, str],
+    ) -> None:
+        """Take the accounts in scope and what was removed in the last 24 hours.
+
+        `asking` are the account ids of whoever asked for the run.
+        """
+        self._active = [account for account in accounts if account.active]
+        now_active = {account.id for account in self._active}
+        # Whoever is active again was not removed after all.
+        self._recent = [r for r in removals if r.account_id not in now_active]
+        self._settings = settings
+        self._asking = asking
+        self._names = place_names
+
+    def hold_removals(self, rows: list[PlannedRow], may_hold: list[PlannedRow]) -> None:
+        """Hold the planned removals that break a limit, with the nearest reason.
+
+        All of `rows` count, `may_hold` are held: an approved removal goes through.
+        """
+        going = [row for row in rows if _is_removal(row)]
+        arrived = Counter((r.school, r.user_role) for r in rows if _is_arrival(r))
+        # All are judged before any is held: a held removal still counts.
+        found = [
+            *self._whoever_asked(going),
+            *self._site_managers(going, arrived),
+            *self._whole_schools(going),
+            *self._whole_roles(going, arrived),
+            *self._too_many(going),
+        ]
+        holdable = {id(row) for row in may_hold}
+        for row, why in found:
+            if row.state is RowState.PLANNED and id(row) in holdable:
+                hold(row, HeldReason.BRAKE, f"Held by the brake: {why}")
+
+    def hold_updates(self, rows: list[PlannedRow]) -> None:
+        """Hold a sync's updates when too many accounts lose a value for another."""
+        losing = [row for row in rows if _loses_a_value(row)]
+        limit = self._settings.limits.update_percent
+        if not self._active or len(losing) * 100 <= limit * len(self._active):
+            return
+        why = (
+            f"{len(losing):,} of {len(self._active):,} accounts would lose a value for "
+            f"another, more than {limit:g} %. Is the data in Clever right?"
+        )
+        for row in losing:
+            hold(row, HeldReason.BRAKE, f"Held by the brake: {why}")
+
+    def _whoever_asked(self, going: list[PlannedRow]) -> _Held:
+        for row in going:
+            if row.account_id in self._asking:
+                yield row, "this is the account of the admin who asked for the run."
+
+    def _site_managers(
+        self, going: list[PlannedRow], arrived: Counter[tuple[int | None, str]]
+    ) -> _Held:
+        role = self._settings.site_manager_role
+        leaving = [r for r in going if r.school is None and r.user_role == role]
+        holders = sum(a.school is None and a.user_role == role for a in self._active)
+        if leaving and holders - len(leaving) + arrived[None, role] <= 0:
+            for row in leaving:
+                yield row, f"the district would have no active {role} left."
+
+    def _whole_schools(self, going: list[PlannedRow]) -> _Held:
+        active = Counter(account.school for account in self._active)
+        leaving = Counter(row.school for row in going)
+        recent = Counter(removal.school for removal in self._recent)
+        for row in going:
+            school = row.school
+            if school is not None and leaving[school] == active[school]:
+                count = active[school] + recent[school]
+                name = self._names.get(school, "this school")
+                yield (
+                    row,
+                    (
+                        f"all {count} accounts of {name} "
+                        "would become inactive. Is the school still shared in Clever?"
+                    ),
+                )
+
+    def _whole_roles(
+        self, going: list[PlannedRow], arrived: Counter[tuple[int | None, str]]
+    ) -> _Held:
+        active = Counter((a.school, a.user_role) for a in self._active)
+        leaving = Counter((row.school, row.user_role) for row in going)
+        recent = Counter((r.school, r.user_role) for r in self._recent)
+        for row in going:
+            key = (row.school, row.user_role)
+            if row.school is None or not row.user_role:
+                continue
+            held = active[key] + recent[key]
+            guarded = held > 1 or row.user_role in self._settings.essential_roles
+            if guarded and active[key] - leaving[key] + arrived[key] <= 0:
+                yield row, _whole_role(held, row, self._names)
+
+    def _too_many(self, going: list[PlannedRow]) -> _Held:
+        limits = self._settings.limits
+        everybody = len(self._active) + len(self._recent)
+        removed = len(going) + len(self._recent)
+        enough = removed >= limits.removal_people or removed * 2 >= everybody
+        if going and enough and removed * 100 > limits.removal_percent * everybody:
+            for row in going:
+                yield (
+                    row,
+                    (
+                        f"{removed:,} of {everybody:,} active accounts would become "
+                        f"inactive in a day, more than {limits.removal_percent:g} %."
+                    ),
+                )
+
+
+def _whole_role(held: int, row: PlannedRow, names: dict[int, str]) -> str:
+    where = names.get(row.school or 0, "this school")
+    if held == 1:
+        return f"the only {row.user_role} of {where} would become inactive."
+    return (
+        f"all {held} accounts with the role {row.user_role} at {where} would become "
+        "inactive."
+    )
+
+
+def _is_removal(row: PlannedRow) -> bool:
+    return (
+        row.outcome is Outcome.INACTIVE
+        and row.state is RowState.PLANNED
+        and row.reason_code != ARCHIVED_BY_DECISION
+    )
+
+
+def _is_arrival(row: PlannedRow) -> bool:
+    comes = row.outcome in (Outcome.CREATED, Outcome.REACTIVATED)
+    return comes and row.state is RowState.PLANNED
+
+
+def _loses_a_value(row: PlannedRow) -> bool:
+    if row.outcome is not Outcome.MATCHED or row.state is not RowState.PLANNED:
+        return False
+    return any(old for old, _ in row.changes.values())

@@ -1,0 +1,38 @@
+"""What admins decided about people and accounts, ready to look up."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from staffimport.core.values import Decision, DecisionKind
+
+
+class Decided:
+    """Standing decisions, by person and by account."""
+
+    def __init__(self, decisions: Iterable[Decision]) -> None:
+        """Index the decisions."""
+        self.same: dict[str, set[str]] = defaultdict(set)
+        self.different: set[tuple[str, str]] = set()
+        self.archived: dict[str, Decision] = {}
+        self.left_alone: dict[str, Decision] = {}
+        self.in_clever: set[str] = set()
+        for decision in sorted(decisions, key=_decision_order):
+            self._add(decision)
+
+    def _add(self, decision: Decision) -> None:
+        match decision.kind:
+            case DecisionKind.SAME_PERSON:
+                self.same[decision.clever_id].add(decision.account_id)
+            case DecisionKind.KEEP_ONE:
+                self.same[decision.clever_id].add(decision.account_id)
+                self.archived.update(dict.fromkeys(decision.others, decision))
+            case DecisionKind.NOT_SAME:
+                self.different.add((decision.clever_id, decision.account_id))
+            case DecisionKind.LEAVE_ALONE:
+                self.left_alone[decision.account_id] = decision
+            case DecisionKind.IN_CLEVER:
+                self.in_clever.add(decision.account_id)
+
+
+def _decision_order(decision: Decision) -> tuple[str, str, str]:
+    return (decision.kind, decision.clever_id, decision.account_id)

@@ -1,0 +1,279 @@
+"""The sentence of every row: what happens, why, what to do.
+
+Voice and examples: the console's writing rules. Names, places and numbers are said;
+labels are the manual's.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from staffimport.core.fitting import Known
+from staffimport.core.matching import Conflict, ConflictKind
+from staffimport.core.people import Person
+from staffimport.core.placement import Absence, Elsewhere
+from staffimport.core.titles import TitleDecision
+from staffimport.core.values import Account, InactiveCause, Level, Near
+
+FIELD_WORDS = {
+    "first_name": "First name",
+    "middle_name": "Middle name",
+    "last_name": "Last name",
+    "job_title": "Title",
+    "email": "E-mail",
+    "employee_id": "Employee ID",
+}
+
+
+def listed(words: Iterable[str], last: str = "and") -> str:
+    """Return "a", "a and b" or "a, b and c"."""
+    items = list(words)
+    if len(items) < 2:  # noqa: PLR2004
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {last} {items[-1]}"
+
+
+def created(decision: TitleDecision, zone: str, level: Level) -> str:
+    """Say what a new account gets and by which keyword."""
+    given = decision.assignment
+    parts = [given.user_role or "no role"]
+    if given.teacher_list:
+        parts.append("Teacher List")
+    if given.counselor_list:
+        parts.append("Counselor List")
+    if level is Level.DISTRICT:
+        parts.append(zone or "unrestricted zone")
+    gets = ", ".join(parts)
+    if decision.keyword:
+        return f"New. {gets}, by keyword “{decision.keyword}”."
+    why = "No keyword fits the title" if decision.title else "No title in Clever"
+    return f"New. {why}, so the default applies: {gets}."
+
+
+def no_invitation(person: Person, *, shared: bool) -> str:
+    """Say why a new person can't be e-mailed; empty if they can."""
+    if not person.email:
+        return "No e-mail in Clever, so no invitation."
+    if person.notes:
+        return f"“{person.email}” is no e-mail address, so no invitation."
+    if shared:
+        return f"{person.email} is shared by several people, so no invitation."
+    return ""
+
+
+def matched(changes: dict[str, list[str | bool | None]], drift: dict[str, str]) -> str:
+    """Say what changes in a matched account and what is pinned."""
+    sentences = [
+        f"{FIELD_WORDS[field]} changes from {_quoted(old)} to {_quoted(new)}."
+        for field, (old, new) in changes.items()
+    ]
+    sentences.extend(
+        f"{FIELD_WORDS[field]} is pinned in Naviance and stays; Clever says {value}."
+        for field, value in drift.items()
+    )
+    if changes:
+        sentences.append("Role and lists stay as they are.")
+    return " ".join(sentences) or "Nothing changes."
+
+
+def _quoted(value: object) -> str:
+    return f"“{value}”" if value else "blank"
+
+
+def loose_id(in_clever: str, account: Account) -> str:
+    """Say that leading zeros were ignored."""
+    return (
+        f"IDs compared without leading zeros: {in_clever} in Clever, "
+        f"{account.employee_id} in Naviance."
+    )
+
+
+def reactivated(account: Account) -> str:
+    """Say why an inactive account comes back."""
+    role = (
+        f" Comes back with the role {account.user_role}." if account.user_role else ""
+    )
+    if account.inactive_cause == InactiveCause.RUN:
+        who = account.inactive_by or "an import"
+        return f"Archived by {who}; in Clever again.{role}"
+    return f"Inactive in Naviance, active in Clever.{role}"
+
+
+def deactivated_by_hand(account: Account) -> str:
+    """Say who deactivated an account that an import leaves inactive."""
+    who = account.inactive_by or "somebody"
+    on = f" on {account.inactive_on}" if account.inactive_on else ""
+    return f"Deactivated by {who}{on}. An import does not undo that."
+
+
+def conflict(found: Conflict) -> str:
+    """Say what can't be decided, and how to decide it."""
+    accounts = listed(_handle(known) for known in found.candidates)
+    people = listed(f"{p.name} ({p.email or 'no e-mail'})" for p in found.others)
+    match found.kind:
+        case ConflictKind.TWO_ACCOUNTS:
+            return (
+                f"{_number(found.candidates)} accounts fit this person: {accounts}. "
+                "Keep one; the other is archived."
+            )
+        case ConflictKind.TWO_PEOPLE:
+            return (
+                f"The account {accounts} fits this person and also {people} in Clever. "
+                "Mend it there, or say which one this account is."
+            )
+        case ConflictKind.HAS_A_PERSON:
+            return (
+                f"The account {accounts} fits this person but belongs to {people} in "
+                "Clever. If they are two people, say “Not the same”; if they are one, "
+                "merge them in Clever."
+            )
+        case ConflictKind.SEVERAL:
+            also = f" and also {people} in Clever" if people else ""
+            return (
+                f"The accounts {accounts} fit this person{also}. "
+                "Say which account is whose."
+            )
+
+
+def _handle(known: Known) -> str:
+    account = known.account
+    return account.email or account.employee_id or "one without e-mail"
+
+
+def _number(things: Sequence[object]) -> str:
+    words = {2: "Two", 3: "Three", 4: "Four"}
+    return words.get(len(things), str(len(things)))
+
+
+def second_user(first: Person) -> str:
+    """Say that two Clever users are one person by decision."""
+    return (
+        f"The same person as {first.name}, by decision: one account is enough. "
+        "Merge the two users in Clever by giving them the same e-mail."
+    )
+
+
+def no_last_name(person: Person) -> str:
+    """Say what is missing."""
+    shared = f"; accounts sharing {person.email} are left alone until then"
+    return f"No last name in Clever. Enter one there{shared if person.email else ''}."
+
+
+def elsewhere(absent: Elsewhere) -> str:
+    """Say why a placement does not count."""
+    school = absent.school_name
+    match absent.why:
+        case Absence.UNMATCHED:
+            return (
+                f"{school} is not matched to a Naviance school, so nobody there is "
+                "imported. Match it on Match Schools."
+            )
+        case Absence.NOT_SHARED:
+            return "At a school that Clever does not share. Share it in Clever."
+        case Absence.EXCLUDED:
+            return f"{school} is not included in the import settings."
+        case Absence.NOT_COVERED:
+            return f"{school} waits for a test and a final import."
+        case Absence.NOWHERE:
+            return _nowhere(absent.person)
+
+
+def _nowhere(person: Person) -> str:
+    if person.is_teacher:
+        return (
+            "Teacher in no section and at no school. Add this person to a section or "
+            "a school in Clever."
+        )
+    return "Staff at no school. Add this person to a school in Clever."
+
+
+def relink(in_clever: Person, account: Account) -> str:
+    """Say that a new Clever id may be an old acquaintance."""
+    return (
+        f"Clever gave this person a new ID. The account of {account.first_name} "
+        f"{account.last_name} is tied to the old one, which is gone. Approve to tie it "
+        "to the new one."
+    )
+
+
+def leaver(person: Person | None, where: str, here: str, level: Level) -> str:
+    """Say why an account nobody holds becomes inactive; `person` is the nearest."""
+    if person is None:
+        keys = "e-mail" if level is Level.DISTRICT else "e-mail or employee ID"
+        return (
+            f"Nobody in Clever has this last name with this {keys}. "
+            "The account is archived; history stays."
+        )
+    at = f" at {where}" if where else ""
+    if level is Level.DISTRICT:
+        return (
+            f"In Clever as {person.user_types}{at}, not as District Admin. Give "
+            f"{person.name} that user type in Clever to keep this account."
+        )
+    return (
+        f"In Clever as {person.user_types}{at or ' at no school'}, not at {here}. "
+        "The account here is archived; history stays."
+    )
+
+
+def gone() -> str:
+    """Say that a tied person is no longer in Clever."""
+    return "No longer in Clever. The account is archived; history stays."
+
+
+def left_alone(by: str, *, by_hand: bool) -> str:
+    """Say why an account nobody holds stays."""
+    if by_hand:
+        return "Added by hand in Naviance and not in Clever: left alone."
+    return f"Not in Clever: left alone by decision of {by or 'an admin'}."
+
+
+def protected_role(role: str) -> str:
+    """Say that the role protects the account."""
+    return f"Not in Clever, but the role {role} is never made inactive."
+
+
+def protected_by(name: str) -> str:
+    """Say that a row that can't be decided protects the account."""
+    return (
+        f"Stays: {name} in Clever shares its e-mail, employee ID or name and could not "
+        "be decided. Decide or mend that one first."
+    )
+
+
+def archived_by_decision(by: str) -> str:
+    """Say that a decision archives the account."""
+    return f"Second account of one person, archived by decision of {by or 'an admin'}."
+
+
+def pair(near: Near, *, of_account: bool) -> str:
+    """Say why one created and one inactive are held together."""
+    agrees = listed(_AGREES.get(field, field) for field in near.agrees)
+    if of_account:
+        return (
+            f"Held as a pair with {near.name}, new in Clever: the same {agrees}. "
+            "Without a decision this account stays active."
+        )
+    return (
+        f"Held as a pair: the account {near.name} has the same {agrees}. "
+        "Are they one person?"
+    )
+
+
+_AGREES = {
+    "name": "name",
+    "last_name": "last name",
+    "email": "e-mail",
+    "employee_id": "employee ID",
+}
+
+
+def rollover(person: Person) -> str:
+    """Say why a teacher without sections keeps an account."""
+    return (
+        f"Held: {person.name} is still a teacher in Clever but in no section, as in "
+        "summer. Approve if this person has left the school."
+    )
+
+
+def changed_since_test(reason: str) -> str:
+    """Say that the admin has not seen this change."""
+    return f"Changed since your test: {reason}"

@@ -1,0 +1,162 @@
+"""Which accounts of a place fit which people, by the rules alone.
+
+Source: product.md, "Matching staff": school staff by last name with e-mail or
+employee id, district staff by last name with e-mail; nothing matches on an empty
+value.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+import msgspec
+
+from staffimport.core.folding import (
+    email_key,
+    employee_id_key,
+    last_name_key,
+    loose_id_key,
+)
+from staffimport.core.people import Person, Roster, full_name_key
+from staffimport.core.placement import Placement
+from staffimport.core.values import Account, InactiveCause, MatchedBy
+
+
+class Known(msgspec.Struct, frozen=True, gc=False):
+    """An account with the keys to compare it by."""
+
+    account: Account
+    last_key: str
+    name_key: str
+    email_key: str
+    id_key: str
+    loose_id: str
+
+    @property
+    def id(self) -> str:
+        """Return the account's id."""
+        return self.account.id
+
+
+def know(account: Account) -> Known:
+    """Return the account with its keys."""
+    last_key = last_name_key(account.last_name)
+    return Known(
+        account,
+        last_key,
+        full_name_key(account.first_name, last_key),
+        email_key(account.email),
+        employee_id_key(account.employee_id),
+        loose_id_key(account.employee_id),
+    )
+
+
+class Fits:
+    """Which accounts of a place fit a person, by the rules alone."""
+
+    def __init__(self, accounts: list[Known], roster: Roster) -> None:
+        """Index the accounts of one place."""
+        self._roster = roster
+        self.by_id = {known.id: known for known in accounts}
+        self._by_email: dict[tuple[str, str], list[str]] = defaultdict(list)
+        self._by_employee_id: dict[tuple[str, str], list[str]] = defaultdict(list)
+        self._by_loose_id: dict[tuple[str, str], list[str]] = defaultdict(list)
+        self._loose_count: dict[str, int] = defaultdict(int)
+        self._gone_by_email: dict[str, list[str]] = defaultdict(list)
+        self._gone_by_employee_id: dict[str, list[str]] = defaultdict(list)
+        for known in accounts:
+            self._index(known)
+
+    def _index(self, known: Known) -> None:
+        if known.loose_id:
+            self._loose_count[known.loose_id] += 1
+        tie = known.account.clever_id
+        if tie and tie not in self._roster.present:
+            if known.account.inactive_cause != InactiveCause.MANUAL:
+                self._index_gone(known)
+            return
+        if not known.last_key:
+            return
+        if known.email_key:
+            self._by_email[known.last_key, known.email_key].append(known.id)
+        if known.id_key:
+            self._by_employee_id[known.last_key, known.id_key].append(known.id)
+        if known.loose_id:
+            self._by_loose_id[known.last_key, known.loose_id].append(known.id)
+
+    def _index_gone(self, known: Known) -> None:
+        if known.email_key:
+            self._gone_by_email[known.email_key].append(known.id)
+        if known.id_key:
+            self._gone_by_employee_id[known.id_key].append(known.id)
+
+    def of(self, placement: Placement) -> dict[str, MatchedBy]:
+        """Return the accounts that fit by last name and e-mail or employee id."""
+        person = placement.person
+        fitting = {} if placement.school is None else self._by_ids(person)
+        if person.email_key:
+            for account in self._by_email.get((person.last_key, person.email_key), ()):
+                both = fitting.get(account) == MatchedBy.EMPLOYEE_ID
+                fitting[account] = MatchedBy.EMAIL_AND_ID if both else MatchedBy.EMAIL
+        return fitting
+
+    def _by_ids(self, person: Person) -> dict[str, MatchedBy]:
+        last = person.last_key
+        fitting: dict[str, MatchedBy] = {}
+        for loose in filter(self._is_unambiguous, person.loose_ids):
+            for account in self._by_loose_id.get((last, loose), ()):
+                fitting[account] = MatchedBy.LOOSE_ID
+        for key in person.id_keys:
+            for account in self._by_employee_id.get((last, key), ()):
+                fitting[account] = MatchedBy.EMPLOYEE_ID
+        return fitting
+
+    def relinks_of(self, placement: Placement) -> dict[str, MatchedBy]:
+        """Return accounts tied to a Clever id that is gone, which this person fits.
+
+        A shared address or employee id says nothing about who somebody is.
+        """
+        person = placement.person
+        fitting: dict[str, MatchedBy] = {}
+        if placement.school is not None:
+            for key in person.id_keys:
+                if key not in self._roster.shared_ids:
+                    for account in self._gone_by_employee_id.get(key, ()):
+                        fitting[account] = MatchedBy.EMPLOYEE_ID
+        email = person.email_key
+        if email and email not in self._roster.shared_emails:
+            for account in self._gone_by_email.get(email, ()):
+                both = account in fitting
+                fitting[account] = MatchedBy.EMAIL_AND_ID if both else MatchedBy.EMAIL
+        return fitting
+
+    def _is_unambiguous(self, loose_id: str) -> bool:
+        return self._roster.loose_ids[loose_id] <= 1 and (
+            self._loose_count.get(loose_id, 0) <= 1
+        )
+
+
+def components(
+    edges: dict[str, dict[str, MatchedBy]],
+) -> Iterable[tuple[list[str], list[str]]]:
+    """Yield people and accounts that hang together, people in order."""
+    people_of: dict[str, list[str]] = defaultdict(list)
+    for person, accounts in edges.items():
+        for account in accounts:
+            people_of[account].append(person)
+    seen: set[str] = set()
+    for start in edges:
+        if start in seen:
+            continue
+        seen.add(start)
+        people: list[str] = []
+        found: set[str] = set()
+        todo = [start]
+        while todo:
+            person = todo.pop()
+            people.append(person)
+            for account in edges[person].keys() - found:
+                found.add(account)
+                new = [p for p in people_of[account] if p not in seen]
+                seen.update(new)
+                todo.extend(new)
+        yield sorted(people), sorted(found)

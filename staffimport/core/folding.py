@@ -1,0 +1,76 @@
+"""Keys under which names, e-mails and employee ids are compared.
+
+An empty key means "nothing to compare": no rule ever matches on it.
+"""
+
+import re
+import unicodedata
+
+from anyascii import anyascii
+
+_SUFFIXES = frozenset(
+    ["jr", "sr", "ii", "iii", "iv", "v", "2nd", "3rd", "4th", "md", "phd", "edd", "esq"]
+)
+# Apostrophes and full stops vanish (O'Brien, Jr.), other punctuation parts words.
+_NOT_IN_WORDS = re.compile(r"[^a-z0-9]+")
+_WITHIN_WORDS = str.maketrans("", "", "'`.")
+_ADDRESS = re.compile(
+    r"[^@\s,;:<>()\"\[\]]+@[^@\s,;:<>()\"\[\].]+(\.[^@\s,;:<>()\"\[\].]+)+"
+)
+
+
+def words(text: str) -> list[str]:
+    """Return the text's words without accents, case and punctuation."""
+    if not text.isascii():
+        # Symbols and emoji would be spelled out ("graduation cap"): they are no name.
+        letters = (c for c in unicodedata.normalize("NFKC", text) if _is_text(c))
+        text = anyascii("".join(letters))
+    return _NOT_IN_WORDS.sub(" ", text.translate(_WITHIN_WORDS).lower()).split()
+
+
+def _is_text(character: str) -> bool:
+    return unicodedata.category(character)[0] in "LMNPZ"
+
+
+def first_name_key(text: str) -> str:
+    """Return the key of a first name."""
+    return "".join(words(text))
+
+
+def last_name_key(text: str) -> str:
+    """Return the key of a last name: suffixes such as "Jr." do not count.
+
+    Source: product.md, "Matching staff" ("after Unicode folding, case, punctuation
+    and suffix").
+    """
+    parts = words(text)
+    while len(parts) > 1 and parts[-1] in _SUFFIXES:
+        parts.pop()
+    return "".join(parts)
+
+
+def email_key(text: str) -> str:
+    """Return the key of an e-mail address: trimmed, whatever its case."""
+    return text.strip().casefold()
+
+
+def is_address(text: str) -> bool:
+    """Whether mail can be sent to the text (Clever: "emails may be missing the @")."""
+    return _ADDRESS.fullmatch(text) is not None
+
+
+def employee_id_key(text: str) -> str:
+    """Return the key of an employee id: trimmed, whatever its case."""
+    return text.strip().casefold()
+
+
+def loose_id_key(text: str) -> str:
+    """Return the key of an employee id without its leading zeros."""
+    return text.strip().casefold().lstrip("0")
+
+
+def clean(text: str, limit: int) -> str:
+    """Return the text fit to store: one line, single spaces, `limit` characters."""
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else " " for c in text)
+    return " ".join(text.split())[:limit].rstrip()

@@ -1,0 +1,274 @@
+"""Who is who at one place: the people placed there against its accounts.
+
+Source: product.md, "Matching staff"; manual, "Prepare and Import Data". The order:
+decisions, then ties to a Clever id, then last name with e-mail or employee id.
+People and accounts that fit each other form a graph; only a pair that nobody else
+fits is a match, everything larger is a conflict. So no order of input decides.
+"""
+
+from collections import defaultdict
+from enum import StrEnum
+
+import msgspec
+
+from staffimport.core.decisions import Decided
+from staffimport.core.fitting import Fits, Known, components
+from staffimport.core.people import Person, Roster
+from staffimport.core.placement import Placement
+from staffimport.core.values import Decision, MatchedBy
+
+
+class Match(msgspec.Struct, frozen=True, gc=False):
+    """One person at one place who has one account, and what decided it."""
+
+    placement: Placement
+    known: Known
+    by: MatchedBy
+
+
+class ConflictKind(StrEnum):
+    """What can't be decided."""
+
+    TWO_ACCOUNTS = "two_accounts"
+    TWO_PEOPLE = "two_people"
+    SEVERAL = "several"
+    HAS_A_PERSON = "account_has_a_person"
+
+
+class Conflict(msgspec.Struct, frozen=True):
+    """One placement of a conflict, its candidates, and the others in it."""
+
+    placement: Placement
+    kind: ConflictKind
+    candidates: tuple[Known, ...]
+    others: tuple[Person, ...] = ()
+
+
+class SecondUser(msgspec.Struct, frozen=True):
+    """A Clever user who is the same person as another one, by decision."""
+
+    placement: Placement
+    known: Known
+    first: Person
+
+
+class PlaceMatches(msgspec.Struct):
+    """What became of everybody and every account at one place.
+
+    `new` are placements no account fits; `left` the accounts, active and inactive,
+    that nobody fits; `archived` those a decision archives in favour of another.
+    """
+
+    matches: list[Match]
+    relinks: list[Match]
+    conflicts: list[Conflict]
+    seconds: list[SecondUser]
+    new: list[Placement]
+    left: list[Known]
+    archived: list[tuple[Known, Decision]]
+
+
+def match_place(
+    placements: list[Placement],
+    accounts: list[Known],
+    roster: Roster,
+    decided: Decided,
+) -> PlaceMatches:
+    """Match the people placed at one place with its accounts, active and inactive."""
+    return _Place(placements, accounts, roster, decided).match()
+
+
+class _Place:
+    """The state of matching one place; each step takes people and accounts out."""
+
+    def __init__(
+        self,
+        placements: list[Placement],
+        accounts: list[Known],
+        roster: Roster,
+        decided: Decided,
+    ) -> None:
+        self.roster = roster
+        self.decided = decided
+        self.waiting = {
+            placement.person.clever_id: placement
+            for placement in sorted(placements, key=lambda p: p.person.clever_id)
+        }
+        self.free = {known.id: known for known in sorted(accounts, key=lambda k: k.id)}
+        self.of_account: dict[str, tuple[Person, MatchedBy]] = {}
+        self.result = PlaceMatches([], [], [], [], [], [], [])
+        self.fits = Fits(list(self.free.values()), roster)
+
+    def match(self) -> PlaceMatches:
+        self._by_decision()
+        self._by_clever_id()
+        self._by_rules()
+        self.result.new = list(self.waiting.values())
+        self._set_archived_apart()
+        self.result.left = list(self.free.values())
+        return self.result
+
+    def _by_decision(self) -> None:
+        claims: dict[str, list[str]] = defaultdict(list)
+        for clever_id in list(self.waiting):
+            wanted = self.decided.same.get(clever_id, set()) & self.free.keys()
+            if len(wanted) == 1:
+                claims[next(iter(wanted))].append(clever_id)
+            elif wanted:
+                candidates = tuple(self.free[account] for account in sorted(wanted))
+                self._conflict(clever_id, ConflictKind.TWO_ACCOUNTS, candidates)
+        self._set_candidates_apart()
+        for account, people in sorted(claims.items()):
+            if account in self.free:
+                self._claim(self.free[account], people)
+                continue
+            for clever_id in people:
+                candidate = (self.fits.by_id[account],)
+                self._conflict(clever_id, ConflictKind.SEVERAL, candidate)
+
+    def _claim(self, known: Known, people: list[str]) -> None:
+        """Give the account to the person it is tied to, else to the lowest id."""
+        tied = known.account.clever_id
+        owner = tied if tied in people else min(people)
+        first = self.waiting[owner].person
+        self._pair(owner, known, MatchedBy.DECISION)
+        for other in people:
+            if other != owner:
+                second = SecondUser(self.waiting.pop(other), known, first)
+                self.result.seconds.append(second)
+
+    def _by_clever_id(self) -> None:
+        tied = {k.account.clever_id: k for k in self.free.values()}
+        tied.pop("", None)
+        for clever_id in [c for c in self.waiting if c in tied]:
+            known = tied[clever_id]
+            if (clever_id, known.id) in self.decided.different:
+                continue
+            rivals = () if known.account.active else self._active_rivals(clever_id)
+            if rivals:
+                self._conflict(clever_id, ConflictKind.TWO_ACCOUNTS, (known, *rivals))
+                self._set_candidates_apart()
+            else:
+                self._pair(clever_id, known, MatchedBy.CLEVER_ID)
+
+    def _active_rivals(self, clever_id: str) -> tuple[Known, ...]:
+        """Return active untied accounts that fit somebody whose own is inactive."""
+        fitting = self.fits.of(self.waiting[clever_id])
+        return tuple(
+            self.free[account]
+            for account in sorted(fitting)
+            if account in self.free
+            and self.free[account].account.active
+            and not self.free[account].account.clever_id
+            and (clever_id, account) not in self.decided.different
+        )
+
+    def _by_rules(self) -> None:
+        edges: dict[str, dict[str, MatchedBy]] = {}
+        for clever_id, placement in list(self.waiting.items()):
+            fitting = self._not_refused(clever_id, self.fits.of(placement))
+            edges[clever_id] = self._preferred(clever_id, placement, fitting)
+            if not edges[clever_id]:
+                self._refuse_taken(clever_id, fitting)
+        for people, accounts in components(edges):
+            if len(people) == len(accounts) == 1:
+                self._take_pair(people[0], accounts[0], edges)
+            elif accounts:
+                self._conflict_all(people, edges)
+        self._set_candidates_apart()
+
+    def _set_candidates_apart(self) -> None:
+        """Take the candidates of conflicts out of play: nothing happens to them."""
+        for conflict in self.result.conflicts:
+            for known in conflict.candidates:
+                self.free.pop(known.id, None)
+
+    def _not_refused(
+        self, clever_id: str, fitting: dict[str, MatchedBy]
+    ) -> dict[str, MatchedBy]:
+        different = self.decided.different
+        return {a: by for a, by in fitting.items() if (clever_id, a) not in different}
+
+    def _preferred(
+        self, clever_id: str, placement: Placement, fitting: dict[str, MatchedBy]
+    ) -> dict[str, MatchedBy]:
+        """Return the accounts that may be this person's: active before inactive."""
+        relinks = self._not_refused(clever_id, self.fits.relinks_of(placement))
+        untied = {
+            account: by
+            for account, by in fitting.items()
+            if account in self.free and not self.free[account].account.clever_id
+        }
+        open_to = untied | {a: by for a, by in relinks.items() if a in self.free}
+        active = {a: by for a, by in open_to.items() if self.free[a].account.active}
+        return active or open_to
+
+    def _refuse_taken(self, clever_id: str, fitting: dict[str, MatchedBy]) -> None:
+        """Report a second person for an account that is another's by its Clever id.
+
+        Where a decision gave the account away the admin has said whose it is, so
+        this person is simply new.
+        """
+        taken = [
+            account
+            for account in sorted(fitting)
+            if self.of_account.get(account, (None, ""))[1] == MatchedBy.CLEVER_ID
+        ]
+        if taken:
+            candidates = tuple(self.fits.by_id[account] for account in taken)
+            owners = tuple(self.of_account[account][0] for account in taken)
+            self._conflict(clever_id, ConflictKind.HAS_A_PERSON, candidates, owners)
+
+    def _take_pair(
+        self, clever_id: str, account: str, edges: dict[str, dict[str, MatchedBy]]
+    ) -> None:
+        known = self.free[account]
+        if known.account.clever_id:
+            self.result.relinks.append(
+                Match(self.waiting.pop(clever_id), known, edges[clever_id][account])
+            )
+            del self.free[account]
+        else:
+            self._pair(clever_id, known, edges[clever_id][account])
+
+    def _conflict_all(
+        self, people: list[str], edges: dict[str, dict[str, MatchedBy]]
+    ) -> None:
+        everybody = [self.waiting[clever_id].person for clever_id in people]
+        for clever_id in people:
+            candidates = tuple(self.free[a] for a in sorted(edges[clever_id]))
+            others = tuple(p for p in everybody if p.clever_id != clever_id)
+            kind = _kind_of(len(candidates), len(others))
+            self._conflict(clever_id, kind, candidates, others)
+
+    def _pair(self, clever_id: str, known: Known, by: MatchedBy) -> None:
+        placement = self.waiting.pop(clever_id)
+        self.result.matches.append(Match(placement, known, by))
+        self.of_account[known.id] = (placement.person, by)
+        del self.free[known.id]
+
+    def _conflict(
+        self,
+        clever_id: str,
+        kind: ConflictKind,
+        candidates: tuple[Known, ...],
+        others: tuple[Person, ...] = (),
+    ) -> None:
+        placement = self.waiting.pop(clever_id)
+        self.result.conflicts.append(Conflict(placement, kind, candidates, others))
+
+    def _set_archived_apart(self) -> None:
+        for account, decision in self.decided.archived.items():
+            known = self.free.get(account)
+            kept = self.of_account.get(decision.account_id)
+            # Only beside the one that is kept: else nobody would have an account.
+            if known and kept and kept[0].clever_id == decision.clever_id:
+                del self.free[account]
+                if known.account.active:
+                    self.result.archived.append((known, decision))
+
+
+def _kind_of(accounts: int, other_people: int) -> ConflictKind:
+    if not other_people:
+        return ConflictKind.TWO_ACCOUNTS
+    return ConflictKind.TWO_PEOPLE if accounts == 1 else ConflictKind.SEVERAL

@@ -1,0 +1,136 @@
+"""What comes close: suggestions for people and accounts that nobody fits.
+
+Source: product.md, "Matching staff" (near misses, "what is nearest in Clever").
+"""
+
+from collections import defaultdict
+
+from staffimport.core.decisions import Decided
+from staffimport.core.fitting import Known
+from staffimport.core.people import Person, Roster
+from staffimport.core.placement import Placement
+from staffimport.core.values import Near
+
+_MOST = 5
+
+
+class NearAccounts:
+    """Accounts of one place that nobody fits, found by name, e-mail or employee id."""
+
+    def __init__(self, left: list[Known], roster: Roster, decided: Decided) -> None:
+        """Index the accounts."""
+        self._roster = roster
+        self._decided = decided
+        self._found: dict[tuple[str, str], list[Known]] = defaultdict(list)
+        for known in left:
+            for key in _account_keys(known):
+                self._found[key].append(known)
+
+    def of(self, placement: Placement) -> list[tuple[Known, tuple[str, ...]]]:
+        """Return the nearest accounts and the fields in which they agree."""
+        person = placement.person
+        agrees: dict[str, list[str]] = defaultdict(list)
+        accounts: dict[str, Known] = {}
+        for key in self._person_keys(placement):
+            for known in self._found.get(key, ()):
+                accounts[known.id] = known
+                if key[0] not in agrees[known.id]:
+                    agrees[known.id].append(key[0])
+        found = [
+            (known, tuple(agrees[known.id]))
+            for known in accounts.values()
+            if self._may_be(person, known, agrees[known.id])
+        ]
+        return sorted(found, key=lambda pair: (-len(pair[1]), pair[0].id))[:_MOST]
+
+    def _person_keys(self, placement: Placement) -> list[tuple[str, str]]:
+        person = placement.person
+        keys = [("name", person.name_key)]
+        if person.email_key not in self._roster.shared_emails:
+            keys.append(("email", person.email_key))
+        if placement.school is not None:
+            keys.extend(("employee_id", key) for key in person.id_keys)
+        return [key for key in keys if key[1]]
+
+    def _may_be(self, person: Person, known: Known, agrees: list[str]) -> bool:
+        if (person.clever_id, known.id) in self._decided.different:
+            return False
+        tie = known.account.clever_id
+        if not tie or tie not in self._roster.present:
+            return True
+        # Somebody else in Clever has it: one shared name or address says nothing.
+        return len(agrees) > 1 or known.last_key == person.last_key != ""
+
+
+def _account_keys(known: Known) -> list[tuple[str, str]]:
+    keys = [
+        ("name", known.name_key),
+        ("email", known.email_key),
+        ("employee_id", known.id_key),
+    ]
+    return [key for key in keys if key[1]]
+
+
+def near_account(known: Known, agrees: tuple[str, ...]) -> Near:
+    """Return the value a row keeps of a near account."""
+    account = known.account
+    name = f"{account.first_name} {account.last_name}".strip()
+    return Near(name, agrees, account_id=known.id)
+
+
+def near_person(person: Person, agrees: tuple[str, ...]) -> Near:
+    """Return the value a row keeps of a near person."""
+    return Near(person.name, agrees, clever_id=person.clever_id)
+
+
+class NearPeople:
+    """Everybody in Clever, found from an account that nobody fits."""
+
+    def __init__(
+        self,
+        roster: Roster,
+        placements: dict[int | None, list[Placement]],
+        place_names: dict[int, str],
+    ) -> None:
+        """Index the people, and where they are."""
+        self._roster = roster
+        self._names = place_names
+        self._by_id = {person.clever_id: person for person in roster.people}
+        self._found: dict[tuple[str, str], Person] = {}
+        for person in reversed(roster.people):
+            self._found["name", person.name_key] = person
+            self._found["email", person.email_key] = person
+            for key in person.id_keys:
+                self._found["employee_id", key] = person
+        self._where: dict[str, list[str]] = defaultdict(list)
+        for school, placed in placements.items():
+            if school is not None:
+                for placement in placed:
+                    self._where[placement.person.clever_id].append(
+                        place_names.get(school, "")
+                    )
+
+    def tied_to(self, known: Known) -> Person | None:
+        """Return the person the account is tied to, None if gone or untied."""
+        return self._by_id.get(known.account.clever_id)
+
+    def nearest(self, known: Known) -> tuple[Person, tuple[str, ...]] | None:
+        """Return the nearest person and the field they agree in.
+
+        A shared address or employee id names nobody.
+        """
+        for key in reversed(_account_keys(known)):
+            person = None if self._is_shared(key) else self._found.get(key)
+            if person is not None:
+                return person, (key[0],)
+        return None
+
+    def _is_shared(self, key: tuple[str, str]) -> bool:
+        shared = self._roster.shared_emails, self._roster.shared_ids
+        return (key[0] == "email" and key[1] in shared[0]) or (
+            key[0] == "employee_id" and key[1] in shared[1]
+        )
+
+    def where(self, person: Person) -> str:
+        """Return the names of the schools the person is placed at."""
+        return ", ".join(sorted(self._where.get(person.clever_id, ())))

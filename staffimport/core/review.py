@@ -1,0 +1,146 @@
+"""What holds a plan's rows back, and the plan's order and counts.
+
+The order of judgement: earlier approvals and dismissals, the brake, and in a final
+what the admin has not seen (product.md, "What was reviewed is what is applied").
+"""
+
+import hashlib
+from collections import Counter
+
+from staffimport.core import explain
+from staffimport.core.brake import Brake
+from staffimport.core.rows import hold
+from staffimport.core.values import (
+    HeldReason,
+    Notice,
+    Outcome,
+    Plan,
+    PlannedRow,
+    RowState,
+)
+
+_ORDER = {
+    Outcome.CONFLICT: 0,
+    Outcome.RELINK: 1,
+    Outcome.CREATED: 2,
+    Outcome.MATCHED: 3,
+    Outcome.INACTIVE: 4,
+    Outcome.REACTIVATED: 5,
+    Outcome.SKIPPED: 6,
+}
+_WRITTEN = (
+    "first_name",
+    "middle_name",
+    "last_name",
+    "job_title",
+    "email",
+    "employee_id",
+)
+_ASSIGNED = ("job_function", "user_role", "zone")
+
+
+def finish(  # noqa: PLR0913 — all that may hold a row
+    rows: list[PlannedRow],
+    brake: Brake,
+    notices: list[Notice],
+    place_names: dict[int, str],
+    *,
+    is_sync: bool,
+    approved: frozenset[str],
+    dismissed: frozenset[str],
+    reviewed: frozenset[str] | None,
+) -> Plan:
+    """Return the plan of the rows, held where something holds them."""
+    for row in rows:
+        if row.writes:
+            row.change_key = change_key(row)
+    _recall(rows, approved, dismissed)
+    spared = [row for row in rows if row.change_key not in approved]
+    brake.hold_removals(rows, spared)
+    if is_sync:
+        brake.hold_updates(spared)
+    if reviewed is not None:
+        _hold_unseen(rows, reviewed | approved)
+    _choose_invited(rows)
+    rows.sort(key=lambda row: _sort_key(row, place_names))
+    return Plan(rows, _count(rows), notices)
+
+
+def change_key(row: PlannedRow) -> str:
+    """Return a digest of what the row would do: equal in two runs for one change."""
+    parts: list[object] = [row.outcome, row.level, row.school, row.clever_id]
+    if row.outcome is Outcome.CREATED:
+        parts.extend(getattr(row, field) for field in _WRITTEN + _ASSIGNED)
+        parts += [row.teacher_list, row.counselor_list]
+    else:
+        parts += [row.account_id, sorted(row.changes.items())]
+    return hashlib.blake2b(repr(parts).encode(), digest_size=16).hexdigest()
+
+
+def _recall(
+    rows: list[PlannedRow], approved: frozenset[str], dismissed: frozenset[str]
+) -> None:
+    """Let earlier words of the admin stand."""
+    if not approved and not dismissed:
+        return
+    for row in rows:
+        if row.change_key in dismissed:
+            row.state = RowState.DISMISSED
+        elif row.change_key in approved and row.state is RowState.HELD:
+            row.state, row.held_reason = RowState.PLANNED, ""
+            row.reason = row.details.otherwise or row.reason
+
+
+def _hold_unseen(rows: list[PlannedRow], seen: frozenset[str]) -> None:
+    for row in rows:
+        if row.writes and row.state is RowState.PLANNED and row.change_key not in seen:
+            hold(row, HeldReason.CHANGED, explain.changed_since_test(row.reason))
+
+
+def _choose_invited(rows: list[PlannedRow]) -> None:
+    """Leave one invitation per person, and none to people who have an account."""
+    known: set[str] = set()
+    invited: set[str] = set()
+    for row in rows:
+        if row.clever_id and row.account_id and row.outcome is not Outcome.CREATED:
+            known.add(row.clever_id)
+    wanted = [row for row in rows if row.gets_invitation]
+    wanted.sort(key=lambda row: (row.clever_id, row.school or 0))
+    for row in wanted:
+        planned = row.state is RowState.PLANNED
+        row.gets_invitation = planned and row.clever_id not in known | invited
+        if row.gets_invitation:
+            invited.add(row.clever_id)
+
+
+def _sort_key(row: PlannedRow, names: dict[int, str]) -> tuple[object, ...]:
+    return (
+        row.state is not RowState.HELD,
+        _ORDER[row.outcome],
+        not row.changes,
+        "" if row.school is None else names.get(row.school, ""),
+        row.last_name.casefold(),
+        row.first_name.casefold(),
+        row.clever_id,
+        row.account_id,
+        row.school or 0,
+        row.reason_code,
+        row.details.clever_school,
+    )
+
+
+def _count(rows: list[PlannedRow]) -> dict[str, int]:
+    counts: Counter[str] = Counter({outcome.value: 0 for outcome in Outcome})
+    for row in rows:
+        counts[row.outcome.value] += 1
+        counts[row.state.value] += 1
+        if row.writes and row.state is RowState.PLANNED:
+            counts["writes"] += 1
+        if row.outcome is Outcome.MATCHED and row.changes:
+            counts["changed"] += 1
+        if row.gets_invitation:
+            counts["invitations"] += 1
+    counts["rows"] = len(rows)
+    for key in ("held", "writes", "changed", "invitations"):
+        counts.setdefault(key, 0)
+    return dict(counts)

@@ -1,0 +1,278 @@
+"""From a match, a new person or a leaver to one row of the plan."""
+
+import hashlib
+import uuid
+
+from staffimport.core import explain
+from staffimport.core.fitting import Known
+from staffimport.core.folding import email_key, employee_id_key, loose_id_key
+from staffimport.core.matching import Conflict, Match, SecondUser
+from staffimport.core.nearness import near_person
+from staffimport.core.people import Person
+from staffimport.core.placement import Elsewhere, Placement
+from staffimport.core.titles import TitleRules
+from staffimport.core.values import (
+    Account,
+    HeldReason,
+    InactiveCause,
+    Level,
+    MatchedBy,
+    Outcome,
+    PlannedRow,
+    RowState,
+    Settings,
+)
+
+
+def hold(row: PlannedRow, reason: HeldReason, sentence: str) -> None:
+    """Hold the row; what it would have said is kept as details["otherwise"]."""
+    row.details.otherwise = row.reason
+    row.state, row.held_reason, row.reason = RowState.HELD, reason, sentence
+
+
+class RowMaker:
+    """Makes the rows of one district's plan."""
+
+    def __init__(
+        self,
+        district: str,
+        settings: Settings,
+        shared_emails: frozenset[str],
+        taken_ids: set[str],
+    ) -> None:
+        """Take what all rows depend on; `taken_ids` are the ids of known accounts."""
+        self._district = district
+        self._settings = settings
+        self._titles = TitleRules(settings)
+        self._shared_emails = shared_emails
+        self._taken_ids = taken_ids
+
+    def created(self, placement: Placement) -> PlannedRow:
+        """Return the row of somebody who has no account here."""
+        person, level = placement.person, placement.level
+        decision = self._titles.decide(level, placement.titles)
+        zone = self._settings.district_zone if level is Level.DISTRICT else ""
+        reason = explain.created(decision, zone, level)
+        shared = person.email_key in self._shared_emails
+        mail = explain.no_invitation(person, shared=shared)
+        if self._settings.sends_invitations and mail:
+            reason = f"{reason} {mail}"
+        given = decision.assignment
+        row = self._of_person(placement, Outcome.CREATED, "new", reason)
+        row.account_id = self._new_id(placement)
+        row.employee_id = _first_id(placement)
+        row.middle_name = person.middle if level is Level.SCHOOL else ""
+        row.job_title = decision.title
+        row.job_function, row.user_role = given.job_function, given.user_role
+        row.teacher_list, row.counselor_list = given.teacher_list, given.counselor_list
+        row.zone, row.keyword = zone, decision.keyword
+        row.gets_invitation = self._settings.sends_invitations and not mail
+        row.writes = True
+        if decision.also:
+            row.details.also = list(decision.also)
+        if not decision.keyword:
+            row.reason_code = "default_role"
+        return row
+
+    def matched(self, match: Match) -> PlannedRow:
+        """Return the row of a person whose account is active, or comes back."""
+        account, person = match.known.account, match.placement.person
+        row = self._of_pair(match, Outcome.MATCHED)
+        if account.active:
+            row.reason = explain.matched(row.changes, row.details.drift)
+            row.reason_code = "changes" if row.changes else "no_change"
+        elif account.inactive_cause == InactiveCause.MANUAL:
+            return self._deactivated_by_hand(match)
+        else:
+            row.outcome, row.reason_code = Outcome.REACTIVATED, "back_in_clever"
+            row.reason = explain.reactivated(account)
+            row.changes = {"status": ["inactive", "active"], **row.changes}
+            row.writes = True
+        if match.by is MatchedBy.LOOSE_ID:
+            in_clever = next(
+                i
+                for i in person.employee_ids
+                if loose_id_key(i) == match.known.loose_id
+            )
+            row.reason += f" {explain.loose_id(in_clever, account)}"
+        return row
+
+    def relink(self, match: Match) -> PlannedRow:
+        """Return the held row of a new Clever id for a known account."""
+        row = self._of_pair(match, Outcome.RELINK)
+        row.reason_code = "new_clever_id"
+        if not match.known.account.active:
+            row.changes = {"status": ["inactive", "active"], **row.changes}
+        sentence = explain.relink(match.placement.person, match.known.account)
+        row.state, row.held_reason, row.reason = (
+            RowState.HELD,
+            HeldReason.RELINK,
+            sentence,
+        )
+        return row
+
+    def conflict(self, found: Conflict) -> PlannedRow:
+        """Return the row of a placement that can't be decided."""
+        row = self._of_person(
+            found.placement, Outcome.CONFLICT, found.kind, explain.conflict(found)
+        )
+        row.candidates = [known.id for known in found.candidates]
+        row.details.other_people = [near_person(p, ()) for p in found.others]
+        return row
+
+    def second_user(self, second: SecondUser) -> PlannedRow:
+        """Return the row of a Clever user who is another one by decision."""
+        reason = explain.second_user(second.first)
+        row = self._of_person(second.placement, Outcome.SKIPPED, "second_user", reason)
+        row.matched_by = MatchedBy.DECISION
+        return row
+
+    def no_last_name(self, placement: Placement) -> PlannedRow:
+        """Return the row of somebody who can't be matched or created."""
+        reason = explain.no_last_name(placement.person)
+        return self._of_person(placement, Outcome.SKIPPED, "no_last_name", reason)
+
+    def elsewhere(self, absent: Elsewhere) -> PlannedRow:
+        """Return the row of a placement that does not count."""
+        placement = Placement(absent.person, absent.school, ())
+        row = self._of_person(
+            placement, Outcome.SKIPPED, absent.why, explain.elsewhere(absent)
+        )
+        row.level = Level.SCHOOL
+        row.details.clever_school = absent.school_name
+        return row
+
+    def of_account(
+        self, account: Account, outcome: Outcome, code: str, reason: str
+    ) -> PlannedRow:
+        """Return a row of an account that no person holds: the account's values."""
+        row = PlannedRow(
+            outcome,
+            Level.DISTRICT if account.school is None else Level.SCHOOL,
+            account.school,
+            reason_code=code,
+            reason=reason,
+            clever_id=account.clever_id,
+            previous_clever_id=account.clever_id,
+        )
+        _take_account(row, account)
+        if outcome is Outcome.INACTIVE:
+            row.changes = {"status": ["active", "inactive"]}
+            row.writes = True
+        return row
+
+    def _deactivated_by_hand(self, match: Match) -> PlannedRow:
+        account = match.known.account
+        row = self.of_account(
+            account,
+            Outcome.SKIPPED,
+            "deactivated_by_hand",
+            explain.deactivated_by_hand(account),
+        )
+        row.clever_id = match.placement.person.clever_id
+        row.matched_by = match.by
+        return row
+
+    def _of_person(
+        self, placement: Placement, outcome: Outcome, code: str, reason: str
+    ) -> PlannedRow:
+        person = placement.person
+        row = PlannedRow(
+            outcome,
+            placement.level,
+            placement.school,
+            reason_code=code,
+            reason=reason,
+            clever_id=person.clever_id,
+            first_name=person.first,
+            middle_name=person.middle,
+            last_name=person.last,
+            job_title=placement.titles[0] if placement.titles else "",
+            email=person.email,
+            employee_id=_first_id(placement),
+        )
+        row.details.bases = list(placement.bases)
+        if person.notes:
+            row.details.notes = list(person.notes)
+        return row
+
+    def _of_pair(self, match: Match, outcome: Outcome) -> PlannedRow:
+        """Return the account's values with Clever's in their place."""
+        account, placement = match.known.account, match.placement
+        row = PlannedRow(
+            outcome,
+            placement.level,
+            placement.school,
+            clever_id=placement.person.clever_id,
+            matched_by=match.by,
+            previous_clever_id=account.clever_id,
+        )
+        _take_account(row, account)
+        row.details.bases = list(placement.bases)
+        if placement.person.notes:
+            row.details.notes = list(placement.person.notes)
+        for field, new in self._values(match):
+            old = getattr(account, field)
+            if not new or new == old:
+                continue
+            if field in account.pinned:
+                row.details.drift[field] = new
+                continue
+            setattr(row, field, new)
+            row.changes[field] = [old or None, new]
+        row.writes = bool(row.changes) or account.clever_id != row.clever_id
+        return row
+
+    def _values(self, match: Match) -> list[tuple[str, str]]:
+        """Return what Clever says of the account's fields; blank keeps the value.
+
+        Source: manual, "Staff Data Supported by Clever"; product.md, "Fields".
+        """
+        person, level = match.placement.person, match.placement.level
+        titles = match.placement.titles
+        same_mail = person.email_key == email_key(match.known.account.email)
+        values = [
+            ("first_name", person.first),
+            ("last_name", person.last),
+            ("job_title", self._titles.decide(level, titles).title),
+            ("email", "" if same_mail else person.email),
+        ]
+        if level is Level.SCHOOL:
+            values.append(("middle_name", person.middle))
+            if not _has_id(person, match.known):
+                values.append(("employee_id", _first_id(match.placement)))
+        return values
+
+    def _new_id(self, placement: Placement) -> str:
+        """Return the id of a new account: the same for the same plan."""
+        place = f"{self._district}|{placement.school}|{placement.person.clever_id}"
+        for attempt in range(len(self._taken_ids) + 1):
+            seed = f"{place}|{attempt}".encode()
+            digest = hashlib.blake2b(seed, digest_size=16).digest()
+            found = str(uuid.UUID(bytes=digest, version=5))
+            # An earlier account of this person here may have been untied by an undo.
+            if found not in self._taken_ids:
+                return found
+        raise AssertionError(place)
+
+
+def _take_account(row: PlannedRow, account: Account) -> None:
+    row.account_id, row.account_revision = account.id, account.revision
+    row.first_name, row.middle_name = account.first_name, account.middle_name
+    row.last_name, row.job_title = account.last_name, account.job_title
+    row.email, row.employee_id = account.email, account.employee_id
+    row.job_function, row.user_role = account.job_function, account.user_role
+    row.teacher_list, row.counselor_list = account.teacher_list, account.counselor_list
+    row.zone = account.zone
+
+
+def _first_id(placement: Placement) -> str:
+    """Return the employee id a new account gets; district staff carry none."""
+    ids = placement.person.employee_ids
+    return ids[0] if ids and placement.school is not None else ""
+
+
+def _has_id(person: Person, known: Known) -> bool:
+    """Whether the account's employee id is one of the person's."""
+    key = employee_id_key(known.account.employee_id)
+    return bool(key) and (key in person.id_keys or known.loose_id in person.loose_ids)

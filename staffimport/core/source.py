@@ -1,0 +1,153 @@
+"""Is the source sick? Judged before anybody is said to have left.
+
+Source: product.md, "A sick source"; Clever's failure stories of accidental
+unsharing and mid-term clear-outs.
+"""
+
+import msgspec
+
+from staffimport.core.rows import hold
+from staffimport.core.snapshot import Snapshot
+from staffimport.core.values import (
+    HeldReason,
+    Notice,
+    Outcome,
+    Place,
+    PlannedRow,
+    RowState,
+)
+
+# A list may be empty that held no more than this.
+_FEW = 5
+_LISTS = {
+    "schools": "schools",
+    "people": "people",
+    "teachers": "teachers",
+    "staff": "staff",
+    "district_admins": "district admins",
+}
+_FIELDS = {
+    "with_title": ("title", "job_title"),
+    "with_email": ("e-mail", "email"),
+    "with_employee_id": ("employee ID", "employee_id"),
+}
+
+
+def find_fault(
+    snapshot: Snapshot, previous_counts: dict[str, int] | None, account_count: int
+) -> str:
+    """Return why the snapshot can't be the truth, as a sentence; "" if it can.
+
+    `previous_counts` are `Snapshot.counts()` of the pull before, None at the first
+    run; `account_count` is the number of active accounts in scope. A list that is
+    empty and was not fails the run.
+    """
+    counts = snapshot.counts()
+    if previous_counts is None:
+        if account_count > _FEW and not counts["people"]:
+            return (
+                f"Clever returned nobody, but Naviance has {account_count:,} active "
+                "accounts. Check in Clever that staff and teachers are shared, then "
+                "run it again."
+            )
+        return ""
+    for key, words in _LISTS.items():
+        before = previous_counts.get(key, 0)
+        if before > _FEW and not counts[key]:
+            return (
+                f"Clever returned no {words}; the last time it returned {before:,}. "
+                "Check the sharing settings in Clever, then run it again."
+            )
+    return ""
+
+
+class SourceDoubts(msgspec.Struct):
+    """What looks wrong with the source: schools not shared, fields gone blank.
+
+    `unshared` are matched, included places whose Clever school is no longer shared;
+    `blank` are (words, field) of fields most people had and have no more.
+    """
+
+    unshared: list[Place]
+    blank: list[tuple[str, str]]
+
+    @property
+    def notices(self) -> list[Notice]:
+        """Return one sentence per doubt."""
+        found = [
+            Notice(
+                "school_not_shared",
+                f"{place.name} is matched, but Clever no longer shares the school. Its "
+                "removals are held. Share it again in Clever.",
+            )
+            for place in self.unshared
+        ]
+        found.extend(
+            Notice(
+                "field_blank",
+                f"Most people had {_article(words)} in Clever and have none now. Rows "
+                "that depend on it are held. Check which fields Clever shares.",
+            )
+            for words, _ in self.blank
+        )
+        return found
+
+
+def _article(words: str) -> str:
+    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
+
+
+def find_doubts(
+    snapshot: Snapshot, places: list[Place], previous_counts: dict[str, int] | None
+) -> SourceDoubts:
+    """Return what looks wrong with the snapshot, compared with the pull before."""
+    shared = {school.clever_id for school in snapshot.schools}
+    return SourceDoubts(
+        unshared=[
+            place
+            for place in places
+            if place.clever_id and place.included and place.clever_id not in shared
+        ],
+        blank=[
+            words
+            for key, words in _FIELDS.items()
+            if previous_counts and _went_blank(key, snapshot.counts(), previous_counts)
+        ],
+    )
+
+
+def _went_blank(key: str, now: dict[str, int], before: dict[str, int]) -> bool:
+    """Whether most people had the field and most of those have it no more."""
+    people_before, people_now = before.get("people", 0), now["people"]
+    if not people_before or not people_now:
+        return False
+    share_before = before.get(key, 0) / people_before
+    return share_before > 0.5 and now[key] / people_now < share_before / 2  # noqa: PLR2004
+
+
+def hold_doubtful(rows: list[PlannedRow], doubts: SourceDoubts) -> None:
+    """Hold the rows that the doubts concern.
+
+    At a school no longer shared those are its removals; for a blank field the people
+    who would be created without it, and removals where people are matched by it.
+    """
+    unshared = {place.school: place.name for place in doubts.unshared}
+    for row in rows:
+        if row.state is not RowState.PLANNED or not row.writes:
+            continue
+        if row.outcome is Outcome.INACTIVE and row.school in unshared:
+            name = unshared[row.school]
+            why = f"Held: Clever no longer shares {name}. Share it again in Clever."
+            hold(row, HeldReason.SOURCE, why)
+            continue
+        for words, field in doubts.blank:
+            if _depends(row, field):
+                why = f"Held: since the last run most people lost their {words}."
+                hold(row, HeldReason.SOURCE, why)
+                break
+
+
+def _depends(row: PlannedRow, field: str) -> bool:
+    if row.outcome is Outcome.CREATED:
+        return not getattr(row, field)
+    return row.outcome is Outcome.INACTIVE and field != "job_title"

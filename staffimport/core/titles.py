@@ -1,0 +1,79 @@
+"""Title keywords: the first that fits a title decides what a new account gets.
+
+Source: manual, "Run a Test Staff Import" steps 3 to 7; product.md, "Roles and lists".
+"""
+
+import re
+from functools import lru_cache
+
+import msgspec
+
+from staffimport.core.values import AppliesTo, Assignment, Keyword, Level, Settings
+
+
+class TitleDecision(msgspec.Struct, frozen=True):
+    """What a person's titles lead to at one level.
+
+    `title` is the one that won, else the first; `keyword` is empty where the default
+    applies; `also` are the other keywords that fit, in their order.
+    """
+
+    title: str
+    keyword: str
+    assignment: Assignment
+    also: tuple[str, ...] = ()
+
+
+def fits(keyword: str, title: str) -> bool:
+    """Whether the keyword stands in the title as whole words, whatever the case."""
+    return _pattern(keyword).search(_normal(title)) is not None
+
+
+@lru_cache(maxsize=4096)
+def _pattern(keyword: str) -> re.Pattern[str]:
+    text = _normal(keyword)
+    # An empty keyword must fit nothing, not everything.
+    return re.compile(rf"(?<!\w){re.escape(text)}(?!\w)" if text else r"(?!)")
+
+
+def _normal(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+class TitleRules:
+    """The keywords and defaults of one district, with decided titles remembered."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Take keywords and defaults from the settings."""
+        self._keywords = {level: _for_level(settings, level) for level in Level}
+        self._defaults = {
+            Level.SCHOOL: settings.school_default,
+            Level.DISTRICT: settings.district_default,
+        }
+        self._decided: dict[tuple[Level, tuple[str, ...]], TitleDecision] = {}
+
+    def decide(self, level: Level, titles: tuple[str, ...]) -> TitleDecision:
+        """Return what the titles, most telling first, lead to at the level."""
+        key = (level, titles)
+        decision = self._decided.get(key)
+        if decision is None:
+            decision = self._decided[key] = self._decide(level, titles)
+        return decision
+
+    def _decide(self, level: Level, titles: tuple[str, ...]) -> TitleDecision:
+        hits = [
+            (keyword, title)
+            for keyword in self._keywords[level]
+            if (title := next((t for t in titles if fits(keyword.keyword, t)), None))
+        ]
+        if not hits:
+            shown = titles[0] if titles else ""
+            return TitleDecision(shown, "", self._defaults[level])
+        keyword, title = hits[0]
+        also = tuple(other.keyword for other, _ in hits[1:])
+        return TitleDecision(title, keyword.keyword, keyword.assignment, also)
+
+
+def _for_level(settings: Settings, level: Level) -> list[Keyword]:
+    wanted = (AppliesTo.BOTH, AppliesTo(level.value))
+    return [keyword for keyword in settings.keywords if keyword.applies_to in wanted]
