@@ -186,7 +186,11 @@ class Client:
         expected = self._count(path, params)
         if expected is not None and received < expected:
             detail = f"/{path}: {received} of {expected} records came"
-            raise IncompleteList(detail)
+            raise IncompleteList(
+                detail,
+                f"Clever's list of {path} ended early: only {received} of {expected} "
+                "came, so people may be missing from it. Try again in a few minutes.",
+            )
 
     def _list(
         self, path: str, decoder: RecordDecoder[R], params: Params

@@ -23,7 +23,7 @@ document 403 and 410, so they are plain refusals.
 
 # ruff: noqa: N818 - each name says what happened; the base class says it is an error.
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 
 class CleverError(Exception):
@@ -68,6 +68,11 @@ class NotAvailable(CleverError):
         "application, or the token is of the wrong kind. Check in the Clever Dashboard "
         "what the district shares, then try again."
     )
+
+    @classmethod
+    def at(cls, path: str, detail: str) -> Self:
+        """Return the error whose sentence names the path that was asked for."""
+        return cls(detail, cls.sentence.replace("this data", f"the data at {path}"))
 
 
 class NotFound(NotAvailable):
@@ -151,7 +156,7 @@ class IncompleteList(CleverError):
 
     sentence = (
         "Clever's list ended early or did not continue where it should, so people may "
-        "be missing from it. Nothing of it was used; try again in a few minutes."
+        "be missing from it. Try again in a few minutes."
     )
     can_retry = True
 

@@ -306,4 +306,5 @@ def _failure(status: int, path: str, said: str) -> CleverError:
         kind = RequestRefused
     else:  # a redirect, or no content: not Clever's data interface
         kind = UnreadableAnswer
-    return kind(f"{path}: {status} {said}".rstrip())
+    detail = f"{path}: {status} {said}".rstrip()
+    return kind.at(path, detail) if issubclass(kind, NotAvailable) else kind(detail)

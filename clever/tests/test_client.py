@@ -103,8 +103,11 @@ def test_empty_list_is_a_list(wire, client):
 def test_list_that_ends_before_its_count_is_incomplete(wire, client):
     serve_schools(wire, schools(1, 2), count=5)
 
-    with pytest.raises(IncompleteList, match="2 of 5 records"):
+    with pytest.raises(IncompleteList) as caught:
         list(client.schools())
+
+    assert caught.value.detail == "/schools: 2 of 5 records came"
+    assert "list of schools ended early: only 2 of 5" in caught.value.user_message
 
 
 def test_someone_leaving_while_a_list_is_read_does_not_spoil_it(wire, client):
@@ -202,6 +205,16 @@ def test_absolute_link_to_clever_itself_is_followed(wire, client):
     serve_schools(wire, schools(3), after=2)
 
     assert len(list(client.schools())) == 3
+
+
+def test_list_that_is_not_shared_is_named(wire, client):
+    wire.get(f"{API}/v3.1/sections", status=404, json={"message": "Not found"})
+
+    with pytest.raises(NotAvailable) as caught:
+        list(client.sections())
+
+    assert type(caught.value) is NotAvailable
+    assert "the data at /v3.1/sections" in caught.value.user_message
 
 
 def test_users_of_a_role_come_with_all_their_roles(wire, client):
