@@ -2,6 +2,7 @@
 
 from argparse import ArgumentTypeError
 from pathlib import Path
+from typing import Any  # what argparse made of the arguments
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -31,7 +32,7 @@ class DistrictCommand(BaseCommand):
         """Take the district's slug; subclasses call this first."""
         parser.add_argument("slug", type=slug, help="short name of the district")
 
-    def handle(self, *_args: object, **options: object) -> None:
+    def handle(self, *_args: object, **options: Any) -> None:
         """Carry out `act`, turning its failures into sentences."""
         try:
             self.act(**options)
@@ -40,11 +41,11 @@ class DistrictCommand(BaseCommand):
                 self.write_problems(error.problems)
             raise CommandError(getattr(error, "user_message", str(error))) from error
 
-    def act(self, **options: object) -> None:
+    def act(self, **options: Any) -> None:
         """Do what the command is for; every command defines it."""
         raise CommandError("This command does nothing by itself.")
 
-    def district(self, slug: object) -> District:
+    def district(self, slug: str) -> District:
         """Return the district with this slug; CommandError names those there are."""
         district = District.objects.filter(slug=slug).first()
         if district is not None:
@@ -56,6 +57,13 @@ class DistrictCommand(BaseCommand):
         )
         sentence = f"There is no district “{slug}”. {remedy}"
         raise CommandError(sentence)
+
+    def write_skipped(self, problems: list[Problem]) -> None:
+        """Say on stderr which rows of a file were left out, if any were."""
+        if problems:
+            self.write_problems(problems)
+            lines = len({problem.line for problem in problems})
+            self.stderr.write(f"{lines} bad rows were skipped, as said above.")
 
     def write_problems(self, problems: list[Problem]) -> None:
         """Write one line for each bad row of a file to stderr."""

@@ -4,7 +4,7 @@ import csv
 import io
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -97,6 +97,21 @@ def read_csv(
     if not table.rows and not table.problems:
         raise RefusedError("The file has a header and no rows: there is nothing to do.")
     return table
+
+
+def too_long(row: CsvRow, lengths: Mapping[str, int]) -> list[Problem]:
+    """Return a problem for each value longer than its column takes."""
+    return [
+        Problem(
+            row.line,
+            name,
+            row.values[name],
+            f"it has {len(row.values[name])} characters; at most {length} fit. "
+            "Shorten it.",
+        )
+        for name, length in lengths.items()
+        if len(row.values[name]) > length
+    ]
 
 
 def clean(value: str) -> str:

@@ -1,0 +1,1 @@
+"""What people script against: loading and matching schools."""

@@ -1,0 +1,62 @@
+"""Keep what Clever last showed of a district's schools."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from clever.records import School as CleverRecord
+from schools.columns import column_lengths
+from schools.models import CleverSchool, District
+
+_TEXTS = ("name", "nces_id", "address", "city", "state", "zip")
+_LENGTHS = column_lengths(CleverSchool, _TEXTS)
+
+
+def record_clever_schools(
+    district: District, schools: Iterable[CleverRecord], seen_at: datetime
+) -> None:
+    """Store the schools of a whole list from Clever, as they were at `seen_at`.
+
+    Known ones are updated, new ones added, and those not in the list are kept as no
+    longer shared. The list must have reached its end: what is missing counts as gone.
+    Texts longer than their column are cut.
+    """
+    rows = [_row(district, school, seen_at) for school in schools]
+    seen = {row.clever_id for row in rows}
+    with transaction.atomic():
+        CleverSchool.objects.bulk_create(
+            rows,
+            update_conflicts=True,
+            unique_fields=["district", "clever_id"],
+            update_fields=[*_TEXTS, "is_shared", "last_seen_at"],
+            batch_size=50,
+        )
+        shared = district.clever_schools.filter(is_shared=True)
+        gone = [
+            pk
+            for pk, clever_id in shared.values_list("pk", "clever_id")
+            if clever_id not in seen
+        ]
+        for start in range(0, len(gone), 500):
+            shared.filter(pk__in=gone[start : start + 500]).update(is_shared=False)
+
+
+def _row(district: District, school: CleverRecord, seen_at: datetime) -> CleverSchool:
+    return CleverSchool(
+        district=district,
+        clever_id=school.id,
+        name=_fitted("name", school.name),
+        nces_id=_fitted("nces_id", school.nces_id),
+        address=_fitted("address", school.location.address),
+        city=_fitted("city", school.location.city),
+        state=_fitted("state", school.location.state),
+        zip=_fitted("zip", school.location.zip),
+        is_shared=True,
+        last_seen_at=seen_at,
+    )
+
+
+def _fitted(column: str, text: str | None) -> str:
+    """Return a text as the column takes it: no NUL (PostgreSQL), not too long."""
+    return (text or "").replace("\0", "").strip()[: _LENGTHS[column]]

@@ -1,0 +1,96 @@
+"""Load a district's Naviance schools from a CSV file."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from schools.audit import Actor, record
+from schools.columns import column_lengths
+from schools.csv_files import CsvRefusedError, CsvRow, Problem, read_csv, too_long
+from schools.models import District, School
+
+SCHOOL_COLUMNS = ("school_id", "name", "nces_id", "address", "city", "state", "zip")
+_NEEDED = ("school_id", "name")
+_LENGTHS = column_lengths(School, SCHOOL_COLUMNS)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadReport:
+    """What loading a file did: counts of rows, and the bad rows left out."""
+
+    created: int
+    updated: int
+    unchanged: int
+    skipped: list[Problem]
+
+
+def load_schools(
+    district: District, content: bytes, actor: Actor, *, skip_bad: bool = False
+) -> LoadReport:
+    """Create and update a district's schools from a CSV file, by school_id.
+
+    Loading the same file again changes nothing; schools not in the file stay. Raises
+    CsvRefusedError, with every problem, when a row is bad (unless `skip_bad`), and
+    RefusedError when the file can't be read at all. Then nothing is loaded.
+    """
+    table = read_csv(content, SCHOOL_COLUMNS)
+    rows, problems = check_school_rows(table.rows)
+    problems += table.problems
+    if problems and not skip_bad:
+        raise CsvRefusedError(problems, len(table.rows) + len(table.problems))
+    with transaction.atomic():
+        report = _write(district, rows, problems)
+        if report.created or report.updated:
+            record(
+                district,
+                actor,
+                "loaded schools",
+                f"{report.created} new, {report.updated} changed",
+            )
+    return report
+
+
+def check_school_rows(rows: list[CsvRow]) -> tuple[list[CsvRow], list[Problem]]:
+    """Return the good rows, and what is wrong with the others."""
+    good, problems = [], []
+    lines: dict[str, int] = {}
+    for row in rows:
+        found = check_school(row)
+        school_id = row.values["school_id"]
+        first = lines.setdefault(school_id, row.line)
+        if school_id and first != row.line:
+            text = f"line {first} has the same school_id. Give each school its own."
+            found.append(Problem(row.line, "school_id", school_id, text))
+        problems += found
+        if not found:
+            good.append(row)
+    return good, problems
+
+
+def check_school(row: CsvRow) -> list[Problem]:
+    """Return what is wrong with one row by itself."""
+    problems = [
+        Problem(row.line, name, "", f"it is empty. Enter the school's {name}.")
+        for name in _NEEDED
+        if not row.values[name]
+    ]
+    return problems + too_long(row, _LENGTHS)
+
+
+def _write(
+    district: District, rows: list[CsvRow], problems: list[Problem]
+) -> LoadReport:
+    known = {school.school_id: school for school in district.schools.all()}
+    new, changed = [], []
+    for row in rows:
+        school = known.get(row.values["school_id"])
+        if school is None:
+            new.append(School(district=district, **row.values))
+        elif any(getattr(school, name) != row.values[name] for name in SCHOOL_COLUMNS):
+            for name in SCHOOL_COLUMNS:
+                setattr(school, name, row.values[name])
+            changed.append(school)
+    School.objects.bulk_create(new, batch_size=500)
+    School.objects.bulk_update(changed, SCHOOL_COLUMNS[1:], batch_size=50)
+    unchanged = len(rows) - len(new) - len(changed)
+    return LoadReport(len(new), len(changed), unchanged, problems)
