@@ -59,7 +59,9 @@ def no_invitation(person: Person, *, shared: bool) -> str:
     return ""
 
 
-def matched(changes: dict[str, list[str | bool | None]], drift: dict[str, str]) -> str:
+def matched(
+    changes: dict[str, list[str | bool | None]], drift: tuple[tuple[str, str], ...]
+) -> str:
     """Say what changes in a matched account and what is pinned."""
     sentences = [
         f"{FIELD_WORDS[field]} changes from {_quoted(old)} to {_quoted(new)}."
@@ -67,7 +69,7 @@ def matched(changes: dict[str, list[str | bool | None]], drift: dict[str, str]) 
     ]
     sentences.extend(
         f"{FIELD_WORDS[field]} is pinned in Naviance and stays; Clever says {value}."
-        for field, value in drift.items()
+        for field, value in drift
     )
     if changes:
         sentences.append("Role and lists stay as they are.")

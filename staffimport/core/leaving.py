@@ -89,7 +89,7 @@ class Leavers:
             if protector is not None:
                 reason = explain.protected_by(protector.name)
                 row = self._stays(known, "protected_by_undecided", reason)
-                row.details.near = [near_person(protector, ())]
+                row.details.near = (near_person(protector, ()),)
                 return row
         return None
 
@@ -107,7 +107,7 @@ class Leavers:
             reason = explain.leaver(person, where, here, level)
         row = self._maker.of_account(known.account, Outcome.INACTIVE, code, reason)
         if person is not None:
-            row.details.near = [near_person(person, agrees)]
+            row.details.near = (near_person(person, agrees),)
             if self._is_on_holiday(person, known):
                 hold(row, HeldReason.ROLLOVER, explain.rollover(person))
         return row

@@ -196,7 +196,7 @@ class _Planner:
             found = near.of(placement)
             if not found:
                 continue
-            row.details.near = [near_account(*pair) for pair in found]
+            row.details.near = tuple(near_account(*pair) for pair in found)
             for known, agrees in found:
                 partner = leaving.get(known.id)
                 if partner is not None and partner.outcome is Outcome.INACTIVE:
@@ -214,8 +214,8 @@ def _hold_pair(
     """Hold a created and an inactive row of perhaps one person."""
     account, person = near_account(known, agrees), placement.person
     of_person = Near(person.name, agrees, clever_id=person.clever_id)
-    partner.details.pair.append(person.clever_id)
-    row.details.pair.append(known.id)
+    partner.details.pair += (person.clever_id,)
+    row.details.pair += (known.id,)
     for held, near, of_account in ((row, account, False), (partner, of_person, True)):
         if held.state is RowState.PLANNED:
             hold(held, HeldReason.PAIR, explain.pair(near, of_account=of_account))

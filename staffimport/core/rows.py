@@ -69,7 +69,7 @@ class RowMaker:
         row.gets_invitation = self._settings.sends_invitations and not mail
         row.writes = True
         if decision.also:
-            row.details.also = list(decision.also)
+            row.details.also = decision.also
         if not decision.keyword:
             row.reason_code = "default_role"
         return row
@@ -116,8 +116,8 @@ class RowMaker:
         row = self._of_person(
             found.placement, Outcome.CONFLICT, found.kind, explain.conflict(found)
         )
-        row.candidates = [known.id for known in found.candidates]
-        row.details.other_people = [near_person(p, ()) for p in found.others]
+        row.candidates = tuple(known.id for known in found.candidates)
+        row.details.other_people = tuple(near_person(p, ()) for p in found.others)
         return row
 
     def second_user(self, second: SecondUser) -> PlannedRow:
@@ -191,9 +191,9 @@ class RowMaker:
             email=person.email,
             employee_id=_first_id(placement),
         )
-        row.details.bases = list(placement.bases)
+        row.details.bases = placement.bases
         if person.notes:
-            row.details.notes = list(person.notes)
+            row.details.notes = person.notes
         return row
 
     def _of_pair(self, match: Match, outcome: Outcome) -> PlannedRow:
@@ -208,15 +208,15 @@ class RowMaker:
             previous_clever_id=account.clever_id,
         )
         _take_account(row, account)
-        row.details.bases = list(placement.bases)
+        row.details.bases = placement.bases
         if placement.person.notes:
-            row.details.notes = list(placement.person.notes)
+            row.details.notes = placement.person.notes
         for field, new in self._values(match):
             old = getattr(account, field)
             if not new or new == old:
                 continue
             if field in account.pinned:
-                row.details.drift[field] = new
+                row.details.drift += ((field, new),)
                 continue
             setattr(row, field, new)
             row.changes[field] = [old or None, new]

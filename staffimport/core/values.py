@@ -209,20 +209,20 @@ class Details(msgspec.Struct, gc=False, omit_defaults=True, rename={"bases": "as
     """What else there is to tell of a row; stored as JSON, defaults left out.
 
     `bases` say why the person is at the place; `also` are further keywords that fit;
-    `near` comes close on the other side; `notes` tell of unusable data; `drift` maps
-    a pinned field to Clever's value; `pair` names who or what it is held with;
+    `near` comes close on the other side; `notes` tell of unusable data; `drift` holds
+    pinned fields with Clever's value; `pair` names who or what it is held with;
     `otherwise` is the reason without the hold; `clever_school` the school's name in
     Clever where it is none of ours.
     """
 
-    bases: list[str] = []
-    also: list[str] = []
-    near: list[Near] = []
-    notes: list[str] = []
-    drift: dict[str, str] = {}
-    pair: list[str] = []
+    bases: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    near: tuple[Near, ...] = ()
+    notes: tuple[str, ...] = ()
+    drift: tuple[tuple[str, str], ...] = ()
+    pair: tuple[str, ...] = ()
     otherwise: str = ""
-    other_people: list[Near] = []
+    other_people: tuple[Near, ...] = ()
     clever_school: str = ""
 
 
@@ -243,7 +243,7 @@ class PlannedRow(msgspec.Struct, gc=False):
     reason: str = ""
     clever_id: str = ""
     account_id: str = ""
-    candidates: list[str] = []
+    candidates: tuple[str, ...] = ()
     first_name: str = ""
     middle_name: str = ""
     last_name: str = ""
