@@ -1,0 +1,182 @@
+"""The console's components as template tags, and how it writes times and names."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import TypedDict
+
+from django import template
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.urls import ResolverMatch, reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+# Glyph and word of each kind; a kind also names its colour in navsync.css.
+KINDS: dict[str, tuple[str, str]] = {
+    "created": ("plus", "Created"),
+    "matched": ("equals", "Matched"),
+    "inactive": ("archive", "Inactive"),
+    "reactivated": ("rotate", "Reactivated"),
+    "conflict": ("alert", "Conflict"),
+    "relink": ("relink", "Relink"),
+    "skipped": ("skip", "Skipped"),
+    "planned": ("list", "Planned"),
+    "applied": ("check", "Applied"),
+    "held": ("pause", "Held"),
+    "dismissed": ("x", "Dismissed"),
+    "superseded": ("rotate", "Superseded"),
+    "queued": ("clock", "Queued"),
+    "running": ("clock", "In Progress"),
+    "succeeded": ("check", "Succeeded"),
+    "failed": ("x", "Failed"),
+    "cancelled": ("x", "Cancelled"),
+    "active": ("check", "Active"),
+    "done": ("check", "Done"),
+    "info": ("info", "Note"),
+    "warn": ("alert", "Warning"),
+    "stop": ("alert", "Error"),
+    "you": ("flag", "Your turn"),
+}
+
+# Django's message levels in our kinds.
+LEVELS = {"success": "done", "warning": "warn", "error": "stop", "debug": "info"}
+
+ZONE_NAMES = {
+    "America/New_York": "Eastern Time",
+    "America/Chicago": "Central Time",
+    "America/Denver": "Mountain Time",
+    "America/Phoenix": "Mountain Time (Arizona)",
+    "America/Los_Angeles": "Pacific Time",
+    "America/Anchorage": "Alaska Time",
+    "Pacific/Honolulu": "Hawaii Time",
+}
+
+
+class NavLink(TypedDict):
+    """One link of the navigation or of a row of tabs."""
+
+    name: str
+    url: str
+    current: bool
+
+
+@register.simple_tag
+def glyph(name: str) -> SafeString:
+    """Return a glyph of the sprite; it says nothing to screen readers."""
+    return format_html(
+        '<svg class="g" aria-hidden="true" focusable="false">'
+        '<use href="{}#g-{}"/></svg>',
+        static("sprite.svg"),
+        name,
+    )
+
+
+@register.inclusion_tag("_badge.html")
+def badge(kind: str, word: str = "", *, line: bool = False) -> dict[str, object]:
+    """Show an outcome or a state: glyph and word, `line` for a state beside one."""
+    glyph_name, own_word = KINDS.get(kind, ("info", kind.capitalize()))
+    return {"kind": kind, "glyph": glyph_name, "word": word or own_word, "line": line}
+
+
+@register.simple_block_tag
+def note(content: str, kind: str, label: str = "", role: str = "") -> SafeString:
+    """Show a message on the page around a <div> and, if any, a .note__do.
+
+    `kind` is one of ours or a level of Django's messages; errors are announced.
+    """
+    kind = LEVELS.get(kind, kind)
+    return render_to_string(
+        "_note.html",
+        {
+            "content": content,
+            "kind": kind,
+            "glyph": KINDS.get(kind, KINDS["info"])[0],
+            "label": label,
+            "role": role or ("alert" if kind == "stop" else "region" if label else ""),
+        },
+    )
+
+
+@register.simple_block_tag
+def panel(content: str, title: str, ident: str, aside: str = "") -> SafeString:
+    """Show one topic: a titled section with id `ident`, `aside` beside its title."""
+    return render_to_string(
+        "_panel.html",
+        {"content": content, "title": title, "ident": ident, "aside": aside},
+    )
+
+
+@register.inclusion_tag("_course.html")
+def course(steps: Sequence[object]) -> dict[str, object]:
+    """Show the way to launch; each step has name, state, line and who."""
+    return {"steps": steps}
+
+
+@register.inclusion_tag("_tabs.html")
+def tabs(label: str, links: Sequence[NavLink]) -> dict[str, object]:
+    """Show a row of pages that belong together."""
+    return {"label": label, "links": links}
+
+
+@register.simple_tag
+def nav_links(match: ResolverMatch | None) -> SafeString:
+    """Return the main navigation's items; the page of `match` is the current one."""
+    view = match.view_name if match else ""
+    links = (
+        ("Home", reverse("home"), view == "home"),
+        ("History", reverse("staffimport:runs"), view == "staffimport:runs"),
+    )
+    return format_html_join(
+        "",
+        '<li><a href="{}"{}>{}</a></li>',
+        (
+            (url, SafeString(' aria-current="page"' if current else ""), name)
+            for name, url, current in links
+        ),
+    )
+
+
+@register.simple_tag
+def support_link(words: str = "Contact Naviance Support") -> SafeString:
+    """Return a link that writes to Naviance Support."""
+    return format_html('<a href="mailto:{}">{}</a>', settings.SUPPORT_EMAIL, words)
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """Return a time as pages write it: "Today, 5:16 AM", "Oct 12, 4:02 PM"."""
+    if value is None:
+        return ""
+    local = timezone.localtime(value)
+    hour = f"{local.hour % 12 or 12}:{local:%M} {'AM' if local.hour < 12 else 'PM'}"  # noqa: PLR2004 — noon
+    return f"{day(local.date())}, {hour}"
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """Return a day as pages write it: "Today", "Oct 12" or "Oct 12, 2025"."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        value = timezone.localtime(value).date()
+    today = timezone.localdate()
+    if value == today:
+        return "Today"
+    year = "" if value.year == today.year else f", {value.year}"
+    return f"{value:%b} {value.day}{year}"
+
+
+@register.filter
+def long_day(value: date | None) -> str:
+    """Return a day in full: "Monday, October 19"."""
+    return "" if value is None else f"{value:%A, %B} {value.day}"
+
+
+@register.filter
+def zone_name(name: str) -> str:
+    """Return a time zone's name as people say it: "Pacific Time"."""
+    return ZONE_NAMES.get(name, name.replace("_", " "))

@@ -1,0 +1,83 @@
+"""The gate of the console: who may open a page, and for which district."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeGuard
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
+
+from schools.audit import Actor
+from schools.models import District
+
+MANAGE_DATA_IMPORT = "accounts.manage_data_import"
+
+P = ParamSpec("P")
+
+
+class ConsoleRequest(HttpRequest):
+    """A request that passed the gate: its person may manage `district`'s import."""
+
+    district: District
+    htmx: HtmxDetails
+
+
+def manages_import(
+    view: Callable[Concatenate[ConsoleRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Let only people with the right to manage data import open a page.
+
+    The view gets a ConsoleRequest and starts every query at `request.district`; times
+    are in the district's zone while it runs. Anybody signed out goes to sign-in,
+    anybody without the right gets a page that says what to do.
+    """
+
+    @wraps(view)
+    def gate(
+        request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return _to_sign_in(request)
+        if not _may_manage(request):
+            return render(request, "no_access.html", status=403)
+        with timezone.override(zone_of(request.district)):
+            return view(request, *args, **kwargs)
+
+    return gate
+
+
+def actor_of(request: ConsoleRequest) -> Actor:
+    """Return who asks, for the audit trail and as the requester of a run."""
+    address = request.META.get("REMOTE_ADDR") or None
+    user = request.user if request.user.is_authenticated else None
+    return Actor(name=str(user), user=user, address=address)
+
+
+def zone_of(district: District) -> ZoneInfo:
+    """Return the district's time zone, UTC if its name is none we know."""
+    try:
+        return ZoneInfo(district.time_zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo(settings.TIME_ZONE)
+
+
+def _may_manage(request: HttpRequest) -> TypeGuard[ConsoleRequest]:
+    district = getattr(request, "district", None)
+    return isinstance(district, District) and request.user.has_perm(
+        MANAGE_DATA_IMPORT, district
+    )
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Send to sign-in and back; a fragment's page goes there as a whole."""
+    htmx = HtmxDetails(request)
+    if not htmx:
+        return redirect_to_login(request.get_full_path())
+    page = htmx.current_url_abs_path or "/"
+    return HttpResponseClientRedirect(redirect_to_login(page).url)
