@@ -28,10 +28,11 @@ _STRIDE = 500
 
 @dataclass(frozen=True, slots=True)
 class Pull:
-    """A roster, and what Clever says of the district it belongs to."""
+    """A roster, and the district and its schools as Clever has them."""
 
     snapshot: Snapshot
     district: District
+    schools: tuple[School, ...]
 
 
 def pull(
@@ -56,7 +57,7 @@ def pull(
         raise SickSource(sentence)
     progress = _Progress(client, on_progress)
     reading = _Reading()
-    schools = [reading.school(one) for one in progress.of("Schools", client.schools())]
+    schools = tuple(progress.of("Schools", client.schools()))
     for name, role in ROLES:
         for user in progress.of(name, client.users(role)):
             reading.add_person(user)
@@ -67,7 +68,7 @@ def pull(
         district_id=district.id,
         state=_text(district.state),
         last_sync=_text(district.last_sync),
-        schools=schools,
+        schools=[reading.school(school) for school in schools],
         people=people,
         # A section may name somebody who isn't shared with us.
         teaching={
@@ -77,7 +78,7 @@ def pull(
         },
         section_count=reading.section_count,
     )
-    return Pull(snapshot, district)
+    return Pull(snapshot, district, schools)
 
 
 class _Progress:
@@ -166,9 +167,7 @@ class _Reading:
             email=_text(user.email),
             is_teacher=teacher is not None,
             teacher_title=self._same(teacher.title) if teacher else "",
-            teacher_id=_first(teacher.teacher_number, teacher.sis_id)
-            if teacher
-            else "",
+            teacher_id=_teacher_id(teacher) if teacher else "",
             teacher_schools=self._schools(teacher.schools) if teacher else (),
             is_staff=staff is not None,
             staff_title=self._same(staff.title) if staff else "",

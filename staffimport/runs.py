@@ -61,7 +61,7 @@ def request(
     follows, `include_held` releases what the brake would hold.
     """
     for _attempt in range(MOST_ATTEMPTS):
-        existing = _under_way(district, kind)
+        existing = under_way(district, kind)
         if existing is not None:
             return Request(existing, is_new=False)
         try:
@@ -82,6 +82,15 @@ def request(
     raise TooLate(
         "Imports of this kind are being started and ended at this moment by somebody "
         "else. Look at the list of runs, then try again."
+    )
+
+
+def under_way(district: District, kind: str) -> ImportRun | None:
+    """Return the district's queued run of this kind, else the running one."""
+    return (
+        district.import_runs.filter(kind=kind, state__in=[State.QUEUED, State.RUNNING])
+        .order_by("state")
+        .first()
     )
 
 
@@ -141,6 +150,11 @@ def beat(run: ImportRun, now: datetime, **progress: object) -> None:
 def succeed(run: ImportRun, now: datetime, **fields: object) -> None:
     """End a run that changes no account. Raises ClaimLost."""
     fence(run, state=State.SUCCEEDED, finished_at=now, claim_token=None, **fields)
+
+
+def annotate(run: ImportRun, **fields: object) -> None:
+    """Write fields of a run that has ended, such as its proof."""
+    ImportRun.objects.filter(pk=run.pk).update(**fields)
 
 
 def fail(
@@ -238,15 +252,6 @@ _FRESH_PROGRESS: dict[str, object] = {
 def _held_by(run: ImportRun) -> QuerySet[ImportRun]:
     return ImportRun.objects.filter(
         pk=run.pk, state=State.RUNNING, claim_token=run.claim_token
-    )
-
-
-def _under_way(district: District, kind: str) -> ImportRun | None:
-    """Return the queued run of this kind, else the running one."""
-    return (
-        district.import_runs.filter(kind=kind, state__in=[State.QUEUED, State.RUNNING])
-        .order_by("state")
-        .first()
     )
 
 

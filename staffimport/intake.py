@@ -1,0 +1,99 @@
+"""Takes in a district's roster: asks Clever, judges what came, keeps it."""
+
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from accounts.models import StaffAccount
+from clever.client import Client
+from clever.records import District as CleverDistrict
+from schools.models import District
+from schools.services.clever_schools import record_clever_schools
+from staffimport import gate, runs
+from staffimport.core.snapshot import Snapshot
+from staffimport.core.source import find_fault
+from staffimport.errors import NotReady, SickSource
+from staffimport.models import ImportRun
+from staffimport.progress import Progress
+from staffimport.pull import Pull, pull
+from staffimport.store import snapshots
+
+
+def take_in(
+    run: ImportRun, progress: Progress, previous_counts: dict[str, int] | None
+) -> Snapshot:
+    """Return the roster of the run's district after it is stored.
+
+    The run gets its snapshot, the time the pull began and Clever's notices; the
+    district its Clever schools and what Clever says of its sync. Nothing is kept of a
+    pull that fails: raises NotReady, SickSource, ClaimLost or a CleverError.
+    `previous_counts` is `Snapshot.counts()` of the pull before.
+    """
+    district, pulled_at = run.district, timezone.now()
+    pulled = _ask_clever(district, progress)
+    active = district.staff_accounts.filter(status=StaffAccount.Status.ACTIVE).count()
+    if fault := find_fault(pulled.snapshot, previous_counts, active):
+        raise SickSource(fault)
+    runs.fence(run)
+    row = snapshots.save(district, pulled.snapshot)
+    notices = _notices(pulled.district)
+    runs.fence(run, snapshot=row, pulled_at=pulled_at, notices=notices)
+    record_clever_schools(district, pulled.schools, pulled_at)
+    _note_sync(district, pulled.district, pulled_at)
+    return pulled.snapshot
+
+
+def _ask_clever(district: District, progress: Progress) -> Pull:
+    if reasons := gate.connection_reasons(district):
+        raise NotReady(reasons[0])
+    with Client(
+        district.clever_token,
+        base_url=settings.CLEVER_API_URL,
+        version=settings.CLEVER_API_VERSION,
+        sleep=progress.pause,
+    ) as client:
+        return pull(client, district.clever_id or "", progress.parts)
+
+
+def _notices(district: CleverDistrict) -> list[dict[str, str | int]]:
+    """Return a notice where Clever serves data that stands still.
+
+    Source: product.md, "A sick source"; https://dev.clever.com/docs/districts.
+    """
+    if district.state == "paused":
+        until = f" until {district.pause_end[:10]}" if district.pause_end else ""
+        text = (
+            f"Clever has paused the sync of this district{until}: its data stands "
+            "still. This run used the data as it is."
+        )
+        return [{"kind": "clever_paused", "text": text, "count": 0}]
+    if district.state == "error":
+        said = f" Clever says: {district.error}" if district.error else ""
+        text = (
+            "Clever reports an error in the sync of this district: its data stands "
+            f"still. This run used the data as it is.{said}"
+        )
+        return [{"kind": "clever_error", "text": text, "count": 0}]
+    return []
+
+
+def _note_sync(
+    district: District, clever: CleverDistrict, checked_at: datetime
+) -> None:
+    district.clever_state = (clever.state or "")[:16]
+    district.clever_last_sync = _time(clever.last_sync) or district.clever_last_sync
+    district.clever_checked_at = checked_at
+    district.save(
+        update_fields=["clever_state", "clever_last_sync", "clever_checked_at"]
+    )
+
+
+def _time(text: str | None) -> datetime | None:
+    """Return the time Clever wrote, None if it is none."""
+    try:
+        at = parse_datetime(text or "")
+    except ValueError:
+        return None
+    return at.replace(tzinfo=UTC) if at and at.tzinfo is None else at

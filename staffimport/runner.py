@@ -1,0 +1,211 @@
+"""Carries out one run: pull, judge the source, plan, store, apply, prove.
+
+Test and final go one path and differ in its last step alone. Nothing is written to any
+account before the one transaction of the apply, so a run that stops half-way is begun
+again from the start.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from celery.exceptions import SoftTimeLimitExceeded
+from django.utils import timezone
+
+from clever.errors import CleverError
+from schools.audit import Actor
+from schools.encryption import UnreadableSecretError
+from schools.errors import RefusedError
+from schools.models import District
+from schools.services.matches import match_automatically
+from staffimport import gate, runs
+from staffimport.core.planning import plan
+from staffimport.core.snapshot import Snapshot
+from staffimport.errors import ClaimLost, StaffImportError
+from staffimport.intake import take_in
+from staffimport.models import ImportRun
+from staffimport.progress import BEAT_EVERY, Heartbeat, Progress, Report
+from staffimport.proof import prove
+from staffimport.store import apply, load, results, snapshots
+
+logger = logging.getLogger(__name__)
+
+Kind = ImportRun.Kind
+
+# What isn't our fault; each has a sentence for the admin.
+OUTSIDE = (CleverError, StaffImportError, RefusedError, UnreadableSecretError)
+
+UNEXPECTED = (
+    "The import stopped because of a fault in NavSync itself. Nothing was changed in "
+    "any account. Start it again; if it stops again, give support this run's number."
+)
+TOO_SLOW = (
+    "The import took longer than any import may, so it was stopped. Nothing was "
+    "changed in any account. Start it again at a quieter time."
+)
+UNPROVEN = (
+    "The import is applied, but checking it afterwards stopped because of a fault in "
+    "NavSync itself. Give support this run's number."
+)
+
+
+def carry_out(
+    run_id: int,
+    on_progress: Callable[[Report], None] = lambda _report: None,
+    *,
+    beat_every: float | None = BEAT_EVERY,
+) -> ImportRun:
+    """Carry out a queued run to its end, and return it as it then is.
+
+    A run that can't be claimed comes back untouched: it has ended, somebody else
+    carries it out, or it waits (still queued) for another run of its district. What
+    goes wrong ends up in the run: state failed, and a sentence in `error`.
+    `on_progress` gets every report of how far it is, `beat_every` is the seconds
+    between heartbeats from a thread (None: none).
+    """
+    run = runs.claim(run_id, timezone.now())
+    if run is not None:
+        with Heartbeat(run, beat_every):
+            _end_well_or_failed(_Work(run, Progress(run, on_progress)))
+    return ImportRun.objects.select_related("district").get(pk=run_id)
+
+
+@dataclass(slots=True)
+class _Work:
+    """One run being carried out."""
+
+    run: ImportRun
+    progress: Progress
+    timings: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def district(self) -> District:
+        return self.run.district
+
+    @contextmanager
+    def timed(self, name: str) -> Iterator[None]:
+        start = time.perf_counter()
+        yield
+        self.timings[name] = round(time.perf_counter() - start, 3)
+        logger.info(
+            "Run %s of %s: %s took %.3f s.",
+            self.run.pk,
+            self.district.slug,
+            name,
+            self.timings[name],
+        )
+
+
+def _end_well_or_failed(work: _Work) -> None:
+    try:
+        _carry_out(work)
+    except ClaimLost:
+        logger.info("Run %s was taken away from this worker.", work.run.pk)
+        _forget_results_of_cancelled(work.run)
+    except OUTSIDE as error:
+        logger.warning("Run %s failed: %s", work.run.pk, error)
+        _fail(work.run, error.user_message)
+    except SoftTimeLimitExceeded:
+        logger.exception("Run %s ran into the time limit.", work.run.pk)
+        _fail(work.run, TOO_SLOW)
+    except Exception:  # the run's edge: whatever it was ends here
+        logger.exception("Run %s failed unexpectedly.", work.run.pk)
+        _fail(work.run, UNEXPECTED, unexpected=True)
+
+
+def _carry_out(work: _Work) -> None:
+    run = work.run
+    previous_counts = snapshots.latest_counts(work.district)
+    work.progress.step("pull")
+    with work.timed("pull"):
+        snapshot = take_in(run, work.progress, previous_counts)
+    match run.kind:
+        case Kind.CHECK:
+            match_automatically(work.district, _actor(run))
+            runs.succeed(run, timezone.now(), timings=work.timings)
+        case Kind.TEST:
+            match_automatically(work.district, _actor(run))
+            _plan(work, snapshot, previous_counts)
+            runs.succeed(run, timezone.now(), timings=work.timings)
+        case Kind.FINAL | Kind.SYNC:
+            if run.kind == Kind.FINAL:
+                gate.check_unchanged(run)
+            _plan(work, snapshot, previous_counts)
+            _apply(work)
+            _prove(work, snapshot, previous_counts)
+
+
+def _plan(
+    work: _Work, snapshot: Snapshot, previous_counts: dict[str, int] | None
+) -> None:
+    """Plan the run and store its rows."""
+    run = work.run
+    work.progress.step("place")
+    with work.timed("load"):
+        fingerprint = load.fingerprint(work.district)
+        given = load.plan_input(run, snapshot, previous_counts)
+    work.progress.step("match")
+    with work.timed("plan"):
+        made = plan(given)
+    work.progress.step("plan")
+    with work.timed("store"):
+        total = len(made.rows)
+        results.write(run, made, lambda done: work.progress.count(done, total))
+    notices = [
+        {"kind": notice.kind, "text": notice.text, "count": notice.count}
+        for notice in made.notices
+    ]
+    runs.fence(
+        run,
+        counts=made.counts,
+        notices=[*run.notices, *notices],
+        settings_fingerprint=fingerprint,
+        timings=work.timings,
+    )
+
+
+def _apply(work: _Work) -> None:
+    run = work.run
+    token = run.claim_token
+    if token is None:
+        raise ClaimLost
+    work.progress.step("apply")
+    with work.timed("apply"):
+        apply.apply_run(run, token, timezone.now())
+    work.progress.release()
+
+
+def _prove(
+    work: _Work, snapshot: Snapshot, previous_counts: dict[str, int] | None
+) -> None:
+    """Keep the proof with the run, which has succeeded already whatever comes now."""
+    run = work.run
+    work.progress.step("prove")
+    try:
+        with work.timed("prove"):
+            given = load.plan_input(run, snapshot, previous_counts)
+            proof = prove(plan(given), len(given.accounts))
+    except Exception:  # the accounts are written, so the run hasn't failed
+        logger.exception("The proof of run %s failed unexpectedly.", run.pk)
+        notices = [*run.notices, {"kind": "unproven", "text": UNPROVEN, "count": 0}]
+        runs.annotate(run, notices=notices, timings=work.timings)
+    else:
+        runs.annotate(run, proof=proof, timings=work.timings)
+
+
+def _fail(run: ImportRun, sentence: str, *, unexpected: bool = False) -> None:
+    if runs.fail(run, sentence, timezone.now(), unexpected=unexpected):
+        run.results.all().delete()
+
+
+def _forget_results_of_cancelled(run: ImportRun) -> None:
+    """Keep nothing of a cancelled run; one given to another worker is that one's."""
+    run.refresh_from_db(fields=["state"])
+    if run.state == ImportRun.State.CANCELLED:
+        run.results.all().delete()
+
+
+def _actor(run: ImportRun) -> Actor:
+    return Actor(run.requested_by_name, user=run.requested_by)
