@@ -32,7 +32,8 @@ class Part:
     """Who plays it, and whose place they take.
 
     `role` is "teacher", "staff" or "admin"; `school` is 0 for a district admin. Empty
-    fields leave what was generated; `schools` and `new_title` replace it.
+    fields leave what was generated; `new_title` replaces the title, and
+    `staff_schools` makes them School Counselor at these schools besides.
     """
 
     role: str
@@ -43,7 +44,7 @@ class Part:
     email: str
     employee_id: str = ""
     new_title: str = ""
-    schools: tuple[int, ...] = ()
+    staff_schools: tuple[int, ...] = ()
 
 
 def _at(local_part: str) -> str:
@@ -62,7 +63,15 @@ CAST = (
         "20418",
     ),
     # Two active accounts in Naviance.
-    Part("teacher", EASTGATE, "Teacher, English", "Jordan", "Lee", _at("jlee")),
+    Part(
+        "teacher",
+        EASTGATE,
+        "Teacher, English",
+        "Jordan",
+        "Lee",
+        _at("jlee"),
+        "20777",
+    ),
     Part("staff", FRANKLIN, "Paraeducator", "Katie", "O\u2019Brien", _at("kobrien")),
     # Two people with one employee id.
     Part(
@@ -116,15 +125,29 @@ CAST = (
     Part("staff", MAPLE_STREET, "Office Manager", "Front Office", "", OFFICE_EMAIL),
     # At a school that Naviance doesn't have.
     Part("teacher", VIRTUAL, "Teacher, Math", "Priya", "Ellis", _at("pellis")),
-    # At two schools, and district staff besides.
+    # At two schools and at the district: three accounts of one person.
     Part(
-        "staff",
-        LINCOLN,
-        "School Counselor",
+        "admin",
+        0,
+        "Coordinator, Counseling Services",
         "Thomas",
         "Beck",
         _at("tbeck"),
-        schools=(LINCOLN, ROOSEVELT),
+        "20333",
+        staff_schools=(LINCOLN, ROOSEVELT),
+    ),
+    # Naviance has three registrars here, all of whom have left.
+    *(
+        Part(
+            "staff",
+            JEFFERSON,
+            "Registrar",
+            first,
+            last,
+            _at(first[0].lower() + last.lower()),
+            new_title="Records Technician",
+        )
+        for first, last in (("Ines", "Falk"), ("Omar", "Tate"), ("Judy", "Chung"))
     ),
     Part(
         "teacher",
@@ -161,7 +184,9 @@ def cast_parts(people: list[Person]) -> None:
         person.is_cast = True
         post.title = part.new_title or post.title
         post.employee_id = part.employee_id or post.employee_id
-        post.schools = list(part.schools) or post.schools
+        if part.staff_schools:
+            schools = list(part.staff_schools)
+            person.staff = Post("School Counselor", part.employee_id, schools)
 
 
 def _understudy(people: list[Person], part: Part) -> tuple[Person, Post]:

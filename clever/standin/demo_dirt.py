@@ -155,7 +155,7 @@ SOIL: tuple[tuple[str, tuple[int, ...], Callable[[Person], None]], ...] = (
     ("teacher", (350, 351), repeated_employee_id),
     ("teacher", tuple(range(20, 600, 50)), no_sections),
     ("teacher", tuple(range(30, 600, 60)), also_staff),
-    ("admin", (5, 11, 15), also_staff),
+    ("admin", (5, 11), also_staff),
     ("staff", (215,), all_schools),
 )
 TWO_USERS = ((118, 18), (219, 140), (520, 199))

@@ -202,7 +202,7 @@ def build_people() -> list[Person]:
     for number, (role, post) in enumerate(posts, 1):
         person = names.person(number)
         if role != "admin":
-            post.employee_id = str(20000 + number)
+            post.employee_id = str(22000 + number)
         setattr(person, role, post)
         people.append(person)
     return people
