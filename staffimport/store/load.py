@@ -34,7 +34,7 @@ def plan_input(
     settings = get_settings(district)
     test = _base_test(run)
     return PlanInput(
-        district=district.name,
+        district=district.slug,
         kind=run.kind,
         snapshot=snapshot,
         places=_places(district, settings),
@@ -42,6 +42,7 @@ def plan_input(
         settings=read_settings(district, settings),
         decisions=_decisions(district),
         reviewed=_reviewed(test) if run.kind == ImportRun.Kind.FINAL else None,
+        braked=_braked(test),
         approved=_approved(test),
         dismissed=_dismissed(district),
         include_held=run.include_held,
@@ -123,23 +124,34 @@ def _accounts(district: District, settings: ImportSettings) -> Iterator[Account]
     roles = _names(UserRole, district)
     zones = _names(Zone, district)
     here = ZoneInfo(district.time_zone)
-    for row in rows.order_by().values_list(*_ACCOUNT_COLUMNS).iterator(20_000):
+    for (
+        pk, school, first, middle, last, title, email, employee_id, clever_id,
+        function, role, teacher_list, counselor_list, zone, status,
+        cause, by, at, origin, pinned, revision, user,
+    ) in rows.order_by().values_list(*_ACCOUNT_COLUMNS).iterator(20_000):  # fmt: skip
         yield Account(
-            str(row[0]),
-            *row[1:9],
-            functions[row[9]],
-            roles[row[10]],
-            row[11],
-            row[12],
-            zones[row[13]],
-            row[14] == StaffAccount.Status.ACTIVE,
-            row[15],
-            row[16],
-            _day(row[17], here),
-            row[18] == StaffAccount.Origin.MANUAL,
-            tuple(row[19]),
-            row[20],
-            row[21] is not None,
+            id=str(pk),
+            school=school,
+            first_name=first,
+            middle_name=middle,
+            last_name=last,
+            job_title=title,
+            email=email,
+            employee_id=employee_id,
+            clever_id=clever_id,
+            job_function=functions[function],
+            user_role=roles[role],
+            teacher_list=teacher_list,
+            counselor_list=counselor_list,
+            zone=zones[zone],
+            active=status == StaffAccount.Status.ACTIVE,
+            inactive_cause=cause,
+            inactive_by=by,
+            inactive_on=_day(at, here),
+            added_by_hand=origin == StaffAccount.Origin.MANUAL,
+            pinned=tuple(pinned),
+            revision=revision,
+            has_sign_in=user is not None,
         )
 
 
@@ -188,6 +200,17 @@ def _approved(test: ImportRun | None) -> frozenset[str]:
     if test is None:
         return frozenset()
     return _keys(_to_be_applied(test).filter(resolved_at__isnull=False))
+
+
+def _braked(test: ImportRun | None) -> frozenset[str]:
+    """Return the changes that the test's brake held: the final's dialog names them."""
+    if test is None:
+        return frozenset()
+    return _keys(
+        ImportResult.objects.filter(
+            run=test, state=State.HELD, held_reason=ImportResult.HeldReason.BRAKE
+        )
+    )
 
 
 def _to_be_applied(test: ImportRun) -> QuerySet[ImportResult]:

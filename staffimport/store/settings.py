@@ -25,9 +25,7 @@ def get_settings(district: District) -> ImportSettings:
     Staff"; "District Site Manager" is protected (product.md, "Roles and lists").
     """
     found = (
-        ImportSettings.objects.filter(district=district)
-        .select_related(*_NAMED)
-        .first()
+        ImportSettings.objects.filter(district=district).select_related(*_NAMED).first()
     )
     return found or _make(district)
 
@@ -38,7 +36,9 @@ def read_settings(district: District, settings: ImportSettings) -> Settings:
     Raises msgspec.ValidationError if the stored limits are none.
     """
     return Settings(
-        keywords=tuple(map(_keyword, settings.keywords.select_related(*_KEYWORD_NAMED))),
+        keywords=tuple(
+            map(_keyword, settings.keywords.select_related(*_KEYWORD_NAMED))
+        ),
         school_default=Assignment(
             job_function=_name(settings.school_job_function),
             user_role=_name(settings.school_user_role),

@@ -1,0 +1,148 @@
+"""Stores the rows of a plan as the results of its run."""
+
+from collections.abc import Callable, Iterator
+from operator import attrgetter
+
+import msgspec
+from anyascii import anyascii
+from django.db.models import Min
+
+from accounts.models import StaffAccount
+from staffimport import bulk
+from staffimport.core.values import Outcome, Plan, PlannedRow, RowState
+from staffimport.models import ImportResult, ImportRun
+
+_VALUES = (
+    "outcome",
+    "held_reason",
+    "reason_code",
+    "reason",
+    "level",
+    "school",
+    "clever_id",
+    "candidates",
+    "first_name",
+    "middle_name",
+    "last_name",
+    "job_title",
+    "email",
+    "employee_id",
+    "job_function",
+    "user_role",
+    "teacher_list",
+    "counselor_list",
+    "zone",
+    "matched_by",
+    "keyword",
+    "changes",
+    "writes",
+    "gets_invitation",
+    "account_revision",
+    "previous_clever_id",
+    "change_key",
+)
+_COLUMNS = (
+    "run_id",
+    "position",
+    "state",
+    "account_id",
+    "details",
+    "search_text",
+    "resolved_by",
+    *("school_id" if name == "school" else name for name in _VALUES),
+)
+_DELETE_ROWS = 5_000
+BEFORE = "inactive_before"  # the key in `details` that an undo reads
+
+_COMES_BACK = frozenset({Outcome.REACTIVATED, Outcome.RELINK})
+
+
+def write(
+    run: ImportRun, plan: Plan, on_progress: Callable[[int], None] | None = None
+) -> None:
+    """Store the plan's rows as the run's results, in the plan's order.
+
+    Rows of an earlier attempt at the same run go first. A test and a final store every
+    row, a sync those that change something, are held or in conflict, or differ in a
+    pinned field. `on_progress` gets the number of rows stored so far.
+    """
+    _delete(run)
+    rows = plan.rows
+    if run.kind == ImportRun.Kind.SYNC:
+        rows = [row for row in rows if _matters(row)]
+    bulk.write_rows(ImportResult, _COLUMNS, _values(run, rows), on_progress)
+
+
+def _delete(run: ImportRun) -> None:
+    """Remove the run's rows, a few at a time: nobody's write waits for long."""
+    rows = ImportResult.objects.filter(run=run)
+    while (first := rows.aggregate(first=Min("position"))["first"]) is not None:
+        rows.filter(position__lt=first + _DELETE_ROWS).delete()
+
+
+def _matters(row: PlannedRow) -> bool:
+    if row.state == RowState.DISMISSED:
+        return False  # the row that was dismissed is still there
+    is_open = row.state == RowState.HELD or row.outcome == Outcome.CONFLICT
+    return row.writes or is_open or bool(row.details.drift)
+
+
+def _values(run: ImportRun, rows: list[PlannedRow]) -> Iterator[list[object]]:
+    """Yield the values of each row in the order of _COLUMNS."""
+    take = attrgetter(*_VALUES)
+    inactive = _inactive_before(run, rows)
+    for position, row in enumerate(rows):
+        before = inactive.get(row.account_id) if row.outcome in _COMES_BACK else None
+        yield [
+            run.pk,
+            position,
+            _state(run, row),
+            row.account_id or None,
+            {**msgspec.to_builtins(row.details), BEFORE: before}
+            if before
+            else row.details,
+            _search_text(row),
+            "",
+            *take(row),
+        ]
+
+
+def _state(run: ImportRun, row: PlannedRow) -> str:
+    """Return the row's state; an applying run leaves nothing to do where none is."""
+    has_nothing_to_do = row.outcome == Outcome.MATCHED and not row.writes
+    if run.applies and has_nothing_to_do and row.state == RowState.PLANNED:
+        return RowState.APPLIED
+    return row.state
+
+
+def _search_text(row: PlannedRow) -> str:
+    """Return what a search looks in: folded as the search folds what is typed."""
+    return fold(
+        f"{row.first_name} {row.middle_name} {row.last_name} {row.email} "
+        f"{row.employee_id} {row.job_title}"
+    )
+
+
+def fold(text: str) -> str:
+    """Return the text without case and accents, single spaces between words."""
+    if not text.isascii():
+        text = anyascii(text)
+    return " ".join(text.lower().split())
+
+
+def _inactive_before(
+    run: ImportRun, rows: list[PlannedRow]
+) -> dict[str, dict[str, str]]:
+    """Return why and since when accounts that come back were inactive, by account.
+
+    Applying clears it from the account; an undo puts it back.
+    """
+    if not any(row.outcome in _COMES_BACK for row in rows):
+        return {}
+    inactive = StaffAccount.objects.filter(
+        district=run.district_id, status=StaffAccount.Status.INACTIVE
+    ).values_list("pk", "inactive_cause", "inactive_at", "inactive_by")
+    return {
+        str(pk): {"cause": cause, "at": at.isoformat() if at else "", "by": by}
+        for pk, cause, at, by in inactive.iterator()
+    }
