@@ -225,11 +225,11 @@ class StaffAccount(models.Model):
     email = models.CharField(max_length=320, blank=True)
     employee_id = models.CharField(max_length=128, blank=True)
     job_function = models.ForeignKey(
-        JobFunction, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        JobFunction, on_delete=models.RESTRICT, null=True, blank=True, related_name="+"
     )
     user_role = models.ForeignKey(
         UserRole,
-        on_delete=models.PROTECT,
+        on_delete=models.RESTRICT,
         null=True,
         blank=True,
         related_name="staff_accounts",
@@ -237,7 +237,7 @@ class StaffAccount(models.Model):
     teacher_list = models.BooleanField(default=False)
     counselor_list = models.BooleanField(default=False)
     zone = models.ForeignKey(
-        Zone, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        Zone, on_delete=models.RESTRICT, null=True, blank=True, related_name="+"
     )
     status = models.CharField(
         max_length=16, choices=Status.choices, default=Status.ACTIVE

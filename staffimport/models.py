@@ -16,23 +16,23 @@ class ImportSettings(models.Model):
         District, on_delete=models.CASCADE, related_name="import_settings"
     )
     school_job_function = models.ForeignKey(
-        JobFunction, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        JobFunction, on_delete=models.RESTRICT, null=True, blank=True, related_name="+"
     )
     school_user_role = models.ForeignKey(
-        UserRole, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        UserRole, on_delete=models.RESTRICT, null=True, blank=True, related_name="+"
     )
     school_teacher_list = models.BooleanField(default=False)
     school_counselor_list = models.BooleanField(default=False)
     district_job_function = models.ForeignKey(
-        JobFunction, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        JobFunction, on_delete=models.RESTRICT, null=True, blank=True, related_name="+"
     )
     district_user_role = models.ForeignKey(
-        UserRole, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        UserRole, on_delete=models.RESTRICT, null=True, blank=True, related_name="+"
     )
     district_teacher_list = models.BooleanField(default=False)
     district_counselor_list = models.BooleanField(default=False)
     district_zone = models.ForeignKey(
-        Zone, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        Zone, on_delete=models.RESTRICT, null=True, blank=True, related_name="+"
     )
     protected_roles = models.ManyToManyField(UserRole, blank=True, related_name="+")
     all_schools = models.BooleanField(default=True)
@@ -76,10 +76,10 @@ class TitleKeyword(models.Model):
         max_length=16, choices=AppliesTo.choices, default=AppliesTo.BOTH
     )
     job_function = models.ForeignKey(
-        JobFunction, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        JobFunction, on_delete=models.RESTRICT, null=True, blank=True, related_name="+"
     )
     user_role = models.ForeignKey(
-        UserRole, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        UserRole, on_delete=models.RESTRICT, null=True, blank=True, related_name="+"
     )
     teacher_list = models.BooleanField(default=False)
     counselor_list = models.BooleanField(default=False)
