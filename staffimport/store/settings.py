@@ -3,6 +3,7 @@
 import msgspec
 
 from accounts.models import UserRole
+from accounts.services.roles import create_built_in_roles
 from schools.models import District
 from staffimport.core.values import (
     AppliesTo,
@@ -79,8 +80,9 @@ _KEYWORD_NAMED = ("job_function", "user_role")
 
 
 def _make(district: District) -> ImportSettings:
+    create_built_in_roles(district)
     roles = {
-        name: UserRole.objects.get_or_create(district=district, name=name)[0]
+        name: UserRole.objects.get(district=district, name=name)
         for name in (SCHOOL_ROLE, DISTRICT_ROLE, SITE_MANAGER_ROLE)
     }
     settings, is_new = ImportSettings.objects.get_or_create(

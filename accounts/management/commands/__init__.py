@@ -1,0 +1,1 @@
+"""What people script against: loading staff, and inviting them."""

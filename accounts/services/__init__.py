@@ -1,0 +1,19 @@
+"""What people ask for about accounts: roles, staff files, access to the console.
+
+By subject: `roles`, `loading`, `invitations`. What can't be done raises
+`schools.errors.RefusedError`, whose sentence is for people.
+"""
+
+from accounts.services.invitations import ConsoleAccess, invite, send_access_mail
+from accounts.services.loading import StaffReport, load_staff
+from accounts.services.roles import Names, create_built_in_roles
+
+__all__ = [
+    "ConsoleAccess",
+    "Names",
+    "StaffReport",
+    "create_built_in_roles",
+    "invite",
+    "load_staff",
+    "send_access_mail",
+]
