@@ -60,3 +60,18 @@ def test_the_models_have_their_migrations():
     finished = manage("makemigrations", "--check", "--dry-run")
 
     assert finished.returncode == 0, finished.stdout
+
+
+def test_redis_hands_no_task_out_twice_while_it_is_being_done():
+    finished = manage(
+        "shell",
+        "--no-imports",
+        "-c",
+        "from django.conf import settings as s;"
+        "print(s.CELERY_BROKER_TRANSPORT_OPTIONS['visibility_timeout'])"
+        ";print(s.CELERY_TASK_TIME_LIMIT)",
+        CELERY_BROKER_URL="redis://127.0.0.1:6379/0",
+    )
+
+    visible_again, longest_run = map(int, finished.stdout.split())
+    assert visible_again > longest_run
