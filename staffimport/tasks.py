@@ -16,7 +16,8 @@ logger = logging.getLogger(__name__)
 
 # The sweeper sends waiting runs again every minute; without an end its messages would
 # pile up while all workers are busy.
-_RESENT_EXPIRES = 50
+_SENT_EXPIRES = 24 * 3600.0
+_RESENT_EXPIRES = 50.0
 
 
 @shared_task
@@ -57,14 +58,14 @@ def clean_snapshots() -> None:
     logger.info("Removed %s old snapshots.", removed)
 
 
-def send(run_id: int, **options: float) -> None:
-    """Ask a worker to carry out a queued run; `options` are Celery's, as `expires`.
+def send(run_id: int, expires: float = _SENT_EXPIRES) -> None:
+    """Ask a worker to carry out a queued run within `expires` seconds.
 
     A broker that can't be reached is no failure: the run stays queued, and the
     sweeper sends it again.
     """
     try:
-        carry_out.apply_async((run_id,), **options)
+        carry_out.apply_async((run_id,), expires=expires)
     except OperationalError as error:
         logger.warning("Run %s waits: no broker at the moment (%s).", run_id, error)
 

@@ -20,3 +20,4 @@ def cancel_run(run: ImportRun, actor: Actor) -> None:
         runs.cancel(run, timezone.now())
         record(run.district, actor, "cancelled", str(run))
         transaction.on_commit(partial(tasks.send_next, run.district_id))
+    run.results.all().delete()  # its worker forgets those it was about to write

@@ -1,0 +1,148 @@
+"""A run's results as JSON, CSV and XLSX, written row by row.
+
+The JSON is a contract (design.md, "Commands"): people script against it.
+"""
+
+import csv
+from collections.abc import Iterator
+from io import TextIOBase
+from pathlib import Path
+from typing import TextIO
+
+import msgspec
+import xlsxwriter
+from django.db.models import QuerySet
+
+from staffimport.models import ImportResult, ImportRun
+
+FIELDS = (
+    "outcome",
+    "state",
+    "held_reason",
+    "reason",
+    "level",
+    "school_id",
+    "clever_id",
+    "account_id",
+    "candidates",
+    "first_name",
+    "middle_name",
+    "last_name",
+    "job_title",
+    "email",
+    "employee_id",
+    "job_function",
+    "user_role",
+    "teacher_list",
+    "counselor_list",
+    "zone",
+    "matched_by",
+    "keyword",
+    "changes",
+)
+# The district's own id of a school, not our primary key.
+_COLUMNS = tuple("school__school_id" if f == "school_id" else f for f in FIELDS)
+_CHUNK = 2_000
+
+# A cell that begins so is a formula to a spreadsheet, whoever wrote it.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+Row = dict[str, object]
+
+
+def rows_of(results: QuerySet[ImportResult]) -> Iterator[Row]:
+    """Yield each result as a dict of `FIELDS`, as JSON has it, in the plan's order.
+
+    Blank texts are None, lists ("teacher_list") are booleans, ids are texts.
+    """
+    rows = results.order_by("run_id", "position").values_list(*_COLUMNS)
+    for values in rows.iterator(chunk_size=_CHUNK):
+        row: Row = dict(zip(FIELDS, values, strict=True))
+        for name, value in row.items():
+            if value == "":
+                row[name] = None
+        if row["account_id"] is not None:
+            row["account_id"] = str(row["account_id"])
+        yield row
+
+
+def write_json(run: ImportRun, results: QuerySet[ImportResult], file: TextIO) -> None:
+    """Write the run and its results, in the contract's shape."""
+    about = {"id": run.pk, "kind": run.kind, "state": run.state, "counts": run.counts}
+    file.write(f'{{"run":{_json(about)},"results":[')
+    for number, row in enumerate(rows_of(results)):
+        file.write(",\n" if number else "\n")
+        file.write(_json(row))
+    file.write("\n]}\n")
+
+
+def csv_lines(results: QuerySet[ImportResult]) -> Iterator[str]:
+    """Yield the results as lines of CSV, the header first; made for streaming."""
+    echo = _Echo()
+    writer = csv.writer(echo)
+    writer.writerow(FIELDS)
+    yield echo.taken
+    for row in rows_of(results):
+        writer.writerow(_cells(row))
+        yield echo.taken
+
+
+def write_xlsx(results: QuerySet[ImportResult], path: Path) -> None:
+    """Write the results as a workbook with one sheet; memory stays constant."""
+    options = {"constant_memory": True, "strings_to_urls": False}
+    with xlsxwriter.Workbook(str(path), options) as workbook:
+        sheet = workbook.add_worksheet("Results")
+        bold = workbook.add_format({"bold": True})
+        sheet.freeze_panes(1, 0)
+        for column, name in enumerate(FIELDS):
+            sheet.write_string(0, column, name, bold)
+        for number, row in enumerate(rows_of(results), start=1):
+            for column, text in enumerate(_cells(row)):
+                sheet.write_string(number, column, text)
+
+
+def escaped(text: str) -> str:
+    """Return the text so that no spreadsheet takes it for a formula."""
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+class _Echo(TextIOBase):
+    """A file that only remembers the last line."""
+
+    taken = ""
+
+    def write(self, line: str) -> int:
+        self.taken = line
+        return len(line)
+
+
+def _cells(row: Row) -> list[str]:
+    return [escaped(_cell(value)) for value in row.values()]
+
+
+def _cell(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return _yes_no(value=value)
+        case list():
+            return "; ".join(map(str, value))
+        case dict():
+            return "; ".join(
+                f"{field}: {_change(pair)}" for field, pair in value.items()
+            )
+    return str(value)
+
+
+def _change(pair: list[object]) -> str:
+    old, new = (_cell(value) or "(blank)" for value in pair)
+    return f"{old} → {new}"
+
+
+def _yes_no(*, value: bool) -> str:
+    return "yes" if value else "no"
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()

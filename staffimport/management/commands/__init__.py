@@ -1,0 +1,1 @@
+"""What people script against: running imports and reading their results."""

@@ -1,0 +1,112 @@
+"""Shows in a terminal how far a run is: a bar, or plain lines where there is none."""
+
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+
+from staffimport.models import ImportRun, RunProgress
+from staffimport.progress import Report
+from staffimport.wording import STEPS
+
+
+class ProgressView:
+    """Takes reports of one run and shows them on `console`; a context manager.
+
+    In a terminal each step has a bar; elsewhere each step, and each list that is
+    pulled, has a line.
+    """
+
+    def __init__(self, run: ImportRun, console: Console) -> None:
+        self._titles = dict(STEPS[run.kind])
+        self._console = console
+        self._bars = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.fields[count]}"),
+            TimeElapsedColumn(),
+            TimeRemainingColumn(),
+            console=console,
+        )
+        self._step = ""
+        self._bar: TaskID | None = None
+        self._told: set[str] = set()
+
+    def __enter__(self) -> Self:
+        """Start showing."""
+        if self._console.is_terminal:
+            self._bars.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Leave the terminal as it was found, with the last state on it."""
+        if error is None:
+            self._fill_bar()
+        self._bars.stop()
+
+    def show(self, report: Report) -> None:
+        """Show one report."""
+        if report.step != self._step:
+            self._begin(report.step)
+        if self._bar is not None:
+            self._bars.update(
+                self._bar,
+                completed=report.done,
+                total=report.total,
+                count=_count(report.done, report.total),
+            )
+        else:
+            self._list(report)
+
+    def say(self, sentence: str) -> None:
+        """Show a sentence."""
+        self._console.print(sentence, highlight=False, markup=False)
+
+    def _begin(self, step: str) -> None:
+        self._fill_bar()
+        self._step = step
+        title = self._titles.get(step, step)
+        if self._console.is_terminal:
+            self._bar = self._bars.add_task(title, total=None, count="")
+        elif title:
+            self.say(title)
+
+    def _fill_bar(self) -> None:
+        """Show the step that is over as done, also one that counts nothing."""
+        if self._bar is None:
+            return
+        task = self._bars.tasks[self._bar]
+        total = task.total or task.completed or 1
+        self._bars.update(self._bar, completed=total, total=total)
+
+    def _list(self, report: Report) -> None:
+        """Say of each list that it is pulled, once."""
+        for name, done, total in report.parts:
+            if done and done == total and name not in self._told:
+                self._told.add(name)
+                self.say(f"  {name}: {done:,}")
+
+
+def report_of(progress: RunProgress) -> Report:
+    """Return what a run that somebody else carries out last reported."""
+    parts = tuple((name, done, total) for name, done, total in progress.parts)
+    return Report(progress.step, progress.done, progress.total, parts)
+
+
+def _count(done: int, total: int | None) -> str:
+    if total is None:
+        return f"{done:,}" if done else ""
+    return f"{done:,} of {total:,}"
