@@ -1,0 +1,1 @@
+"""The demo: a district imported from a stand-in for Clever, then the console."""

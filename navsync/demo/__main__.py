@@ -1,0 +1,103 @@
+"""Run the demo: `python -m navsync.demo`, or `make demo`.
+
+Starts a stand-in for Clever, loads a realistic district, starts a worker, beat and the
+web server, imports first as a test and then for good, prints what came of it, and
+serves the console until Ctrl-C. PORT is the web server's (the next free one if taken).
+"""
+
+import os
+import signal
+import sys
+import tempfile
+import time
+from pathlib import Path
+from types import FrameType
+
+import django
+import requests
+from django.conf import settings
+from rich.console import Console
+
+from navsync.demo.processes import DemoFailedError, Processes, free_port
+
+LOGS = Path(__file__).resolve().parents[2] / "var" / "demo"
+ROSTER = "demo"
+
+
+def main() -> int:
+    """Run the demo; return the exit code (1 after a sentence that says why)."""
+    console = Console(highlight=False)
+    signal.signal(signal.SIGTERM, _interrupt)
+    signal.signal(signal.SIGHUP, _interrupt)
+    try:
+        with Processes(LOGS) as processes:
+            _run(console, processes)
+    except KeyboardInterrupt:
+        console.print("\nStopped.")
+    except DemoFailedError as error:
+        console.print(f"[bold red]The demo can't go on.[/bold red] {error}")
+        return 1
+    return 0
+
+
+def _run(console: Console, processes: Processes) -> None:
+    port = free_port(int(os.environ.get("PORT") or 8000))
+    console.print("Starting a stand-in for Clever ...")
+    clever = processes.start_and_read(
+        "clever", ["clever.standin", "--roster", ROSTER], os.environ
+    )
+    environment = {
+        "DJANGO_SETTINGS_MODULE": "navsync.settings",
+        "CLEVER_API_URL": clever["url"],
+        "CLEVER_OAUTH_URL": clever["url"],
+        "CLEVER_CLIENT_ID": clever["client_id"],
+        "CLEVER_CLIENT_SECRET": clever["client_secret"],
+        "SITE_URL": f"http://localhost:{port}",
+        "PORT": str(port),
+        "LOG_LEVEL": os.environ.get("LOG_LEVEL") or "WARNING",
+    }
+    os.environ.update(environment)
+    django.setup()
+    # Only now: these read the settings, which read the environment.
+    from navsync.demo.play import import_district, prepare  # noqa: PLC0415
+
+    console.print("Loading Naviance's schools and staff ...")
+    with tempfile.TemporaryDirectory() as folder:
+        district, admin, support = prepare(ROSTER, Path(folder), clever)
+    processes.start("services", ["honcho", "start", "--port", str(port)], os.environ)
+    address = f"http://localhost:{port}"
+    processes.wait_until("the web server", lambda: _answers(address), 60)
+    import_district(console, processes, district)
+    console.rule()
+    console.print(f"The console:       [bold]{address}/[/bold]")
+    console.print(f"  sign in as       {admin.email}")
+    console.print(f"  with password    {admin.password}")
+    console.print(f"Naviance Support:  [bold]{address}/admin/[/bold]")
+    console.print(f"  sign in as       {support.email}")
+    console.print(f"  with password    {support.password}")
+    console.print(f"Clever's stand-in: {clever['url']}, logs in {LOGS}")
+    console.print("Serving until Ctrl-C.")
+    _serve(processes)
+
+
+def _answers(address: str) -> bool:
+    try:
+        return requests.get(f"{address}{settings.LOGIN_REDIRECT_URL}", timeout=5).ok
+    except requests.ConnectionError:
+        return False
+
+
+def _serve(processes: Processes) -> None:
+    """Wait until somebody stops the demo, or what started it is gone."""
+    parent = os.getppid()
+    while os.getppid() == parent:
+        processes.check()
+        time.sleep(0.5)
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,81 @@
+"""Sets the stage: the demo district in Naviance, and people who may sign in."""
+
+import io
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.core.management import call_command
+
+from accounts.models import StaffAccount, User
+from schools.models import District
+
+SLUG = "cedar-ridge"
+NAME = "Cedar Ridge Unified School District"
+ADMIN_EMAIL = "dana.whitfield@cedarridge.example"
+SUPPORT_EMAIL = "support@navsync.example"
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """Somebody who can sign in to the demo."""
+
+    email: str
+    password: str
+
+
+def set_up_district(files: Path, clever_id: str, token: str) -> District:
+    """Make the demo district anew from the CSV files; one of an earlier demo goes.
+
+    `files` holds schools.csv, staff.csv and settings.json; the district is connected
+    to the Clever district `clever_id`.
+    """
+    District.objects.filter(slug=SLUG).delete()
+    token_file = files / "token"
+    token_file.write_text(token, encoding="utf-8")
+    quiet = io.StringIO()
+    call_command(
+        "create_district",
+        SLUG,
+        name=NAME,
+        clever_district_id=clever_id,
+        clever_token_file=str(token_file),
+        activate=True,
+        stdout=quiet,
+    )
+    token_file.unlink()
+    call_command("load_schools", SLUG, str(files / "schools.csv"), stdout=quiet)
+    call_command("load_staff", SLUG, str(files / "staff.csv"), stdout=quiet)
+    call_command(
+        "load_import_settings", SLUG, str(files / "settings.json"), stdout=quiet
+    )
+    call_command("match_schools", SLUG, stdout=quiet)
+    return District.objects.get(slug=SLUG)
+
+
+def let_admin_in(district: District) -> SignIn:
+    """Give the district's admin console access with a new password."""
+    call_command("invite", district.slug, ADMIN_EMAIL, stdout=io.StringIO())
+    account = StaffAccount.objects.select_related("user").get(
+        district=district, school=None, email=ADMIN_EMAIL
+    )
+    if account.user is None:
+        msg = f"{ADMIN_EMAIL} was invited but has no Naviance ID."
+        raise LookupError(msg)
+    return _with_password(account.user)
+
+
+def let_support_in() -> SignIn:
+    """Give Naviance Support a sign-in to the Django admin with a new password."""
+    user, _ = User.objects.get_or_create(
+        email=SUPPORT_EMAIL, defaults={"first_name": "Naviance", "last_name": "Support"}
+    )
+    user.is_staff = user.is_superuser = True
+    return _with_password(user)
+
+
+def _with_password(user: User) -> SignIn:
+    password = secrets.token_urlsafe(9)
+    user.set_password(password)
+    user.save()
+    return SignIn(user.email, password)
