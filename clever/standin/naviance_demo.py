@@ -21,7 +21,7 @@ from clever.standin.naviance_settings import NOT_IN_CLEVER, SITE_MANAGER
 
 # Fates in percent; the rest agrees.
 _SHARES = (
-    (Fate.NEW, 11),
+    (Fate.NEW, 8),
     (Fate.TITLE, 12),
     (Fate.FIRST_NAME, 2),
     (Fate.EMAIL_CASE, 3),
