@@ -1,6 +1,8 @@
 """Says, by a fresh plan over the same snapshot, whether an applied run did its work."""
 
-from staffimport.core.values import DecisionKind, Outcome, Plan, RowState
+from staffimport.core.values import Outcome, Plan, RowState
+
+LEFT_ALONE = "left_alone"
 
 
 def prove(plan: Plan, account_count: int) -> dict[str, int | str]:
@@ -15,10 +17,7 @@ def prove(plan: Plan, account_count: int) -> dict[str, int | str]:
     for row in plan.rows:
         if row.state is RowState.HELD or row.outcome is Outcome.CONFLICT:
             waiting += 1
-        elif (
-            row.state is RowState.DISMISSED
-            or row.reason_code == DecisionKind.LEAVE_ALONE
-        ):
+        elif row.state is RowState.DISMISSED or row.reason_code == LEFT_ALONE:
             left_alone += 1
         elif row.writes:
             differ += 1
