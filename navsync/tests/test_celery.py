@@ -1,14 +1,15 @@
 import pytest
 from django_celery_beat.models import PeriodicTask
-from django_celery_beat.schedulers import DatabaseScheduler
+from django_celery_beat.schedulers import ModelEntry
 
 from navsync.celery import app
 
 
 @pytest.fixture
 def periodic_tasks(db):
-    """What beat finds in the database after its first start."""
-    DatabaseScheduler(app=app).setup_schedule()
+    """What beat copies into the database at its first start."""
+    for name, entry in app.conf.beat_schedule.items():
+        ModelEntry.from_entry(name, app=app, **entry)
     return {task.task: task for task in PeriodicTask.objects.all()}
 
 
