@@ -20,7 +20,7 @@ class SetPassword(PasswordResetConfirmView):
     template_name = "account/set_password.html"
     success_url = reverse_lazy("account_login")
 
-    def form_valid(self, form: SetPasswordForm[User]) -> HttpResponse:
+    def form_valid(self, form: "SetPasswordForm[User]") -> HttpResponse:
         """Set the password, and say on the sign-in page that it is set."""
         response = super().form_valid(form)
         messages.success(self.request, "Your password is set. Sign in with it.")

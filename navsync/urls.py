@@ -5,13 +5,18 @@ from django.contrib import admin
 from django.urls import include, path
 from health_check.views import HealthCheckView
 
+from navsync import dashboard
+
 admin.site.site_header = "NavSync support"
 admin.site.site_title = "NavSync support"
 # Support signs in on the same page as everybody, with its rate limits.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
+    path("", dashboard.home, name="home"),
+    path("", include("staffimport.urls")),
     path("admin/", admin.site.urls),
+    path("accounts/", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path(
         "healthz",

@@ -75,6 +75,12 @@ def glyph(name: str) -> SafeString:
     )
 
 
+@register.simple_tag
+def kind_glyph(kind: str) -> SafeString:
+    """Return the glyph of an outcome or a state."""
+    return glyph(KINDS[kind][0])
+
+
 @register.inclusion_tag("_badge.html")
 def badge(kind: str, word: str = "", *, line: bool = False) -> dict[str, object]:
     """Show an outcome or a state: glyph and word, `line` for a state beside one."""

@@ -1,0 +1,101 @@
+"""The district's home page: where it stands, what waits, what the last runs did."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from navsync import waiting
+from navsync.standing import Facts, stand
+from schools.access import ConsoleRequest, manages_import
+from schools.models import District
+from staffimport.gate import final_gate
+from staffimport.models import ImportRun, ImportSettings
+from staffimport.queries import runs as queries
+from staffimport.wording import age, summary
+
+RUNS_SHOWN = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """The days to the launch; `days` holds past, now or later for each on the way."""
+
+    left: int
+    days: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """Clever's last sync with the SIS against the newest pull we applied.
+
+    `lag` says how much later that was, "" while it is still to come.
+    """
+
+    is_current: bool
+    lag: str
+
+
+@manages_import
+def home(request: ConsoleRequest) -> HttpResponse:
+    """Show where the signed-in person's district stands."""
+    district, now = request.district, timezone.now()
+    test = queries.open_test(district)
+    applied = queries.newest_applied(district)
+    reasons = final_gate(district, now).reasons if test else ()
+    if district.first_final_at and reasons:
+        test = None  # after the first import an old test is history, no task
+    held = waiting.held_rows(district, test)
+    conflicts = waiting.conflicts(test or applied)
+    things = [*held, *conflicts, *waiting.unmatched_schools(district)]
+    facts = Facts(
+        district=district,
+        now=now,
+        clever_schools=district.clever_schools.filter(is_shared=True).count(),
+        matched_schools=district.school_matches.count(),
+        settings_saved_at=_settings_saved_at(district),
+        test=test,
+        gate=reasons,
+        under_way=tuple(queries.under_way(district)),
+        held=sum(w.count for w in held),
+        conflicts=sum(w.count for w in conflicts),
+    )
+    latest = queries.latest_runs(district, RUNS_SHOWN)
+    context = {
+        "standing": stand(facts),
+        "waiting": things,
+        "waiting_in_words": waiting.in_words(things),
+        "runs": [(run, summary(run)) for run in latest],
+        "launch": _launch(district),
+        "applied": applied,
+        "freshness": _freshness(district, applied),
+    }
+    return render(request, "navsync/dashboard.html", context)
+
+
+def _settings_saved_at(district: District) -> datetime | None:
+    saved = ImportSettings.objects.filter(district=district)
+    return saved.values_list("saved_at", flat=True).first()
+
+
+def _launch(district: District) -> Launch | None:
+    """Return the way to the launch date; None once launched, or without a date."""
+    end, begun = district.launch_date, district.activated_at
+    if end is None or begun is None or district.launched_at is not None:
+        return None
+    today, first = timezone.localdate(), timezone.localdate(begun)
+    length = max((end - first).days, 1)
+    days = [first + timedelta(days=i) for i in range(min(length, 60))]
+    marks = ["past" if d < today else "now" if d == today else "later" for d in days]
+    return Launch((end - today).days, tuple(marks))
+
+
+def _freshness(district: District, applied: ImportRun | None) -> Freshness | None:
+    """Return how far accounts are behind Clever; None before anything was applied."""
+    synced = district.clever_last_sync
+    if applied is None or synced is None or applied.finished_at is None:
+        return None
+    is_current = applied.pulled_at is not None and applied.pulled_at >= synced
+    return Freshness(is_current, age(synced, applied.finished_at) if is_current else "")

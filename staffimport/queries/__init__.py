@@ -1,0 +1,1 @@
+"""What the pages of the import read: runs, their rows, what waits."""

@@ -1,0 +1,82 @@
+"""What a final import would do now, as its warning says it."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db.models import Count
+
+from staffimport.models import ImportResult, ImportRun
+
+Outcome = ImportResult.Outcome
+State = ImportResult.State
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """Numbers of accounts and people, from the planned rows of a test.
+
+    `braked` are the rows only the brake holds, which a tick of their own releases;
+    `left` all rows that stay as they are until somebody decides.
+    """
+
+    created: int
+    updated: int
+    unchanged: int
+    reactivated: int
+    inactive: int
+    emailed: int
+    not_emailed: int
+    held: int
+    conflicts: int
+    braked: tuple[tuple[int, str], ...]
+
+    @property
+    def left(self) -> int:
+        """Return how many rows are left as they are."""
+        return self.held + self.conflicts
+
+    @property
+    def braked_count(self) -> int:
+        """Return how many accounts the brake holds."""
+        return sum(number for number, _place in self.braked)
+
+
+def effects(test: ImportRun) -> Effects:
+    """Return what a final that follows this test would do."""
+    planned: Counter[tuple[str, bool]] = Counter()
+    held = conflicts = emailed = 0
+    groups = (
+        test.results.order_by()
+        .values_list("outcome", "state", "writes", "gets_invitation")
+        .annotate(number=Count("pk"))
+    )
+    for outcome, state, writes, gets_invitation, number in groups:
+        if state == State.HELD:
+            held += number
+        elif outcome == Outcome.CONFLICT:
+            conflicts += number
+        elif state == State.PLANNED:
+            planned[outcome, writes] += number
+            emailed += number if gets_invitation else 0
+    created = planned[Outcome.CREATED, True]
+    return Effects(
+        created=created,
+        updated=planned[Outcome.MATCHED, True] + planned[Outcome.RELINK, True],
+        unchanged=planned[Outcome.MATCHED, False],
+        reactivated=planned[Outcome.REACTIVATED, True],
+        inactive=planned[Outcome.INACTIVE, True],
+        emailed=emailed,
+        not_emailed=created - emailed,
+        held=held,
+        conflicts=conflicts,
+        braked=_braked(test),
+    )
+
+
+def _braked(test: ImportRun) -> tuple[tuple[int, str], ...]:
+    rows = test.results.filter(
+        state=State.HELD, held_reason=ImportResult.HeldReason.BRAKE
+    )
+    groups = rows.order_by().values_list("school__name").annotate(number=Count("pk"))
+    found = [(number, name or "the district level") for name, number in groups]
+    return tuple(sorted(found, key=lambda group: (-group[0], group[1])))

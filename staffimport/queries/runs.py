@@ -1,0 +1,88 @@
+"""Runs of a district as pages show them: history, latest ones, what waits."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from schools.models import District
+from staffimport.models import ImportResult, ImportRun
+
+RUNS_ON_PAGE = 50
+Kind = ImportRun.Kind
+State = ImportRun.State
+
+
+@dataclass(frozen=True, slots=True)
+class RunPage:
+    """One page of the history, and its neighbours' query strings ("" if none)."""
+
+    runs: list[ImportRun]
+    previous: str
+    next: str
+    last: str = "last=1"
+
+
+def history(
+    district: District, *, before: int | None, after: int | None, last: bool
+) -> RunPage:
+    """Return a page of the district's runs, newest first.
+
+    `before` and `after` are run numbers: the page older than one, or newer than one;
+    `last` is the oldest page.
+    """
+    runs = district.import_runs.defer("timings")
+    backwards = last or after is not None
+    if before is not None:
+        runs = runs.filter(pk__lt=before)
+    elif after is not None:
+        runs = runs.filter(pk__gt=after)
+    ordered = runs.order_by("pk" if backwards else "-pk")
+    found = list(ordered[: RUNS_ON_PAGE + 1])
+    more = len(found) > RUNS_ON_PAGE
+    shown = found[:RUNS_ON_PAGE]
+    if backwards:
+        shown.reverse()
+    has_older = bool(shown) and ((not last) if backwards else more)
+    has_newer = bool(shown) and (more if backwards else before is not None)
+    return RunPage(
+        runs=shown,
+        previous=f"after={shown[0].pk}" if has_newer else "",
+        next=f"before={shown[-1].pk}" if has_older else "",
+    )
+
+
+def latest_runs(district: District, count: int) -> list[ImportRun]:
+    """Return the newest runs of the district."""
+    return list(district.import_runs.defer("timings")[:count])
+
+
+def open_test(district: District) -> ImportRun | None:
+    """Return the newest succeeded test, None if a final has followed it."""
+    ended = district.import_runs.filter(state=State.SUCCEEDED)
+    newest = ended.filter(kind__in=[Kind.TEST, Kind.FINAL]).first()
+    return newest if newest is not None and newest.kind == Kind.TEST else None
+
+
+def newest_applied(district: District) -> ImportRun | None:
+    """Return the newest final or sync that was applied and not undone."""
+    return district.import_runs.filter(
+        kind__in=[Kind.FINAL, Kind.SYNC], applied_at__isnull=False, undone_at=None
+    ).first()
+
+
+def under_way(district: District) -> list[ImportRun]:
+    """Return the queued and running runs, newest first."""
+    return list(district.import_runs.filter(state__in=[State.QUEUED, State.RUNNING]))
+
+
+def rows_waiting(district: District, test: ImportRun | None) -> QuerySet[ImportResult]:
+    """Return the held rows that still wait for the admin.
+
+    Those of applied runs, and those of `test`, the test that no final has followed.
+    """
+    waiting = Q(run__applied_at__isnull=False)
+    if test is not None:
+        waiting |= Q(run=test)
+    return ImportResult.objects.filter(
+        waiting, run__district=district, state=ImportResult.State.HELD
+    )

@@ -1,0 +1,17 @@
+"""Addresses of the import's pages."""
+
+from django.urls import path
+
+from staffimport.views import final, results, runs
+
+app_name = "staffimport"
+
+urlpatterns = [
+    path("runs/", runs.history, name="runs"),
+    path("runs/start-test/", runs.start_test, name="start_test"),
+    path("runs/start-import/", final.start_final, name="start_final"),
+    path("runs/<int:number>/", runs.run, name="run"),
+    path("runs/<int:number>/progress/", runs.progress, name="progress"),
+    path("runs/<int:number>/cancel/", runs.cancel, name="cancel"),
+    path("runs/<int:number>/rows/<int:row>/", results.row, name="row"),
+]

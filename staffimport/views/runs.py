@@ -1,0 +1,125 @@
+"""The import history, one run's page with its progress, and starting and stopping."""
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
+
+from schools.access import ConsoleRequest, actor_of, manages_import
+from schools.models import District
+from staffimport.errors import Refused
+from staffimport.models import ImportRun, RunProgress
+from staffimport.queries.progress import Look, look
+from staffimport.queries.runs import history as read_history
+from staffimport.services.cancel import cancel_run
+from staffimport.services.start import start_test as queue_test
+from staffimport.views.results import results_page
+from staffimport.wording import CANCEL_LABELS, PROGRESS_LABELS, summary
+
+
+@require_safe
+@manages_import
+def history(request: ConsoleRequest) -> HttpResponse:
+    """Show the import history, page by page."""
+    before, after = _number(request.GET, "before"), _number(request.GET, "after")
+    last = "last" in request.GET
+    page = read_history(request.district, before=before, after=after, last=last)
+    context = {
+        "page": page,
+        "rows": [(run, summary(run)) for run in page.runs],
+        "oldest": page.runs[-1].pk if page.runs else None,
+        "is_first": before is None and after is None and not last,
+    }
+    return render(request, "staffimport/history.html", context)
+
+
+@require_safe
+@manages_import
+def run(request: ConsoleRequest, number: int) -> HttpResponse:
+    """Show one run: its progress, its results, or why it ended without any."""
+    found = _run(request.district, number)
+    if not found.has_ended:
+        return render(request, "staffimport/progress.html", _progress(found))
+    if found.state != ImportRun.State.SUCCEEDED:
+        return render(request, "staffimport/ended.html", {"run": found})
+    return results_page(request, found)
+
+
+@require_safe
+@manages_import
+def progress(request: ConsoleRequest, number: int) -> HttpResponse:
+    """Return the moving part of a run's page; the page reloads when the run ends.
+
+    `step` is the step the page shows: its announcement changes with the step alone.
+    """
+    found = _run(request.district, number)
+    if found.has_ended:
+        return HttpResponseClientRefresh()
+    now = timezone.now()
+    context = {
+        "run": found,
+        "look": _look(found, now),
+        "now": now,
+        "shown_step": request.GET.get("step", ""),
+        "is_fragment": True,
+    }
+    return render(request, "staffimport/_progress.html", context)
+
+
+@require_POST
+@manages_import
+def start_test(request: ConsoleRequest) -> HttpResponse:
+    """Start a test import and show its progress; a second click shows the same run."""
+    try:
+        found = queue_test(request.district, actor_of(request))
+    except Refused as refusal:
+        messages.error(request, refusal.user_message)
+        return redirect("home")
+    return redirect("staffimport:run", found.pk)
+
+
+@require_POST
+@manages_import
+def cancel(request: ConsoleRequest, number: int) -> HttpResponse:
+    """Cancel a run that has not changed any account yet."""
+    found = _run(request.district, number)
+    try:
+        cancel_run(found, actor_of(request))
+    except Refused as refusal:
+        messages.error(request, refusal.user_message)
+    return redirect("staffimport:run", found.pk)
+
+
+def _run(district: District, number: int) -> ImportRun:
+    """Return a run of the district; anything else is a 404."""
+    runs = district.import_runs.select_related("progress", "base_run")
+    return get_object_or_404(runs, pk=number)
+
+
+def _look(found: ImportRun, now: datetime) -> Look:
+    try:
+        written: RunProgress | None = found.progress
+    except RunProgress.DoesNotExist:
+        written = None
+    return look(found, written, now)
+
+
+def _progress(found: ImportRun) -> dict[str, object]:
+    now = timezone.now()
+    kind = ImportRun.Kind(found.kind)
+    return {
+        "run": found,
+        "look": _look(found, now),
+        "now": now,
+        "check_label": PROGRESS_LABELS.get(kind, "Check progress"),
+        "cancel_label": CANCEL_LABELS.get(kind, f"Cancel this {kind.label.lower()}"),
+    }
+
+
+def _number(params: QueryDict, name: str) -> int | None:
+    value = params.get(name, "")
+    return int(value) if value.isdecimal() and len(value) < 19 else None  # noqa: PLR2004

@@ -1,0 +1,115 @@
+"""Runs in words: their steps, what they did, how long is left."""
+
+from datetime import datetime, timedelta
+
+from django.template.defaultfilters import pluralize
+
+from staffimport.models import ImportRun
+
+Kind = ImportRun.Kind
+State = ImportRun.State
+
+PULL = "Pull from Clever"
+STEPS: dict[str, list[tuple[str, str]]] = {
+    Kind.CHECK: [("pull", PULL)],
+    Kind.TEST: [
+        ("pull", PULL),
+        ("place", "Place people at schools"),
+        ("match", "Match with Naviance accounts"),
+        ("plan", "Plan every row and check the brake"),
+    ],
+    Kind.UNDO: [("apply", "Take the import back")],
+}
+STEPS[Kind.FINAL] = STEPS[Kind.SYNC] = [
+    *STEPS[Kind.TEST],
+    ("apply", "Apply: change the accounts"),
+    ("prove", "Prove: plan again and compare"),
+]
+
+PROGRESS_LABELS = {
+    Kind.TEST: "Check Test Import Progress",
+    Kind.FINAL: "Check Final Import Progress",
+}
+CANCEL_LABELS = {Kind.TEST: "Cancel this test", Kind.FINAL: "Cancel this import"}
+
+# What a run did, in the order people ask for it.
+TOLD = (
+    ("created", "created"),
+    ("matched", "matched"),
+    ("inactive", "inactive"),
+    ("reactivated", "reactivated"),
+    ("held", "held"),
+    ("conflict", "conflict{s}"),
+)
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """Return a number with its noun: "1 row", "1,400 rows"."""
+    word = noun if number == 1 else plural or f"{noun}s"
+    return f"{number:,} {word}"
+
+
+WITHOUT_RESULTS = {
+    State.QUEUED: "Waits for its turn.",
+    State.RUNNING: "Under way.",
+    State.CANCELLED: "Cancelled. Nothing was changed in any account.",
+}
+
+
+def summary(run: ImportRun) -> str:
+    """Return one sentence that says what a run did, or why it did nothing."""
+    if run.state == State.FAILED:
+        return run.error
+    if run.state != State.SUCCEEDED:
+        return WITHOUT_RESULTS[State(run.state)]
+    if run.kind == Kind.CHECK:
+        return "Clever’s data was read. Nothing was changed."
+    if run.kind == Kind.UNDO:
+        return f"Took back run {run.base_run_id}." if run.base_run_id else "Undone."
+    return " ".join(filter(None, [_what_it_did(run), proof(run)]))
+
+
+def proof(run: ImportRun) -> str:
+    """Return the proof line of an applied run, "" if it has none."""
+    sentence = run.proof.get("sentence", "")
+    return f"{sentence}." if sentence else ""
+
+
+def time_left(seconds: float) -> str:
+    """Return a rough duration as people say it: "about 30 seconds"."""
+    if seconds < 10:  # noqa: PLR2004 — finer would flicker
+        return "a few seconds"
+    if seconds < 90:  # noqa: PLR2004
+        return f"about {round(seconds / 10) * 10} seconds"
+    minutes = round(seconds / 60)
+    if minutes < 90:  # noqa: PLR2004
+        return f"about {counted(minutes, 'minute')}"
+    return f"about {counted(round(minutes / 60), 'hour')}"
+
+
+def age(since: datetime, now: datetime) -> str:
+    """Return how long something took or is old: "7 minutes", "2 hours", "3 days"."""
+    passed = max(now - since, timedelta())
+    if passed < timedelta(hours=2):
+        return counted(round(passed.total_seconds() / 60), "minute")
+    if passed < timedelta(days=2):
+        return counted(round(passed.total_seconds() / 3600), "hour")
+    return counted(passed.days, "day")
+
+
+def _what_it_did(run: ImportRun) -> str:
+    counts = run.counts
+    if run.kind == Kind.SYNC:
+        changed = counts.get("writes", 0)
+        held = counts.get("held", 0)
+        told = (
+            f"{counted(changed, 'account')} changed" if changed else "Nothing changed"
+        )
+        return told + (f", {held:,} held." if held else ".")
+    parts = [
+        f"{counts[key]:,} {word.format(s=pluralize(counts[key]))}"
+        for key, word in TOLD
+        if counts.get(key)
+    ]
+    rows = counted(counts.get("rows", 0), "row")
+    return f"{rows}: {', '.join(parts)}." if parts else f"{rows}."
