@@ -1,0 +1,28 @@
+"""Write a district's import settings as a settings file."""
+
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from schools.commands import DistrictCommand, write_file
+from staffimport.services.import_settings import current_settings
+from staffimport.settings_file import encode
+
+
+class Command(DistrictCommand):
+    """`dump_import_settings SLUG [FILE]`."""
+
+    help = "Write import settings as JSON that load_import_settings takes back."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take the file to write."""
+        super().add_arguments(parser)
+        parser.add_argument("file", metavar="FILE", nargs="?", help="default: stdout")
+
+    def act(self, **options: Any) -> None:
+        """Write the settings."""
+        text = encode(current_settings(self.district(options["slug"])))
+        if options["file"]:
+            write_file(options["file"], text)
+        else:
+            self.stdout.write(text, ending="")
