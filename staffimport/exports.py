@@ -63,6 +63,7 @@ def rows_of(results: QuerySet[ImportResult]) -> Iterator[Row]:
                 row[name] = None
         if row["account_id"] is not None:
             row["account_id"] = str(row["account_id"])
+        row["changes"] = _with_nulls(row["changes"])
         yield row
 
 
@@ -114,6 +115,14 @@ class _Echo(TextIOBase):
     def write(self, line: str) -> int:
         self.taken = line
         return len(line)
+
+
+def _with_nulls(changes: object) -> dict[str, list[object]]:
+    pairs = changes.items() if isinstance(changes, dict) else ()
+    return {
+        field: [None if value == "" else value for value in pair]
+        for field, pair in pairs
+    }
 
 
 def _cells(row: Row) -> list[str]:

@@ -1,7 +1,10 @@
 """Run a test import, a final import or a sync here and now, without a worker."""
 
+import logging
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -74,7 +77,8 @@ class Command(DistrictCommand):
         begun = timezone.now()
         runs.sweep(begun, district)  # a run whose program died is in nobody's way
         run = _start(district, options["kind"], include_held=options["include_held"])
-        run = self._carried_out(run, begun)
+        with _quiet_log(talkative=options["verbosity"] > 1):
+            run = self._carried_out(run, begun)
         if path is not None:
             with open_for_writing(path) as file:
                 write_json(run, run.results.all(), file)
@@ -113,6 +117,21 @@ class Command(DistrictCommand):
         if held:
             self.stdout.write(f"{held:,} held rows wait to be approved or dismissed.")
             sys.exit(SOME_HELD)
+
+
+@contextmanager
+def _quiet_log(*, talkative: bool) -> Iterator[None]:
+    """Keep the log's lines from between the bars; only bugs are shown."""
+    loggers = [logging.getLogger(name) for name in ("staffimport", "clever")]
+    levels = [logger.level for logger in loggers]
+    if not talkative:
+        for logger in loggers:
+            logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)
 
 
 def _start(district: District, kind: str, *, include_held: bool) -> ImportRun:
