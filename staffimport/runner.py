@@ -69,7 +69,7 @@ def carry_out(
     if run is not None:
         with Heartbeat(run, beat_every):
             _end_well_or_failed(_Work(run, Progress(run, on_progress)))
-    return ImportRun.objects.select_related("district").get(pk=run_id)
+    return runs.load(run_id)
 
 
 @dataclass(slots=True)
@@ -182,8 +182,8 @@ def _prove(
 ) -> None:
     """Keep the proof with the run, which has succeeded already whatever comes now."""
     run = work.run
-    work.progress.step("prove")
     try:
+        work.progress.step("prove")
         with work.timed("prove"):
             given = load.plan_input(run, snapshot, previous_counts)
             proof = prove(plan(given), len(given.accounts))

@@ -111,15 +111,22 @@ def claim(run_id: int, now: datetime) -> ImportRun | None:
             RunProgress.objects.update_or_create(
                 run_id=run_id, defaults={**_FRESH_PROGRESS, "heartbeat_at": now}
             )
-            run = ImportRun.objects.select_related("district", "base_run").get(
-                pk=run_id
-            )
+            run = load(run_id)
             run.attempts += 1
             run.save(update_fields=["attempts"])
     except IntegrityError:
         return None
     logger.info("Run %s of %s claimed.", run.pk, run.district.slug)
     return run
+
+
+def load(run_id: int) -> ImportRun:
+    """Return a run with its district, whose token is read only where it is needed.
+
+    So a token that can't be decrypted fails a run instead of everything about it.
+    """
+    runs = ImportRun.objects.select_related("district", "base_run")
+    return runs.defer("district__clever_token").get(pk=run_id)
 
 
 def still_claimed(run: ImportRun) -> bool:

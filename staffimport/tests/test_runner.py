@@ -1,0 +1,358 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import StaffAccount
+from schools.models import District
+from staffimport import runner, runs
+from staffimport.models import ImportRun, RosterSnapshot
+from staffimport.services.cancel import cancel_run
+from staffimport.services.start import (
+    start_check,
+    start_final,
+    start_sync,
+    start_test,
+)
+from staffimport.store.settings import get_settings
+from staffimport.tests.conftest import DANA
+
+Kind = ImportRun.Kind
+State = ImportRun.State
+PLANNING = ["pull", "place", "match", "plan"]
+
+
+def carry_out(start, district, on_progress=lambda _: None):
+    run = start(district, DANA, send=False)
+    district.refresh_from_db()
+    return runner.carry_out(run.pk, on_progress, beat_every=None)
+
+
+@pytest.fixture
+def tested(maple):
+    """The district after a test import of its 32 placements."""
+    assert carry_out(start_test, maple).state == State.SUCCEEDED
+    return maple
+
+
+@pytest.fixture
+def imported(tested):
+    """The district after its first final import: 32 accounts."""
+    assert carry_out(start_final, tested).state == State.SUCCEEDED
+    tested.refresh_from_db()
+    return tested
+
+
+def accounts(district):
+    """Everything in every account, to be compared before and after."""
+    return list(StaffAccount.objects.filter(district=district).order_by("pk").values())
+
+
+# What each kind does
+
+
+def test_a_check_pulls_and_matches_schools_and_goes_no_further(maple):
+    run = carry_out(start_check, maple)
+
+    assert (run.state, run.counts, run.results.count()) == (State.SUCCEEDED, {}, 0)
+    assert maple.clever_schools.count() == maple.school_matches.count() == 3
+    assert run.snapshot.counts["people"] == 30
+
+
+def test_a_test_stores_every_row_and_changes_no_account(maple):
+    run = carry_out(start_test, maple)
+
+    assert (run.state, run.error) == (State.SUCCEEDED, "")
+    assert run.counts["created"] == run.counts["rows"] == run.results.count() == 32
+    assert accounts(maple) == []
+    assert set(run.timings) == {"pull", "load", "plan", "store"}
+    assert (run.settings_fingerprint, run.proof, run.applied_at) != ("", {}, None)
+    assert run.started_at <= run.pulled_at <= run.finished_at
+
+
+def test_a_final_applies_what_the_test_showed_and_proves_it(tested):
+    run = carry_out(start_final, tested)
+
+    assert (run.state, run.error) == (State.SUCCEEDED, "")
+    assert len(accounts(tested)) == 32
+    assert run.proof == {
+        "accounts": 32,
+        "differ": 0,
+        "waiting": 0,
+        "left_alone": 0,
+        "sentence": "0 of 32 differ; 0 wait for you, 0 left alone by your decision",
+    }
+    assert set(run.timings) == {"pull", "load", "plan", "store", "apply", "prove"}
+
+
+def test_a_second_final_with_nothing_changed_writes_no_account(imported):
+    before = accounts(imported)
+    carry_out(start_test, imported)
+
+    run = carry_out(start_final, imported)
+
+    assert run.counts["writes"] == 0
+    assert accounts(imported) == before
+
+
+def test_a_sync_brings_in_a_newcomer_and_stores_only_what_changes(
+    imported, standin, ids
+):
+    standin.change(
+        "add",
+        kind="users",
+        record={
+            "name": {"first": "New", "last": "Comer"},
+            "email": "new.comer@maplevalley.example",
+            "roles": {"staff": {"staff_id": "9", "schools": [ids.school_id(2)]}},
+        },
+    )
+
+    run = carry_out(start_sync, imported)
+
+    assert (run.state, run.counts["rows"], run.results.count()) == (
+        State.SUCCEEDED,
+        33,
+        1,
+    )
+    assert StaffAccount.objects.get(last_name="Comer").school.school_id == "S2"
+
+
+# Progress
+
+
+@pytest.mark.parametrize(
+    ("start", "steps"),
+    [
+        (start_check, ["pull"]),
+        (start_test, PLANNING),
+        (start_final, [*PLANNING, "apply", "prove"]),
+        (start_sync, [*PLANNING, "apply", "prove"]),
+    ],
+)
+def test_progress_goes_through_the_steps_of_the_kind(imported, start, steps):
+    seen = []
+
+    run = carry_out(start, imported, lambda report: seen.append(report.step))
+
+    assert list(dict.fromkeys(seen)) == steps
+    applies = "apply" in steps  # then the last step comes after the end of the run
+    assert run.progress.step == ("apply" if applies else steps[-1])
+
+
+def test_the_progress_row_shows_what_was_pulled(tested):
+    run = ImportRun.objects.get()
+
+    assert run.progress.parts[-1] == ["Sections", 41, 41]
+    assert (run.progress.done, run.progress.total) == (32, 32)
+
+
+def test_the_district_shows_what_clever_said_of_its_sync(maple, standin):
+    carry_out(start_check, maple)
+
+    maple.refresh_from_db()
+    said = standin.district.record["last_sync"]
+    assert maple.clever_last_sync.isoformat(timespec="milliseconds")[:23] == said[:23]
+    assert maple.clever_checked_at == ImportRun.objects.get().pulled_at
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind", "words"),
+    [
+        ("paused", "clever_paused", "Clever has paused the sync"),
+        ("erroring", "clever_error", "Clever reports an error"),
+    ],
+)
+def test_a_frozen_district_is_imported_with_a_notice(
+    maple, standin, fault, kind, words
+):
+    standin.fault(fault)
+
+    run = carry_out(start_test, maple)
+
+    assert (run.state, run.counts["created"]) == (State.SUCCEEDED, 32)
+    notice = next(notice for notice in run.notices if notice["kind"] == kind)
+    assert notice["text"].startswith(words)
+
+
+# A source that can't be trusted
+
+
+@pytest.mark.parametrize(
+    ("fault", "path", "words"),
+    [
+        ("revoked", "", "did not accept this district's access token"),
+        ("404", "/sections", "available to us"),
+        ("ends_early", "/users?role=staff", "ended early"),
+        ("empty", "/users?role=teacher", "ended early"),
+        ("unordered", "/schools", "did not continue where it should"),
+        ("foreign_link", "/users?role=teacher", "another address"),
+    ],
+)
+def test_a_sick_source_fails_a_final_and_changes_nothing(
+    imported, standin, fault, path, words
+):
+    standin.fault(fault, path=path)
+
+    assert_fails_and_changes_nothing(imported, start_final, words)
+
+
+@pytest.mark.parametrize("start", [start_check, start_test, start_final, start_sync])
+def test_a_list_that_is_empty_and_was_not_fails_a_run_of_any_kind(
+    imported, standin, ids, start
+):
+    standin.sync(
+        [{"do": "remove", "kind": "users", "id": ids.user_id(n)} for n in range(1, 21)]
+    )
+
+    assert_fails_and_changes_nothing(imported, start, "no teachers")
+
+
+def test_nobody_in_clever_fails_the_first_run_of_a_district_with_accounts(
+    maple, standin, ids
+):
+    for _number in range(6):
+        StaffAccount.objects.create(district=maple)
+    standin.sync(
+        [{"do": "remove", "kind": "users", "id": ids.user_id(n)} for n in range(1, 31)]
+    )
+
+    assert_fails_and_changes_nothing(maple, start_test, "Clever returned nobody")
+
+
+def assert_fails_and_changes_nothing(district, start, words):
+    before = accounts(district), list(district.clever_schools.values())
+    snapshots = RosterSnapshot.objects.count()
+
+    run = carry_out(start, district)
+
+    assert (run.state, run.results.count()) == (State.FAILED, 0)
+    assert words in run.error
+    assert not run.error_is_unexpected
+    assert (accounts(district), list(district.clever_schools.values())) == before
+    assert RosterSnapshot.objects.count() == snapshots
+
+
+def test_a_district_without_a_token_fails_with_the_remedy(maple):
+    run = start_test(maple, DANA, send=False)
+    District.objects.update(clever_token="")
+
+    run = runner.carry_out(run.pk, beat_every=None)
+
+    assert (run.state, run.error_is_unexpected) == (State.FAILED, False)
+    assert "no access token" in run.error
+
+
+def test_a_token_under_a_lost_key_fails_with_the_remedy(maple, settings):
+    run = start_test(maple, DANA, send=False)
+    settings.FIELD_ENCRYPTION_KEYS = ["p4JTVGUvKPi8ntsIwvRqrzBBPtXCHKk_jQHP8mVUsHw="]
+
+    run = runner.carry_out(run.pk, beat_every=None)
+
+    assert (run.state, run.error_is_unexpected) == (State.FAILED, False)
+    assert "FIELD_ENCRYPTION_KEYS" in run.error
+
+
+# What happens meanwhile
+
+
+@pytest.mark.parametrize("step", ["pull", "place", "match", "plan", "apply"])
+def test_a_run_can_be_cancelled_until_it_applies(tested, step):
+    def cancel_at_step(report):
+        run = ImportRun.objects.get(kind=Kind.FINAL)
+        if report.step == step and run.state == State.RUNNING:
+            cancel_run(run, DANA)
+
+    run = carry_out(start_final, tested, cancel_at_step)
+
+    assert (run.state, run.error, run.results.count()) == (State.CANCELLED, "", 0)
+    assert accounts(tested) == []
+
+
+@pytest.mark.parametrize("step", ["pull", "plan", "apply"])
+def test_a_slow_worker_that_was_given_up_can_not_apply(tested, step):
+    def sweep_at_step(report):
+        if report.step == step:
+            runs.sweep(timezone.now() + timedelta(minutes=2))
+
+    run = carry_out(start_final, tested, sweep_at_step)
+    accounts_of_slow_worker = accounts(tested)
+    again = runner.carry_out(run.pk, beat_every=None)
+
+    assert (run.state, accounts_of_slow_worker) == (State.QUEUED, [])
+    assert (again.state, again.attempts) == (State.SUCCEEDED, 2)
+    assert (len(accounts(tested)), again.results.count()) == (32, 32)
+
+
+def test_settings_saved_while_a_final_waits_send_it_back(tested):
+    final = start_final(tested, DANA, send=False)
+    chosen = get_settings(tested)
+    chosen.teacher_fallback = False
+    chosen.saved_at, chosen.saved_by = timezone.now(), "Dana Whitfield"
+    chosen.save()
+
+    run = runner.carry_out(final.pk, beat_every=None)
+
+    assert run.state == State.FAILED
+    assert run.error.startswith("Settings were saved after this test, on ")
+    assert accounts(tested) == []
+
+
+def test_a_run_waits_while_another_of_its_district_is_running(maple):
+    check = start_check(maple, DANA, send=False)
+    runs.claim(check.pk, timezone.now())
+
+    run = carry_out(start_test, maple)
+
+    assert (run.state, run.attempts) == (State.QUEUED, 0)
+
+
+def test_a_run_that_has_ended_is_not_carried_out_again(tested, standin):
+    run = ImportRun.objects.get()
+    asked = standin.requests["/v3.1/districts"]
+
+    again = runner.carry_out(run.pk, beat_every=None)
+
+    assert again.attempts == 1
+    assert standin.requests["/v3.1/districts"] == asked
+
+
+# Bugs
+
+
+def test_a_bug_is_logged_and_fails_the_run_as_unexpected(tested, caplog):
+    def break_at_plan(report):
+        if report.step == "plan":
+            raise ZeroDivisionError
+
+    run = carry_out(start_final, tested, break_at_plan)
+
+    assert (run.state, run.error_is_unexpected) == (State.FAILED, True)
+    assert run.error == runner.UNEXPECTED
+    assert (accounts(tested), run.results.count()) == ([], 0)
+    assert any(
+        f"Run {run.pk} failed unexpectedly" in record.getMessage() and record.exc_info
+        for record in caplog.records
+    )
+
+
+def test_a_bug_in_the_proof_leaves_the_run_applied_and_says_so(tested):
+    def break_at_proof(report):
+        if report.step == "prove":
+            raise ZeroDivisionError
+
+    run = carry_out(start_final, tested, break_at_proof)
+
+    assert (run.state, run.error, run.proof) == (State.SUCCEEDED, "", {})
+    assert run.notices[-1]["kind"] == "unproven"
+    assert len(accounts(tested)) == 32
+
+
+def test_neither_names_nor_the_token_reach_the_log(tested, standin, caplog):
+    carry_out(start_final, tested)
+
+    logged = caplog.text
+    assert f"of {tested.slug}" in logged
+    assert standin.token not in logged
+    for word in ("Abara", "maplevalley.example"):
+        assert word not in logged
