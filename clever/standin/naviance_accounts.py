@@ -12,7 +12,7 @@ from enum import StrEnum
 import msgspec
 
 from clever.standin.district import Roster
-from clever.standin.names import LAST_NAMES, address, ascii_letters
+from clever.standin.names import FIRST_NAMES, LAST_NAMES, address, ascii_letters
 from clever.standin.views import SectionFacets
 from clever.standin.wire import Record
 
@@ -132,6 +132,7 @@ def derive(
 
 def _account(placement: Placement, school_ids: dict[str, str], domain: str) -> Account:
     first, last = (tidy(part) for part in placement.name)
+    first = first or FIRST_NAMES[placement.number % len(FIRST_NAMES)]
     last = last or LAST_NAMES[placement.number % len(LAST_NAMES)]
     email = (placement.user.get("email") or "").strip().lower()
     if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[a-z]+", email):

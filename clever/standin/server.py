@@ -11,6 +11,7 @@
 Rosters are described in `clever.standin.rosters`.
 """
 
+import socket
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -81,14 +82,17 @@ class Standin:
 
     def start(self) -> None:
         """Listen, and answer in a thread of its own."""
-        self._server = make_server(
-            HOST,
-            self._port,
-            Application(self.state),
-            threaded=True,
-            request_handler=QuietHandler,
-        )
-        self._port = self._server.server_port
+        # Werkzeug ends the process where it can't bind; this raises OSError.
+        with socket.create_server((HOST, self._port), backlog=128) as listener:
+            self._port = listener.getsockname()[1]
+            self._server = make_server(
+                HOST,
+                self._port,
+                Application(self.state),
+                threaded=True,
+                request_handler=QuietHandler,
+                fd=listener.fileno(),
+            )
         self._thread = Thread(target=self._server.serve_forever, args=(0.05,))
         self._thread.start()
 

@@ -43,10 +43,13 @@ def timestamp(seconds: float) -> str:
 
 
 def teacher_role(schools: list[str], number: int, **fields: Any) -> Record:
-    """Return `roles.teacher`; the first school is the primary one."""
+    """Return `roles.teacher`; the first school is the primary one.
+
+    Without schools, `school` is left out: Clever doesn't declare it nullable.
+    """
     return {
         "legacy_id": object_id(LEGACY_TEACHER, 0, number),
-        "school": schools[0] if schools else None,
+        **({"school": schools[0]} if schools else {}),
         "schools": schools,
         "sis_id": f"T{number}",
         "teacher_number": None,
