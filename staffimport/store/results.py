@@ -91,28 +91,31 @@ def _values(run: ImportRun, rows: list[PlannedRow]) -> Iterator[list[object]]:
     """Yield the values of each row in the order of _COLUMNS."""
     take = attrgetter(*_VALUES)
     inactive = _inactive_before(run, rows)
+    run_id, applies = run.pk, run.applies
     for position, row in enumerate(rows):
-        before = inactive.get(row.account_id) if row.outcome in _COMES_BACK else None
+        state: str = row.state
+        if applies and _has_nothing_to_do(row):
+            state = RowState.APPLIED
+        details: object = row.details
+        if row.account_id in inactive and row.outcome in _COMES_BACK:
+            before = {BEFORE: inactive[row.account_id]}
+            details = {**msgspec.to_builtins(details), **before}
         yield [
-            run.pk,
+            run_id,
             position,
-            _state(run, row),
+            state,
             row.account_id or None,
-            {**msgspec.to_builtins(row.details), BEFORE: before}
-            if before
-            else row.details,
+            details,
             _search_text(row),
             "",
             *take(row),
         ]
 
 
-def _state(run: ImportRun, row: PlannedRow) -> str:
-    """Return the row's state; an applying run leaves nothing to do where none is."""
-    has_nothing_to_do = row.outcome == Outcome.MATCHED and not row.writes
-    if run.applies and has_nothing_to_do and row.state == RowState.PLANNED:
-        return RowState.APPLIED
-    return row.state
+def _has_nothing_to_do(row: PlannedRow) -> bool:
+    """Whether an applying run is done with the row as soon as it is stored."""
+    is_planned = row.state == RowState.PLANNED
+    return not row.writes and is_planned and row.outcome == Outcome.MATCHED
 
 
 def _search_text(row: PlannedRow) -> str:

@@ -1,0 +1,104 @@
+"""The statements that turn stored results into accounts, each for all rows at once.
+
+They run on SQLite and PostgreSQL alike. The rows are those of one run that are planned
+and write; `%(run)s` and `%(district)s` are primary keys, `%(since)s` is when the run
+began: an account changed later is not as the plan knew it.
+"""
+
+# ruff: noqa: S608 - put together from the constants of this module alone.
+
+_ROWS = "r.run_id = %(run)s AND r.state = 'planned' AND r.writes"
+_TIES = "r.outcome IN ('created', 'matched', 'reactivated', 'relink', 'inactive')"
+
+# `a` holds the tie that row `r` gives to another account of the same place. Written so
+# that each finds the unique index of its kind of place.
+_HOLDS_TIE = (
+    "a.school_id = r.school_id AND a.clever_id = r.clever_id "
+    "AND NOT (a.clever_id = '') AND a.id <> r.account_id",
+    "a.district_id = %(district)s AND a.school_id IS NULL AND r.school_id IS NULL "
+    "AND a.clever_id = r.clever_id AND NOT (a.clever_id = '') "
+    "AND a.id <> r.account_id",
+)
+
+_HOLD = f"""
+UPDATE staffimport_importresult AS r
+SET state = 'held', held_reason = 'edited', gets_invitation = FALSE,
+    reason = %(edited)s || r.reason
+WHERE {_ROWS} AND """
+
+# 1. Rows whose account is not as the plan knew it.
+HOLD_EDITED = (
+    _HOLD
+    + """r.outcome <> 'created' AND NOT EXISTS (
+    SELECT 1 FROM accounts_staffaccount AS a
+    WHERE a.id = r.account_id AND a.district_id = %(district)s
+      AND a.revision = r.account_revision)""",
+    _HOLD
+    + """r.outcome = 'created' AND EXISTS (
+    SELECT 1 FROM accounts_staffaccount AS a WHERE a.id = r.account_id)""",
+    *(
+        _HOLD
+        + f"""{_TIES} AND EXISTS (
+    SELECT 1 FROM accounts_staffaccount AS a
+    WHERE {holds_tie} AND a.updated_at >= %(since)s)"""
+        for holds_tie in _HOLDS_TIE
+    ),
+)
+
+# 2. Ties that move are cut first: a Clever id is unique at its place at all times.
+CUT_TIES = tuple(
+    f"""
+UPDATE accounts_staffaccount AS a
+SET clever_id = '', revision = a.revision + 1, updated_at = %(now)s
+FROM staffimport_importresult AS r
+WHERE {_ROWS} AND {_TIES} AND {holds_tie}"""
+    for holds_tie in _HOLDS_TIE
+)
+# An account that is archived while its tie goes to another has none afterwards.
+NOTE_CUT_TIES = f"""
+UPDATE staffimport_importresult AS r SET clever_id = ''
+WHERE {_ROWS} AND r.outcome = 'inactive' AND NOT (r.clever_id = '') AND EXISTS (
+    SELECT 1 FROM accounts_staffaccount AS a
+    WHERE a.id = r.account_id AND a.clever_id = '')"""
+
+# 3. Accounts that are there already. Role, function, lists and zone stay.
+UPDATE = f"""
+UPDATE accounts_staffaccount AS a
+SET first_name = r.first_name, middle_name = r.middle_name, last_name = r.last_name,
+    job_title = r.job_title, email = r.email, employee_id = r.employee_id,
+    clever_id = r.clever_id,
+    status = CASE r.outcome WHEN 'matched' THEN a.status
+        WHEN 'inactive' THEN 'inactive' ELSE 'active' END,
+    inactive_cause = CASE r.outcome WHEN 'matched' THEN a.inactive_cause
+        WHEN 'inactive' THEN 'run' ELSE '' END,
+    inactive_at = CASE r.outcome WHEN 'matched' THEN a.inactive_at
+        WHEN 'inactive' THEN %(now)s END,
+    inactive_by = CASE r.outcome WHEN 'matched' THEN a.inactive_by
+        WHEN 'inactive' THEN %(label)s ELSE '' END,
+    revision = a.revision + 1, updated_at = %(now)s
+FROM staffimport_importresult AS r
+WHERE {_ROWS} AND a.id = r.account_id AND a.district_id = %(district)s
+  AND r.outcome IN ('matched', 'reactivated', 'relink', 'inactive')"""
+
+# 4. New ones.
+INSERT = f"""
+INSERT INTO accounts_staffaccount (
+    id, district_id, school_id, clever_id, first_name, middle_name, last_name,
+    job_title, email, employee_id, job_function_id, user_role_id, teacher_list,
+    counselor_list, zone_id, status, inactive_cause, inactive_by, origin,
+    pinned_fields, revision, created_at, updated_at)
+SELECT r.account_id, %(district)s, r.school_id, r.clever_id, r.first_name,
+    r.middle_name, r.last_name, r.job_title, r.email, r.employee_id, f.id, u.id,
+    r.teacher_list, r.counselor_list, z.id, 'active', '', '', 'import', '[]', 1,
+    %(now)s, %(now)s
+FROM staffimport_importresult AS r
+LEFT JOIN accounts_jobfunction AS f
+    ON f.district_id = %(district)s AND f.name = r.job_function
+LEFT JOIN accounts_userrole AS u
+    ON u.district_id = %(district)s AND u.name = r.user_role
+LEFT JOIN accounts_zone AS z ON z.district_id = %(district)s AND z.name = r.zone
+WHERE {_ROWS} AND r.outcome = 'created'"""
+
+# 5. What is done.
+MARK_APPLIED = f"""
+UPDATE staffimport_importresult AS r SET state = 'applied' WHERE {_ROWS}"""
