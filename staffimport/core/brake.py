@@ -51,12 +51,14 @@ class Brake:
 
         All of `rows` count, `may_hold` are held: an approved removal goes through.
         """
-        going = [row for row in rows if _is_removal(row)]
+        leaving = [row for row in rows if _is_leaving(row)]
+        going = [row for row in leaving if row.reason_code != ARCHIVED_BY_DECISION]
         arrived = Counter((r.school, r.user_role) for r in rows if _is_arrival(r))
         # All are judged before any is held: a held removal still counts.
         found = [
-            *self._whoever_asked(going),
-            *self._site_managers(going, arrived),
+            # These two also beside a decision to keep somebody's other account.
+            *self._whoever_asked(leaving),
+            *self._site_managers(leaving, arrived),
             *self._whole_schools(going),
             *self._whole_roles(going, arrived),
             *self._too_many(going),
@@ -152,12 +154,8 @@ def _whole_role(held: int, row: PlannedRow, names: dict[int, str]) -> str:
     )
 
 
-def _is_removal(row: PlannedRow) -> bool:
-    return (
-        row.outcome is Outcome.INACTIVE
-        and row.state is RowState.PLANNED
-        and row.reason_code != ARCHIVED_BY_DECISION
-    )
+def _is_leaving(row: PlannedRow) -> bool:
+    return row.outcome is Outcome.INACTIVE and row.state is RowState.PLANNED
 
 
 def _is_arrival(row: PlannedRow) -> bool:

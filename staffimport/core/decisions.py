@@ -18,6 +18,9 @@ class Decided:
         self.in_clever: set[str] = set()
         for decision in sorted(decisions, key=_decision_order):
             self._add(decision)
+        # Of two words that contradict each other the one that takes nothing away.
+        for account in self.left_alone.keys() & self.archived.keys():
+            del self.archived[account]
 
     def _add(self, decision: Decision) -> None:
         match decision.kind:
@@ -34,5 +37,11 @@ class Decided:
                 self.in_clever.add(decision.account_id)
 
 
-def _decision_order(decision: Decision) -> tuple[str, str, str]:
-    return (decision.kind, decision.clever_id, decision.account_id)
+def _decision_order(decision: Decision) -> tuple[str, str, str, tuple[str, ...], str]:
+    return (
+        decision.kind,
+        decision.clever_id,
+        decision.account_id,
+        decision.others,
+        decision.by,
+    )

@@ -13,6 +13,7 @@ from staffimport.core.placement import Absence, Elsewhere
 from staffimport.core.titles import TitleDecision
 from staffimport.core.values import Account, InactiveCause, Level, Near
 
+Changes = dict[str, list[str | bool | None]]
 FIELD_WORDS = {
     "first_name": "First name",
     "middle_name": "Middle name",
@@ -59,14 +60,9 @@ def no_invitation(person: Person, *, shared: bool) -> str:
     return ""
 
 
-def matched(
-    changes: dict[str, list[str | bool | None]], drift: tuple[tuple[str, str], ...]
-) -> str:
+def matched(changes: Changes, drift: tuple[tuple[str, str], ...]) -> str:
     """Say what changes in a matched account and what is pinned."""
-    sentences = [
-        f"{FIELD_WORDS[field]} changes from {_quoted(old)} to {_quoted(new)}."
-        for field, (old, new) in changes.items()
-    ]
+    sentences = _changing(changes)
     sentences.extend(
         f"{FIELD_WORDS[field]} is pinned in Naviance and stays; Clever says {value}."
         for field, value in drift
@@ -74,6 +70,14 @@ def matched(
     if changes:
         sentences.append("Role and lists stay as they are.")
     return " ".join(sentences) or "Nothing changes."
+
+
+def _changing(changes: Changes) -> list[str]:
+    return [
+        f"{FIELD_WORDS[field]} changes from {_quoted(old)} to {_quoted(new)}."
+        for field, (old, new) in changes.items()
+        if field in FIELD_WORDS
+    ]
 
 
 def _quoted(value: object) -> str:
@@ -91,7 +95,9 @@ def loose_id(in_clever: str, account: Account) -> str:
 def reactivated(account: Account) -> str:
     """Say why an inactive account comes back."""
     role = (
-        f" Comes back with the role {account.user_role}." if account.user_role else ""
+        f" Comes back with the role {account.user_role} as before."
+        if account.user_role
+        else ""
     )
     if account.inactive_cause == InactiveCause.RUN:
         who = account.inactive_by or "an import"
@@ -112,10 +118,7 @@ def conflict(found: Conflict) -> str:
     people = listed(f"{p.name} ({p.email or 'no e-mail'})" for p in found.others)
     match found.kind:
         case ConflictKind.TWO_ACCOUNTS:
-            return (
-                f"{_number(found.candidates)} accounts fit this person: {accounts}. "
-                "Keep one; the other is archived."
-            )
+            return _two_accounts(found.candidates, accounts)
         case ConflictKind.TWO_PEOPLE:
             return (
                 f"The account {accounts} fits this person and also {people} in Clever. "
@@ -133,6 +136,15 @@ def conflict(found: Conflict) -> str:
                 f"The accounts {accounts} fit this person{also}. "
                 "Say which account is whose."
             )
+
+
+def _two_accounts(candidates: Sequence[Known], accounts: str) -> str:
+    active = "active " if all(known.account.active for known in candidates) else ""
+    rest = "the other is" if len(candidates) == 2 else "the others are"  # noqa: PLR2004
+    return (
+        f"{_number(candidates)} {active}accounts fit this person, {accounts}. "
+        f"Keep one; {rest} archived."
+    )
 
 
 def _handle(known: Known) -> str:
@@ -155,8 +167,11 @@ def second_user(first: Person) -> str:
 
 def no_last_name(person: Person) -> str:
     """Say what is missing."""
+    what = (
+        f"No letter in the last name “{person.last}”" if person.last else "No last name"
+    )
     shared = f"; accounts sharing {person.email} are left alone until then"
-    return f"No last name in Clever. Enter one there{shared if person.email else ''}."
+    return f"{what} in Clever. Enter one there{shared if person.email else ''}."
 
 
 def elsewhere(absent: Elsewhere) -> str:
@@ -187,23 +202,23 @@ def _nowhere(person: Person) -> str:
     return "Staff at no school. Add this person to a school in Clever."
 
 
-def relink(in_clever: Person, account: Account) -> str:
+def relink(account: Account) -> str:
     """Say that a new Clever id may be an old acquaintance."""
+    name = f"{account.first_name} {account.last_name}".strip()
+    whose = f" of {name}" if name else ""
     return (
-        f"Clever gave this person a new ID. The account of {account.first_name} "
-        f"{account.last_name} is tied to the old one, which is gone. Approve to tie it "
-        "to the new one."
+        f"Clever gave this person a new ID. The account{whose} is tied to the old one, "
+        "which is gone. Approve to tie it to the new one."
     )
 
 
-def leaver(person: Person | None, where: str, here: str, level: Level) -> str:
-    """Say why an account nobody holds becomes inactive; `person` is the nearest."""
-    if person is None:
-        keys = "e-mail" if level is Level.DISTRICT else "e-mail or employee ID"
-        return (
-            f"Nobody in Clever has this last name with this {keys}. "
-            "The account is archived; history stays."
-        )
+def relinked(changes: Changes) -> str:
+    """Say what an approved relink does."""
+    return " ".join(["Tied to the new Clever ID.", *_changing(changes)])
+
+
+def leaver(person: Person, where: str, here: str, level: Level) -> str:
+    """Say where somebody is whose account nobody holds at its own place `here`."""
     at = f" at {where}" if where else ""
     if level is Level.DISTRICT:
         return (
@@ -213,6 +228,23 @@ def leaver(person: Person | None, where: str, here: str, level: Level) -> str:
     return (
         f"In Clever as {person.user_types}{at or ' at no school'}, not at {here}. "
         "The account here is archived; history stays."
+    )
+
+
+def leaver_second(person: Person) -> str:
+    """Say that the nearest person has another account at the same place."""
+    return (
+        f"{person.name} in Clever comes nearest, but is placed here without this "
+        "account. The account is archived; history stays."
+    )
+
+
+def leaver_unknown(level: Level) -> str:
+    """Say that nobody in Clever comes near."""
+    keys = "e-mail" if level is Level.DISTRICT else "e-mail or employee ID"
+    return (
+        f"Nobody in Clever has this last name with this {keys}. "
+        "The account is archived; history stays."
     )
 
 
@@ -268,11 +300,11 @@ _AGREES = {
 }
 
 
-def rollover(person: Person) -> str:
+def rollover(person: Person, here: str) -> str:
     """Say why a teacher without sections keeps an account."""
     return (
-        f"Held: {person.name} is still a teacher in Clever but in no section, as in "
-        "summer. Approve if this person has left the school."
+        f"Held: {person.name} is still a teacher in Clever but in no section of "
+        f"{here}, as in summer. Approve if this teacher has left it."
     )
 
 

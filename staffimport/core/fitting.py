@@ -36,6 +36,12 @@ class Known(msgspec.Struct, frozen=True, gc=False):
         """Return the account's id."""
         return self.account.id
 
+    @property
+    def stays_inactive(self) -> bool:
+        """Whether somebody made it inactive by hand: no import undoes that."""
+        account = self.account
+        return not account.active and account.inactive_cause == InactiveCause.MANUAL
+
 
 def know(account: Account) -> Known:
     """Return the account with its keys."""
@@ -71,7 +77,7 @@ class Fits:
             self._loose_count[known.loose_id] += 1
         tie = known.account.clever_id
         if tie and tie not in self._roster.present:
-            if known.account.inactive_cause != InactiveCause.MANUAL:
+            if not known.stays_inactive:
                 self._index_gone(known)
             return
         if not known.last_key:
@@ -128,6 +134,33 @@ class Fits:
                 both = account in fitting
                 fitting[account] = MatchedBy.EMAIL_AND_ID if both else MatchedBy.EMAIL
         return fitting
+
+    def still_fits(self, placement: Placement, known: Known, owner: Person) -> bool:
+        """Whether the account fits the person once it has its owner's values too."""
+        person, pinned = placement.person, known.account.pinned
+        last, email = known.last_key, known.email_key
+        if owner.last_key and "last_name" not in pinned:
+            last = owner.last_key
+        if owner.email_key and "email" not in pinned:
+            email = owner.email_key
+        if last != person.last_key or not last:
+            return False
+        return (email == person.email_key != "") or (
+            placement.school is not None and self._shares_id(person, known, owner)
+        )
+
+    def _shares_id(self, person: Person, known: Known, owner: Person) -> bool:
+        keeps = (
+            not owner.id_keys
+            or "employee_id" in known.account.pinned
+            or known.id_key in owner.id_keys
+            or known.loose_id in owner.loose_ids
+        )
+        if not keeps:
+            return owner.id_keys[0] in person.id_keys
+        loose = known.loose_id in person.loose_ids
+        exact = known.id_key in person.id_keys
+        return exact or (loose and self._is_unambiguous(known.loose_id))
 
     def _is_unambiguous(self, loose_id: str) -> bool:
         return self._roster.loose_ids[loose_id] <= 1 and (

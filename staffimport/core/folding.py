@@ -11,6 +11,8 @@ from anyascii import anyascii
 _SUFFIXES = frozenset(
     ["jr", "sr", "ii", "iii", "iv", "v", "2nd", "3rd", "4th", "md", "phd", "edd", "esq"]
 )
+# What people type where there is nothing to type.
+_NOTHING = frozenset(["n/a", "na", "nil", "none", "null", "unknown"])
 # Apostrophes and full stops vanish (O'Brien, Jr.), other punctuation parts words.
 _NOT_IN_WORDS = re.compile(r"[^a-z0-9]+")
 _WITHIN_WORDS = str.maketrans("", "", "'`.")
@@ -51,7 +53,7 @@ def last_name_key(text: str) -> str:
 
 def email_key(text: str) -> str:
     """Return the key of an e-mail address: trimmed, whatever its case."""
-    return text.strip().casefold()
+    return _something(text.strip().casefold())
 
 
 def is_address(text: str) -> bool:
@@ -60,13 +62,22 @@ def is_address(text: str) -> bool:
 
 
 def employee_id_key(text: str) -> str:
-    """Return the key of an employee id: trimmed, whatever its case."""
-    return text.strip().casefold()
+    """Return the key of an employee id: trimmed, whatever its case.
+
+    An id of zeros alone is a number left open, the same for everybody.
+    """
+    key = _something(text.strip().casefold())
+    return key if key.strip("0") else ""
 
 
 def loose_id_key(text: str) -> str:
     """Return the key of an employee id without its leading zeros."""
-    return text.strip().casefold().lstrip("0")
+    return employee_id_key(text).lstrip("0")
+
+
+def _something(key: str) -> str:
+    """Return the key, empty if it only stands for nothing ("-", "n/a")."""
+    return "" if key in _NOTHING or not key.strip("-_.,:/*? ") else key
 
 
 def clean(text: str, limit: int) -> str:

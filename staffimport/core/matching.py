@@ -96,6 +96,8 @@ class _Place:
         }
         self.free = {known.id: known for known in sorted(accounts, key=lambda k: k.id)}
         self.of_account: dict[str, tuple[Person, MatchedBy]] = {}
+        # Whoever a decision gave another account than the one tied to them.
+        self.moved: set[str] = set()
         self.result = PlaceMatches([], [], [], [], [], [], [])
         self.fits = Fits(list(self.free.values()), roster)
 
@@ -103,6 +105,7 @@ class _Place:
         self._by_decision()
         self._by_clever_id()
         self._by_rules()
+        self._doubt_ties()
         self.result.new = list(self.waiting.values())
         self._set_archived_apart()
         self.result.left = list(self.free.values())
@@ -142,26 +145,42 @@ class _Place:
         tied.pop("", None)
         for clever_id in [c for c in self.waiting if c in tied]:
             known = tied[clever_id]
-            if (clever_id, known.id) in self.decided.different:
-                continue
-            rivals = () if known.account.active else self._active_rivals(clever_id)
-            if rivals:
-                self._conflict(clever_id, ConflictKind.TWO_ACCOUNTS, (known, *rivals))
-                self._set_candidates_apart()
-            else:
+            if (clever_id, known.id) not in self.decided.different:
                 self._pair(clever_id, known, MatchedBy.CLEVER_ID)
 
-    def _active_rivals(self, clever_id: str) -> tuple[Known, ...]:
-        """Return active untied accounts that fit somebody whose own is inactive."""
-        fitting = self.fits.of(self.waiting[clever_id])
-        return tuple(
-            self.free[account]
-            for account in sorted(fitting)
-            if account in self.free
-            and self.free[account].account.active
-            and not self.free[account].account.clever_id
-            and (clever_id, account) not in self.decided.different
-        )
+    def _doubt_ties(self) -> None:
+        """Make a tie a conflict where a second active account fits the person too.
+
+        Else the second one, perhaps the one in use, would be made inactive. Only
+        accounts that nobody else fits are second ones.
+        """
+        twins = {
+            account
+            for account, known in self.free.items()
+            if known.account.active
+            and self._is_open(known)
+            and account not in self.decided.left_alone
+        }
+        if not twins:
+            return
+        for match in list(self.result.matches):
+            if match.by is MatchedBy.CLEVER_ID:
+                self._doubt_tie(match, twins)
+        self._set_candidates_apart()
+
+    def _doubt_tie(self, match: Match, twins: set[str]) -> None:
+        clever_id = match.placement.person.clever_id
+        fitting = self._not_refused(clever_id, self.fits.of(match.placement))
+        if rivals := sorted(twins & fitting.keys()):
+            self.result.matches.remove(match)
+            self.waiting[clever_id] = match.placement
+            candidates = (match.known, *(self.free[account] for account in rivals))
+            self._conflict(clever_id, ConflictKind.TWO_ACCOUNTS, candidates)
+
+    def _is_open(self, known: Known) -> bool:
+        """Whether the account is nobody's: a decision may have voided its tie."""
+        tie = known.account.clever_id
+        return not tie or tie in self.moved or (tie, known.id) in self.decided.different
 
     def _by_rules(self) -> None:
         edges: dict[str, dict[str, MatchedBy]] = {}
@@ -197,7 +216,7 @@ class _Place:
         untied = {
             account: by
             for account, by in fitting.items()
-            if account in self.free and not self.free[account].account.clever_id
+            if account in self.free and self._is_open(self.free[account])
         }
         open_to = untied | {a: by for a, by in relinks.items() if a in self.free}
         active = {a: by for a, by in open_to.items() if self.free[a].account.active}
@@ -207,13 +226,17 @@ class _Place:
         """Report a second person for an account that is another's by its Clever id.
 
         Where a decision gave the account away the admin has said whose it is, so
-        this person is simply new.
+        this person is simply new; so is somebody who got the address or employee id
+        that its owner has no more.
         """
-        taken = [
-            account
-            for account in sorted(fitting)
-            if self.of_account.get(account, (None, ""))[1] == MatchedBy.CLEVER_ID
-        ]
+        placement = self.waiting[clever_id]
+        taken = []
+        for account in sorted(fitting):
+            owner, by = self.of_account.get(account, (None, None))
+            if owner is None or by is not MatchedBy.CLEVER_ID:
+                continue
+            if self.fits.still_fits(placement, self.fits.by_id[account], owner):
+                taken.append(account)
         if taken:
             candidates = tuple(self.fits.by_id[account] for account in taken)
             owners = tuple(self.of_account[account][0] for account in taken)
@@ -223,13 +246,13 @@ class _Place:
         self, clever_id: str, account: str, edges: dict[str, dict[str, MatchedBy]]
     ) -> None:
         known = self.free[account]
-        if known.account.clever_id:
-            self.result.relinks.append(
-                Match(self.waiting.pop(clever_id), known, edges[clever_id][account])
-            )
-            del self.free[account]
-        else:
+        if self._is_open(known):
             self._pair(clever_id, known, edges[clever_id][account])
+        else:
+            placement = self.waiting.pop(clever_id)
+            relink = Match(placement, known, edges[clever_id][account])
+            self.result.relinks.append(relink)
+            del self.free[account]
 
     def _conflict_all(
         self, people: list[str], edges: dict[str, dict[str, MatchedBy]]
@@ -245,6 +268,8 @@ class _Place:
         placement = self.waiting.pop(clever_id)
         self.result.matches.append(Match(placement, known, by))
         self.of_account[known.id] = (placement.person, by)
+        if by is MatchedBy.DECISION and not known.stays_inactive:
+            self.moved.add(clever_id)
         del self.free[known.id]
 
     def _conflict(
@@ -260,9 +285,11 @@ class _Place:
     def _set_archived_apart(self) -> None:
         for account, decision in self.decided.archived.items():
             known = self.free.get(account)
-            kept = self.of_account.get(decision.account_id)
+            kept_id = decision.account_id
+            kept = self.of_account.get(kept_id)
+            keeps = kept and kept[0].clever_id == decision.clever_id
             # Only beside the one that is kept: else nobody would have an account.
-            if known and kept and kept[0].clever_id == decision.clever_id:
+            if known and keeps and not self.fits.by_id[kept_id].stays_inactive:
                 del self.free[account]
                 if known.account.active:
                     self.result.archived.append((known, decision))

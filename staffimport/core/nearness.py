@@ -102,13 +102,10 @@ class NearPeople:
             self._found["email", person.email_key] = person
             for key in person.id_keys:
                 self._found["employee_id", key] = person
-        self._where: dict[str, list[str]] = defaultdict(list)
+        self._where: dict[str, list[int | None]] = defaultdict(list)
         for school, placed in placements.items():
-            if school is not None:
-                for placement in placed:
-                    self._where[placement.person.clever_id].append(
-                        place_names.get(school, "")
-                    )
+            for placement in placed:
+                self._where[placement.person.clever_id].append(school)
 
     def tied_to(self, known: Known) -> Person | None:
         """Return the person the account is tied to, None if gone or untied."""
@@ -133,4 +130,11 @@ class NearPeople:
 
     def where(self, person: Person) -> str:
         """Return the names of the schools the person is placed at."""
-        return ", ".join(sorted(self._where.get(person.clever_id, ())))
+        schools = self._where.get(person.clever_id, ())
+        return ", ".join(
+            sorted(self._names.get(s, "") for s in schools if s is not None)
+        )
+
+    def is_at(self, person: Person, school: int | None) -> bool:
+        """Whether the person is placed there; None is the district."""
+        return school in self._where.get(person.clever_id, ())

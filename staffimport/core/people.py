@@ -107,6 +107,8 @@ def _read(raw: RosterPerson) -> Person:
         email, notes = "", ("The e-mail in Clever is longer than 320 characters.",)
     elif email and not is_address(email):
         notes = (f"“{email}” is no e-mail address.",)
+        # "n/a" is as good as blank, and blank never overwrites a value.
+        email = email if email_key(email) else ""
     ids = _employee_ids(raw)
     return Person(
         clever_id=raw.clever_id,
@@ -134,11 +136,18 @@ def _read(raw: RosterPerson) -> Person:
 
 
 def _employee_ids(raw: RosterPerson) -> tuple[str, ...]:
-    teacher = clean(raw.teacher_id, EMPLOYEE_ID_LENGTH) if raw.is_teacher else ""
-    staff = clean(raw.staff_id, EMPLOYEE_ID_LENGTH) if raw.is_staff else ""
+    teacher = _employee_id(raw.teacher_id) if raw.is_teacher else ""
+    staff = _employee_id(raw.staff_id) if raw.is_staff else ""
     if teacher and staff and teacher != staff:
         return (teacher, staff)
     return (teacher or staff,) if teacher or staff else ()
+
+
+def _employee_id(text: str) -> str:
+    found = clean(text, EMPLOYEE_ID_LENGTH + 1)
+    # Half an id would be somebody else's, and "n/a" is as good as blank.
+    fits = len(found) <= EMPLOYEE_ID_LENGTH
+    return found if fits and employee_id_key(found) else ""
 
 
 def full_name_key(first: str, last_key: str) -> str:

@@ -68,13 +68,16 @@ class Elsewhere(msgspec.Struct, frozen=True, gc=False):
 class Placements(msgspec.Struct):
     """All placements by place, those that don't count, and teachers on holiday.
 
-    `sectionless` are the Clever ids of teachers whom no section names anywhere: in
-    summer sections vanish, which is no reason to take anybody's account away.
+    In summer sections vanish, which is no reason to take anybody's account away:
+    `sectionless` are the Clever ids of teachers whom no section names anywhere,
+    `unsectioned` (Clever id, school) where the teacher record names the school but no
+    section there names the teacher, though one elsewhere does.
     """
 
     at: dict[int | None, list[Placement]]
     elsewhere: list[Elsewhere]
     sectionless: frozenset[str]
+    unsectioned: frozenset[tuple[str, int]]
 
 
 def place_people(
@@ -96,13 +99,19 @@ def place_people(
     }
     at[None] = []
     elsewhere: list[Elsewhere] = []
-    sectionless = set()
+    sectionless: set[str] = set()
+    unsectioned: set[tuple[str, int]] = set()
     for person in roster.people:
         bases, in_sections = _bases(
             person, snapshot.teaching, teacher_fallback=teacher_fallback
         )
         if person.is_teacher and not in_sections:
             sectionless.add(person.clever_id)
+        unsectioned.update(
+            (person.clever_id, school)
+            for clever_school in set(person.teacher_schools) - bases.keys()
+            if (school := counting.open_school(clever_school)) is not None
+        )
         for clever_school, why in bases.items():
             place = counting.find(clever_school)
             if isinstance(place, Place):
@@ -114,7 +123,7 @@ def place_people(
             at[None].append(Placement(person, None, (Basis.DISTRICT_ADMIN,)))
         elif not bases:
             elsewhere.append(Elsewhere(person, Absence.NOWHERE))
-    return Placements(at, elsewhere, frozenset(sectionless))
+    return Placements(at, elsewhere, frozenset(sectionless), frozenset(unsectioned))
 
 
 def _bases(
@@ -126,7 +135,7 @@ def _bases(
         for school in person.staff_schools:
             bases[school] = (Basis.STAFF,)
     sections = teaching.get(person.clever_id, ())
-    for school in sections:
+    for school in dict.fromkeys(sections):
         bases[school] = (*bases.get(school, ()), Basis.SECTION)
     if person.is_teacher and not sections and teacher_fallback:
         for school in dict.fromkeys(person.teacher_schools):
@@ -141,12 +150,18 @@ class _Places:
         self, snapshot: Snapshot, places: list[Place], *, only_covered: bool
     ) -> None:
         self._names = {school.clever_id: school.name for school in snapshot.schools}
-        self._matched = {place.clever_id: place for place in places if place.clever_id}
+        # One Clever school is one Naviance school: of two the one with the lower key.
+        in_order = sorted(places, key=lambda place: place.school, reverse=True)
+        self._matched = {p.clever_id: p for p in in_order if p.clever_id}
         self._only_covered = only_covered
 
     @property
     def open_places(self) -> list[Place]:
         return [p for p in self._matched.values() if self._absence(p) is None]
+
+    def open_school(self, clever_school: str) -> int | None:
+        place = self.find(clever_school)
+        return place.school if isinstance(place, Place) else None
 
     def find(self, clever_school: str) -> Place | tuple[Absence, int | None, str]:
         place = self._matched.get(clever_school)

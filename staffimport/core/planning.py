@@ -89,6 +89,7 @@ def plan(given: PlanInput) -> Plan:
         approved=approved,
         dismissed=given.dismissed,
         reviewed=given.reviewed,
+        braked=given.braked,
     )
 
 
@@ -118,7 +119,7 @@ class _Planner:
             self._decided,
             given.settings.protected_roles | given.covered_roles,
             NearPeople(self._roster, self._placed.at, self._names),
-            self._placed.sectionless,
+            self._placed,
         )
 
     def rows(self) -> tuple[list[PlannedRow], list[Account]]:
@@ -165,7 +166,7 @@ class _Planner:
                 rows.append(self._maker.no_last_name(placement))
         here = self._names.get(school or 0, "the district")
         leaving = {
-            known.id: self._leavers.row(known, here, [undecided, nowhere])
+            known.id: self._leavers.row(known, here, undecided, nowhere)
             for known in found.left
             if known.account.active
         }

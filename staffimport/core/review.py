@@ -1,7 +1,8 @@
 """What holds a plan's rows back, and the plan's order and counts.
 
-The order of judgement: earlier approvals and dismissals, the brake, and in a final
-what the admin has not seen (product.md, "What was reviewed is what is applied").
+The order of judgement: earlier approvals and dismissals, in a final what the admin has
+not seen (product.md, "What was reviewed is what is applied"), and the brake over what
+is left.
 """
 
 import hashlib
@@ -49,17 +50,27 @@ def finish(  # noqa: PLR0913 — all that may hold a row
     approved: frozenset[str],
     dismissed: frozenset[str],
     reviewed: frozenset[str] | None,
+    braked: frozenset[str],
 ) -> Plan:
-    """Return the plan of the rows, held where something holds them."""
+    """Return the plan of the rows, held where something holds them.
+
+    The key sets are those of `planning.PlanInput`; `reviewed` None means that nothing
+    had to be seen before.
+    """
     for row in rows:
         if row.writes:
             row.change_key = change_key(row)
     _recall(rows, approved, dismissed)
+    if reviewed is not None:
+        # Before the brake, which counts who arrives; what the test's brake held is
+        # left to this run's.
+        _hold_unseen(rows, reviewed | approved | braked)
     spared = [row for row in rows if row.change_key not in approved]
     brake.hold_removals(rows, spared)
     if is_sync:
         brake.hold_updates(spared)
     if reviewed is not None:
+        # What this run's brake would let go was not to be applied in the test.
         _hold_unseen(rows, reviewed | approved)
     _choose_invited(rows)
     rows.sort(key=lambda row: _sort_key(row, place_names))

@@ -14,7 +14,6 @@ from staffimport.core.titles import TitleRules
 from staffimport.core.values import (
     Account,
     HeldReason,
-    InactiveCause,
     Level,
     MatchedBy,
     Outcome,
@@ -81,7 +80,7 @@ class RowMaker:
         if account.active:
             row.reason = explain.matched(row.changes, row.details.drift)
             row.reason_code = "changes" if row.changes else "no_change"
-        elif account.inactive_cause == InactiveCause.MANUAL:
+        elif match.known.stays_inactive:
             return self._deactivated_by_hand(match)
         else:
             row.outcome, row.reason_code = Outcome.REACTIVATED, "back_in_clever"
@@ -103,12 +102,8 @@ class RowMaker:
         row.reason_code = "new_clever_id"
         if not match.known.account.active:
             row.changes = {"status": ["inactive", "active"], **row.changes}
-        sentence = explain.relink(match.placement.person, match.known.account)
-        row.state, row.held_reason, row.reason = (
-            RowState.HELD,
-            HeldReason.RELINK,
-            sentence,
-        )
+        row.reason = explain.relinked(row.changes)
+        hold(row, HeldReason.RELINK, explain.relink(match.known.account))
         return row
 
     def conflict(self, found: Conflict) -> PlannedRow:

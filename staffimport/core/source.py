@@ -10,6 +10,7 @@ from staffimport.core.rows import hold
 from staffimport.core.snapshot import Snapshot
 from staffimport.core.values import (
     HeldReason,
+    Level,
     Notice,
     Outcome,
     Place,
@@ -102,6 +103,7 @@ def find_doubts(
 ) -> SourceDoubts:
     """Return what looks wrong with the snapshot, compared with the pull before."""
     shared = {school.clever_id for school in snapshot.schools}
+    counts = snapshot.counts() if previous_counts else {}
     return SourceDoubts(
         unshared=[
             place
@@ -111,7 +113,7 @@ def find_doubts(
         blank=[
             words
             for key, words in _FIELDS.items()
-            if previous_counts and _went_blank(key, snapshot.counts(), previous_counts)
+            if previous_counts and _went_blank(key, counts, previous_counts)
         ],
     )
 
@@ -148,6 +150,8 @@ def hold_doubtful(rows: list[PlannedRow], doubts: SourceDoubts) -> None:
 
 
 def _depends(row: PlannedRow, field: str) -> bool:
+    if field == "employee_id" and row.level is Level.DISTRICT:
+        return False  # district staff carry none
     if row.outcome is Outcome.CREATED:
         return not getattr(row, field)
     return row.outcome is Outcome.INACTIVE and field != "job_title"

@@ -1,0 +1,1 @@
+"""Tests of the planning core: values in, a plan out, no database."""
