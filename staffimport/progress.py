@@ -46,6 +46,7 @@ class Progress:
     run: ImportRun
     watch: Callable[[Report], None]
     _report: Report = Report("")
+    _parts: tuple[Part, ...] = ()
     _written_at: float = 0.0
     _is_released: bool = False
 
@@ -59,13 +60,14 @@ class Progress:
 
     def parts(self, parts: list[Part]) -> None:
         """Say how much of each list is pulled; the step's count is their sum."""
+        self._parts = tuple(parts)
         totals = [total for _name, _done, total in parts if total is not None]
         self._pass_on(
             Report(
                 self._report.step,
                 sum(done for _name, done, _total in parts),
                 sum(totals) if len(totals) == len(parts) else None,
-                tuple(parts),
+                self._parts,
             )
         )
 
@@ -91,11 +93,15 @@ class Progress:
     def _tell(self, report: Report, **fields: object) -> None:
         self._report = report
         self._written_at = time.monotonic()
-        if report.parts:  # what was pulled stays to be seen through the later steps
-            fields["parts"] = report.parts
         if not self._is_released:
-            now = timezone.now()
-            runs.beat(self.run, now, done=report.done, total=report.total, **fields)
+            runs.beat(
+                self.run,
+                timezone.now(),
+                done=report.done,
+                total=report.total,
+                parts=self._parts,
+                **fields,
+            )
         self.watch(report)
 
 

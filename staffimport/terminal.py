@@ -55,7 +55,8 @@ class ProgressView:
         """Leave the terminal as it was found, with the last state on it."""
         if error is None:
             self._fill_bar()
-        self._bars.stop()
+        if self._console.is_terminal:
+            self._bars.stop()
 
     def show(self, report: Report) -> None:
         """Show one report."""
