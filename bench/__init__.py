@@ -1,0 +1,1 @@
+"""Measures imports against the least they could take, and against other tools."""

@@ -1,0 +1,29 @@
+"""Child: one run of the product, from the request for it to its end."""
+
+from accounts.models import StaffAccount
+from bench.child import BenchFailedError, Measured
+from schools.audit import Actor
+from schools.models import District
+from staffimport.models import ImportRun
+from staffimport.runner import carry_out
+from staffimport.services.start import start_final, start_sync, start_test
+
+_START = {"test": start_test, "final": start_final, "sync": start_sync}
+
+
+def main(kind: str) -> Measured:
+    """Measure a "test", "final" or "sync"; parts hold its steps' seconds and counts.
+
+    "written" is the number of accounts the run wrote.
+    """
+    district = District.objects.get()
+    measured = Measured()
+    with measured.clock():
+        run = _START[kind](district, Actor("Benchmark"), send=False)
+        run = carry_out(run.pk)
+    if run.state != ImportRun.State.SUCCEEDED:
+        msg = f"{run} {run.state}: {run.error}"
+        raise BenchFailedError(msg)
+    written = StaffAccount.objects.filter(updated_at__gte=run.started_at).count()
+    measured.parts = {**run.timings, **run.counts, "written": written}
+    return measured
