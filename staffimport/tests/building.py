@@ -90,7 +90,7 @@ def row_of(account, outcome=Outcome.MATCHED, **changes):
         if field in ("first_name", "last_name", "job_title", "email", "employee_id"):
             row.changes[field] = [getattr(account, field) or None, new]
         setattr(row, field, new)
-    row.change_key = row.change_key or f"{outcome}-{account.pk}"
+    row.change_key = row.change_key or f"{outcome}-{account.pk.hex[:20]}"
     return row
 
 
