@@ -61,12 +61,15 @@
     if (box.form && box.form.matches("form[data-bulk]")) countTicks(box.form);
   });
 
-  // On phones the filters start collapsed.
-  if (matchMedia("(max-width: 47rem)").matches) {
+  // On phones the filters start collapsed; on wider screens they are always open.
+  const narrow = matchMedia("(max-width: 47rem)");
+  const collapse = () => {
     for (const filters of document.querySelectorAll("details[data-collapse]")) {
-      filters.open = false;
+      filters.open = !narrow.matches;
     }
-  }
+  };
+  narrow.addEventListener("change", collapse);
+  collapse();
 
   // A form is sent once: a second click on its button does nothing.
   document.addEventListener("submit", (event) => {

@@ -81,11 +81,17 @@ def kind_glyph(kind: str) -> SafeString:
     return glyph(KINDS[kind][0])
 
 
-@register.inclusion_tag("_badge.html")
-def badge(kind: str, word: str = "", *, line: bool = False) -> dict[str, object]:
-    """Show an outcome or a state: glyph and word, `line` for a state beside one."""
+@register.simple_tag
+def badge(kind: str, word: str = "", *, line: bool = False) -> SafeString:
+    """Return an outcome or a state: glyph and word, `line` for a state beside one."""
     glyph_name, own_word = KINDS.get(kind, ("info", kind.capitalize()))
-    return {"kind": kind, "glyph": glyph_name, "word": word or own_word, "line": line}
+    return format_html(
+        '<span class="badge{}" data-kind="{}">{}{}</span>',
+        " badge--line" if line else "",
+        kind,
+        glyph(glyph_name),
+        word or own_word,
+    )
 
 
 @register.simple_block_tag

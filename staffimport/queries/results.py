@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 import django_filters
 from django import forms
 from django.core.cache import cache
-from django.db.models import Count, Q, QuerySet
+from django.db.models import BooleanField, Count, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.http import QueryDict
 
 from schools.models import School
@@ -18,7 +19,8 @@ ROWS_ON_PAGE = 50
 NO_KEYWORD = "-"
 DISTRICT_LEVEL = "district"
 Outcome = ImportResult.Outcome
-PAGING = ("after", "before", "last", "row")
+PAGING = ("after", "before", "last", "n", "row")
+MOST_COUNTED = 1000  # beyond it a count would cost more than it tells
 DAY = 24 * 3600
 
 # What a page of rows shows; the rest is read when a row is opened.
@@ -53,11 +55,16 @@ class HeldGroup:
 
 @dataclass(frozen=True, slots=True)
 class ResultPage:
-    """One page of rows, and the query strings of its neighbours ("" if none)."""
+    """One page of rows, and the query strings of its neighbours ("" if none).
+
+    `first` is the number of its first row; without `is_counted` there are more rows
+    than `total`, which is where counting stops.
+    """
 
     rows: list[ImportResult]
     first: int
     total: int
+    is_counted: bool
     previous: str
     next: str
     last: str
@@ -90,6 +97,14 @@ def _count(run: ImportRun) -> Facets:
         if outcome == Outcome.CREATED:
             found.keywords[keyword] += n
     return found
+
+
+# SQLite takes the small index of such rows only if it meets the index's own words.
+IS_HELD_OR_DISMISSED = RawSQL(
+    "staffimport_importresult.state IN ('held', 'dismissed')",
+    (),
+    output_field=BooleanField(),
+)
 
 
 class ResultFilter(django_filters.FilterSet):
@@ -169,8 +184,10 @@ class ResultFilter(django_filters.FilterSet):
 
 def narrow(run: ImportRun, params: QueryDict) -> QuerySet[ImportResult]:
     """Return the run's rows that a filter's query string leaves, in their order."""
-    rows: QuerySet[ImportResult] = ResultFilter(params, run.results.all()).qs
-    return rows.order_by("position")
+    is_held = params.get("state") == ImportResult.State.HELD
+    rows = held_rows(run) if is_held else run.results.all()
+    narrowed: QuerySet[ImportResult] = ResultFilter(params, rows).qs
+    return narrowed.order_by("position")
 
 
 def page(run: ImportRun, params: QueryDict, known_rows: int | None) -> ResultPage:
@@ -181,36 +198,52 @@ def page(run: ImportRun, params: QueryDict, known_rows: int | None) -> ResultPag
     """
     rows = narrow(run, params)
     after, before = _number(params, "after"), _number(params, "before")
-    backwards = "last" in params or before is not None
-    total = rows.count() if known_rows is None else known_rows
-    size = ROWS_ON_PAGE
-    if "last" in params:
-        size = total % ROWS_ON_PAGE or ROWS_ON_PAGE
-        before = None
-    elif before is not None:
-        rows = rows.filter(position__lt=before)
-    elif after is not None:
-        rows = rows.filter(position__gt=after)
-    shown = list(
-        rows.select_related("school")
-        .only(*SHOWN)
-        .order_by("-position" if backwards else "position")[: size + 1]
+    is_last = "last" in params
+    backwards = is_last or before is not None
+    here = rows.select_related("school").only(*SHOWN)
+    if before is not None and not is_last:
+        here = here.filter(position__lt=before)
+    elif after is not None and not is_last:
+        here = here.filter(position__gt=after)
+    found = list(
+        here.order_by("-position" if backwards else "position")[: ROWS_ON_PAGE + 1]
     )
-    more = len(shown) > size
-    shown = shown[:size]
+    more, shown = len(found) > ROWS_ON_PAGE, found[:ROWS_ON_PAGE]
     if backwards:
         shown.reverse()
     has_previous = bool(shown) and (more if backwards else after is not None)
-    has_next = bool(shown) and (before is not None if backwards else more)
-    first = 1
-    if has_previous and shown:
-        first += narrow(run, params).filter(position__lt=shown[0].position).count()
+    has_next = bool(shown) and not is_last and (backwards or more)
+    total = known_rows
+    if total is None:
+        is_whole = not has_previous and not has_next
+        total = len(shown) if is_whole else rows[: MOST_COUNTED + 1].count()
+    return _neighbours(
+        params, shown, total, has_previous=has_previous, has_next=has_next
+    )
+
+
+def _neighbours(
+    params: QueryDict,
+    shown: list[ImportResult],
+    total: int,
+    *,
+    has_previous: bool,
+    has_next: bool,
+) -> ResultPage:
+    """Return the page with its links; they carry how many rows come before."""
+    first = (_number(params, "n") or 0) + 1 if has_previous else 1
+    if "last" in params:
+        first = max(1, total - len(shown) + 1)
+    previous, following = max(0, first - 1 - ROWS_ON_PAGE), first - 1 + len(shown)
     return ResultPage(
         rows=shown,
         first=first,
         total=total,
-        previous=_query(params, before=shown[0].position) if has_previous else "",
-        next=_query(params, after=shown[-1].position) if has_next else "",
+        is_counted=total <= MOST_COUNTED or not kept(params),
+        previous=_query(params, before=shown[0].position, n=previous)
+        if has_previous
+        else "",
+        next=_query(params, after=shown[-1].position, n=following) if has_next else "",
         last=_query(params, last=1),
     )
 
@@ -225,10 +258,15 @@ def kept(params: QueryDict) -> QueryDict:
     return filters
 
 
+def held_rows(run: ImportRun) -> QuerySet[ImportResult]:
+    """Return the run's held rows, by the small index of such rows."""
+    return run.results.filter(IS_HELD_OR_DISMISSED, state=ImportResult.State.HELD)
+
+
 def held_groups(run: ImportRun) -> list[HeldGroup]:
     """Return what is held in a run, the largest groups first."""
     groups = (
-        run.results.filter(state=ImportResult.State.HELD)
+        held_rows(run)
         .order_by()
         .values_list("held_reason", "outcome", "school__name")
         .annotate(number=Count("pk"))

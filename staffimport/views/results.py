@@ -58,8 +58,8 @@ def results_page(request: ConsoleRequest, run: ImportRun) -> HttpResponse:
     """Show the rows of a succeeded run, held ones first."""
     found = queries.facets(run)
     filters = queries.kept(request.GET)
-    held = run.results.filter(state=State.HELD).count()
-    held_groups = queries.held_groups(run) if held else []
+    held_groups = queries.held_groups(run)
+    held = sum(group.count for group in held_groups)
     page = queries.page(run, request.GET, _known(filters, found, held))
     shown_groups = held_groups[:GROUPS_SHOWN]
     context = {
@@ -77,6 +77,7 @@ def results_page(request: ConsoleRequest, run: ImportRun) -> HttpResponse:
         "last_row": page.first + len(page.rows) - 1,
         "lines": [_line(request, row) for row in page.rows],
         "all_rows": found.rows,
+        "most_counted": queries.MOST_COUNTED,
     }
     return render(request, "staffimport/results.html", context)
 

@@ -1,0 +1,51 @@
+"""A run's rows as files: all of them, or what a filter leaves."""
+
+import tempfile
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+from django.http import FileResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from schools.access import ConsoleRequest, manages_import
+from staffimport.exports import csv_lines, write_xlsx
+from staffimport.models import ImportRun
+from staffimport.queries.results import narrow
+
+LINES_AT_ONCE = 500
+
+
+@require_safe
+@manages_import
+def results_csv(request: ConsoleRequest, number: int) -> StreamingHttpResponse:
+    """Return the filtered rows as CSV, sent while they are read."""
+    run = get_object_or_404(request.district.import_runs, pk=number)
+    lines = csv_lines(narrow(run, request.GET))
+    response = StreamingHttpResponse(_joined(lines), content_type="text/csv")
+    response["Content-Disposition"] = f'attachment; filename="{_name(run)}.csv"'
+    return response
+
+
+@require_safe
+@manages_import
+def results_xlsx(request: ConsoleRequest, number: int) -> FileResponse:
+    """Return the filtered rows as a workbook, written to a file that is gone after."""
+    run = get_object_or_404(request.district.import_runs, pk=number)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "results.xlsx"
+        write_xlsx(narrow(run, request.GET), path)
+        # Opened before the folder goes: the file lives until the answer is sent.
+        opened = path.open("rb")
+    return FileResponse(opened, as_attachment=True, filename=f"{_name(run)}.xlsx")
+
+
+def _name(run: ImportRun) -> str:
+    return f"{run.district.slug}-run-{run.pk}-results"
+
+
+def _joined(lines: Iterator[str]) -> Iterator[str]:
+    """Yield many lines at once: each piece costs the server a write."""
+    while piece := "".join(islice(lines, LINES_AT_ONCE)):
+        yield piece
