@@ -100,7 +100,8 @@ def list_response(
     query = call.pairs()
     if can_count and call.choice("count", ("true", "false", "undefined")) == "true":
         here = {"rel": "self", "uri": uri(call.request.path, query)}
-        return json_response({"count": len(ids), "links": [here]})
+        count = 0 if call.take([FaultKind.EMPTY]) else len(ids)
+        return json_response({"count": count, "links": [here]})
     wanted = parse_page_request(call.request.args)
     faults = {fault.kind: fault for fault in call.take(LIST_FAULTS)}
     if FaultKind.ENDS_EARLY in faults:

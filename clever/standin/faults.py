@@ -23,7 +23,7 @@ Kinds, and the fields each understands besides `path`, `times` and `district`:
     hang_up       closes the connection without an answer
     revoked       refuses the token (401) and leaves it out of /oauth/tokens
     ends_early    lists stop after their first `records` (default: half)
-    empty         lists are empty
+    empty         lists are empty, and counted so
     stuck         a page's next link leads to the same page again
     foreign_link  a page's next link leads to another host
     unordered     a page's records come in descending order

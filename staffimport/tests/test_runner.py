@@ -184,7 +184,7 @@ def test_a_frozen_district_is_imported_with_a_notice(
         ("revoked", "", "did not accept this district's access token"),
         ("404", "/sections", "available to us"),
         ("ends_early", "/users?role=staff", "ended early"),
-        ("empty", "/users?role=teacher", "ended early"),
+        ("empty", "/users?role=teacher", "Clever returned no teachers"),
         ("unordered", "/schools", "did not continue where it should"),
         ("foreign_link", "/users?role=teacher", "another address"),
     ],

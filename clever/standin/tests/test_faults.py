@@ -119,6 +119,13 @@ def test_an_empty_list_is_empty(get, standin):
     assert body["data"] == []
 
 
+def test_an_empty_list_is_counted_as_empty_too(get, standin):
+    standin.fault("empty", path="/sections")
+
+    assert get("/sections?count=true").json()["count"] == 0
+    assert get("/users?count=true").json()["count"] == 30
+
+
 def test_a_stuck_list_leads_back_to_the_same_page(get, standin):
     standin.fault("stuck")
 
