@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 import requests
@@ -9,7 +10,8 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
-from schemathesis.checks import FailureGroup, not_a_server_error
+from schemathesis.checks import not_a_server_error
+from schemathesis.core.failures import FailureGroup
 from schemathesis.schemas import APIOperation
 from schemathesis.specs.openapi.checks import response_schema_conformance
 
@@ -28,7 +30,7 @@ class Target:
     schema: schemathesis.schemas.BaseSchema
     session: requests.Session
 
-    def operation(self, path: str) -> APIOperation:
+    def operation(self, path: str) -> APIOperation[Any, Any, Any, Any]:
         return self.schema[path]["GET"]
 
     def ids(self, kind: str) -> list[str]:

@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from clever.standin.naviance import build_naviance, main, write_naviance
-from clever.standin.naviance_accounts import Fate, placements
+from clever.standin.naviance_accounts import Account, Fate, placements
 from clever.standin.naviance_demo import demo_fate, school_number
 from clever.standin.rosters import build_roster
 
@@ -79,7 +79,7 @@ def test_the_demo_districts_people_fare_in_the_proportion_of_a_first_import():
 
 
 def by_name(rows):
-    found = {}
+    found: dict[str, list[Account]] = {}
     for row in rows:
         found.setdefault(f"{row.first_name} {row.last_name}", []).append(row)
     return found
