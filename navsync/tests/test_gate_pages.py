@@ -1,0 +1,187 @@
+import re
+
+import pytest
+from django.core import mail
+from django.core.cache import cache
+from django.test import Client, RequestFactory
+from django.urls import reverse
+from django.views.defaults import bad_request, page_not_found, server_error
+
+from accounts.models import User
+from accounts.services.invitations import invite
+from schools.audit import Actor
+from tests.cast import PASSWORD, make_admin, make_district
+
+DRESS = '<body class="gate">'
+
+
+@pytest.fixture
+def dana(db):
+    return make_admin(make_district("oak"))
+
+
+def sign_in(client, email, password=PASSWORD):
+    return client.post(reverse("account_login"), {"login": email, "password": password})
+
+
+class TestSignIn:
+    def test_it_leads_to_the_dashboard(self, client, dana):
+        answer = sign_in(client, dana.email)
+
+        assert (answer.status_code, answer.url) == (302, "/")
+        assert client.get("/").status_code == 200
+
+    @pytest.mark.parametrize("email", ["dana@oak.example", "nobody@oak.example"])
+    def test_it_fails_with_the_same_words_for_known_and_unknown(
+        self, client, dana, email
+    ):
+        page = sign_in(client, email, "wrong").content.decode()
+
+        note = re.search(r'role="alert".*?<p>(.*?)</p>', page, re.DOTALL)
+        assert (
+            note[1]
+            == "The email address and/or password you specified are not correct."
+        )
+        assert f'value="{email}"' in page
+
+    def test_it_is_throttled(self, client, dana):
+        for _ in range(10):
+            sign_in(client, dana.email, "wrong")
+
+        page = sign_in(client, dana.email)
+
+        assert "_auth_user_id" not in client.session
+        assert "Too many failed login attempts" in page.content.decode()
+
+    def test_it_goes_nowhere_else_than_our_own_pages(self, client, dana):
+        answer = client.post(
+            f"{reverse('account_login')}?next=https://evil.example/",
+            {
+                "login": dana.email,
+                "password": PASSWORD,
+                "next": "https://evil.example/",
+            },
+        )
+
+        assert answer.url == "/"
+
+    def test_sign_out_ends_the_session(self, client, dana):
+        sign_in(client, dana.email)
+
+        client.post(reverse("account_logout"))
+
+        assert "_auth_user_id" not in client.session
+
+
+@pytest.fixture(autouse=True)
+def _fresh_limits():
+    cache.clear()
+
+
+class TestSetPassword:
+    NEW = "a brand new horse"
+
+    @pytest.fixture
+    def link(self, dana):
+        dana.set_unusable_password()
+        dana.save()
+        district = dana.staff_accounts.get().district
+        access = invite(district, dana.email, Actor("Support"))
+        return access.link.removeprefix("http://localhost:8000")
+
+    def test_the_link_sets_a_password_once(self, client, dana, link):
+        page = client.get(link, follow=True)
+        form_url = page.redirect_chain[-1][0]
+
+        done = client.post(
+            form_url,
+            {"new_password1": self.NEW, "new_password2": self.NEW},
+            follow=True,
+        )
+        again = Client().get(link, follow=True)
+
+        assert dana.email in page.content.decode()
+        assert "Your password is set" in done.content.decode()
+        assert sign_in(client, dana.email, self.NEW).url == "/"
+        assert "This link no longer works" in again.content.decode()
+
+    def test_a_weak_password_is_refused_with_its_reason(self, client, link):
+        form_url = client.get(link, follow=True).redirect_chain[-1][0]
+
+        page = client.post(
+            form_url, {"new_password1": "12345678", "new_password2": "1"}
+        )
+
+        assert page.status_code == 200
+        assert 'class="error"' in page.content.decode()
+
+    def test_a_made_up_link_says_what_to_do(self, client, db):
+        page = client.get(reverse("set_password", args=["MQ", "made-up"]))
+
+        assert "Send me a new link" in page.content.decode()
+
+
+class TestPasswordReset:
+    def test_known_and_unknown_addresses_get_the_same_page(self, client, dana):
+        url = reverse("account_reset_password")
+
+        pages = [
+            client.post(url, {"email": email}, follow=True).content
+            for email in (dana.email, "nobody@oak.example")
+        ]
+
+        assert pages[0] == pages[1]
+        assert "Look into your e-mail" in pages[0].decode()
+
+    def test_the_mailed_link_sets_a_new_password(self, client, dana):
+        client.post(reverse("account_reset_password"), {"email": dana.email})
+        [letter] = mail.outbox
+        link = re.search(r"http://testserver(/\S+)", letter.body)[1]
+
+        form_url = client.get(link, follow=True).redirect_chain[-1][0]
+        client.post(
+            form_url,
+            {"password1": "a brand new horse", "password2": "a brand new horse"},
+        )
+
+        assert letter.to == [dana.email]
+        assert User.objects.get(pk=dana.pk).check_password("a brand new horse")
+
+
+@pytest.mark.parametrize(
+    "name", ["account_login", "account_reset_password", "account_signup"]
+)
+def test_pages_without_sign_in_wear_the_gate_dress(client, db, name):
+    page = client.get(reverse(name)).content.decode()
+
+    assert DRESS in page
+    assert "<style" not in page
+    assert " style=" not in page
+
+
+@pytest.mark.parametrize(
+    ("handler", "status", "words"),
+    [
+        (lambda r: bad_request(r, Exception()), 400, "This request makes no sense"),
+        (lambda r: page_not_found(r, Exception()), 404, "There is no such page"),
+        (server_error, 500, "Something broke on our side"),
+    ],
+)
+def test_error_pages_say_what_to_do_and_ask_no_database(handler, status, words):
+    answer = handler(RequestFactory().get("/"))
+
+    assert answer.status_code == status
+    assert words in answer.content.decode()
+    assert DRESS in answer.content.decode()
+
+
+def test_a_form_without_its_token_changes_nothing_and_says_so(dana):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(
+        dana, backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
+
+    answer = client.post(reverse("staffimport:start_test"))
+
+    assert answer.status_code == 403
+    assert "This form was too old to send" in answer.content.decode()

@@ -1,0 +1,112 @@
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from navsync.standing import Facts, stand
+from schools.models import District
+from staffimport.models import ImportRun
+
+NOW = datetime(2026, 10, 13, 16, 42, tzinfo=UTC)
+TEST = ImportRun(pk=30, kind="test", state="succeeded", pulled_at=NOW)
+
+
+def facts(district=None, **changes):
+    fields = {"activated_at": NOW - timedelta(days=20), "name": "Maple"}
+    return Facts(
+        district=District(**{**fields, **(district or {})}),
+        now=NOW,
+        **{"clever_schools": 3, "matched_schools": 3, **changes},
+    )
+
+
+IMPORTED = {"first_final_at": NOW - timedelta(days=2)}
+
+
+@pytest.mark.parametrize(
+    ("given", "now_at", "title", "words"),
+    [
+        (facts({"activated_at": None}), "Activated", "Naviance Support", "confirms"),
+        (facts({"paused_at": NOW}), "Import Staff Data", "Naviance Support", "paused"),
+        (facts(matched_schools=0), "Match Schools", "You act next", "Begin a test"),
+        (
+            facts(matched_schools=0, test=TEST),
+            "Match Schools",
+            "You act next",
+            "No Clever school is matched",
+        ),
+        (facts(), "Import Staff Data", "You act next", "Begin a test import"),
+        (facts(settings_saved_at=NOW), "Test import", "You act next", "Begin a test"),
+        (
+            facts(test=TEST, held=14, conflicts=1),
+            "Review, then Start Import",
+            "You act next",
+            "Decide the 14 held rows and 1 conflict of test 30, then click",
+        ),
+        (
+            facts(test=TEST, gate=("This test is older than 48 hours. Run it again.",)),
+            "Review, then Start Import",
+            "You act next",
+            "older than 48 hours",
+        ),
+        (
+            facts(under_way=(ImportRun(pk=31, kind="final", state="running"),)),
+            "Import Staff Data",
+            "Final import 31: In Progress",
+            "Nothing to do until it ends",
+        ),
+        (facts(IMPORTED), "Materials review", "Naviance Support", "reviews"),
+        (
+            facts(IMPORTED, test=TEST),
+            "Review, then Start Import",
+            "You act next",
+            "Review the results of test 30",
+        ),
+        (
+            facts({**IMPORTED, "launch_date": date(2026, 10, 12)}),
+            "Materials review",
+            "Naviance Support",
+            "Launch date passed",
+        ),
+        (
+            facts(
+                {
+                    **IMPORTED,
+                    "materials_reviewed_at": NOW,
+                    "launch_date": date(2026, 10, 19),
+                }
+            ),
+            "Launch",
+            "Nothing to do until the launch",
+            "Monday, October 19",
+        ),
+        (
+            facts({**IMPORTED, "launched_at": NOW}),
+            None,
+            "Nothing to do",
+            "launched",
+        ),
+    ],
+)
+def test_one_way_point_is_now_and_it_is_said_who_acts(given, now_at, title, words):
+    standing = stand(given)
+
+    current = [step.name for step in standing.steps if step.state == "now"]
+    assert current == ([now_at] if now_at else [])
+    assert standing.next.title.startswith(title)
+    assert words in standing.next.text
+
+
+def test_way_points_before_now_are_done_and_those_after_are_later():
+    standing = stand(facts(test=TEST))
+
+    assert [step.state for step in standing.steps] == ["done"] * 4 + [
+        "now",
+        "later",
+        "later",
+    ]
+
+
+def test_a_test_that_may_be_followed_leads_to_its_results():
+    following = stand(facts(test=TEST)).next
+
+    assert (following.url, following.label) == ("/runs/30/", "Review results")
