@@ -53,10 +53,10 @@ def apply_run(run: ImportRun, claim_token: UUID, now: datetime) -> dict[str, int
 def apply_rows(
     run: ImportRun, row_ids: list[int], actor_name: str, now: datetime
 ) -> dict[str, int]:
-    """Apply held rows of a run that has been applied, with the same statements.
+    """Apply held or dismissed rows of an applied run, with the same statements.
 
-    A row whose account has changed since the plan stays held, as edited. Returns how
-    many rows were "applied" and "edited"; rows that are no longer held are neither.
+    A row whose account has changed since the plan is held as edited. Returns how many
+    rows were "applied" and "edited"; rows in any other state are neither.
     Raises TooLate when the run was never applied, or was undone.
     """
     with transaction.atomic():
@@ -69,7 +69,9 @@ def apply_rows(
             raise TooLate(sentence)
         for start in range(0, len(row_ids), CHUNK):
             ImportResult.objects.filter(
-                run=run, pk__in=row_ids[start : start + CHUNK], state=State.HELD
+                run=run,
+                pk__in=row_ids[start : start + CHUNK],
+                state__in=[State.HELD, State.DISMISSED],
             ).update(state=State.PLANNED, resolved_at=now, resolved_by=actor_name)
         return write_planned(run, f"{run}, approved by {actor_name}", now)
 

@@ -23,6 +23,7 @@ _HOLDS_TIE = (
 _HOLD = f"""
 UPDATE staffimport_importresult AS r
 SET state = 'held', held_reason = 'edited', gets_invitation = FALSE,
+    resolved_at = NULL, resolved_by = '',
     reason = %(edited)s || r.reason
 WHERE {_ROWS} AND """
 

@@ -1,0 +1,186 @@
+"""Approve or dismiss held rows: of a test for the final that follows, or at once."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from schools.audit import Actor, record
+from schools.models import District
+from staffimport.core.values import HeldReason
+from staffimport.errors import Refused
+from staffimport.models import ImportResult, ImportRun
+from staffimport.queries.runs import open_test
+from staffimport.store.apply import CHUNK, apply_rows
+from staffimport.store.rebase import rebase
+
+State = ImportResult.State
+
+EDITED_SINCE = (
+    "The account was edited in Naviance after the run, so nothing was overwritten. "
+    "Look at it, then approve the row once more to write Clever's values."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """What became of rows somebody approved or dismissed.
+
+    `done` are the ids of those it worked for; `refused` maps the id of each of the
+    others to a sentence that says why.
+    """
+
+    done: tuple[int, ...]
+    refused: dict[int, str]
+
+
+def approve(district: District, row_ids: Iterable[int], actor: Actor) -> Resolved:
+    """Approve held rows, or take a dismissal of rows back.
+
+    A row of a test is applied by the final that follows the test. A row of an applied
+    run is checked again and applied at once; one that was edited during the run is
+    first fitted to its account, so that only the fields Clever changes are written.
+    `row_ids` are primary keys of ImportResult.
+    """
+    return _resolve(district, row_ids, actor, _approve_of_run)
+
+
+def dismiss(district: District, row_ids: Iterable[int], actor: Actor) -> Resolved:
+    """Dismiss held rows: the same change stays away until its cause changes.
+
+    `row_ids` are primary keys of ImportResult.
+    """
+    return _resolve(district, row_ids, actor, _dismiss_of_run)
+
+
+_OfRun = Callable[[ImportRun, list[ImportResult], Actor], Resolved]
+
+
+def _resolve(
+    district: District, row_ids: Iterable[int], actor: Actor, of_run: _OfRun
+) -> Resolved:
+    """Resolve the rows of each run in a transaction of its own."""
+    wanted = sorted(set(row_ids))
+    rows = _rows(district, wanted)
+    known = {row.pk for row in rows}
+    refused = {
+        row_id: f"{district} has no row {row_id}. held_rows lists those there are."
+        for row_id in wanted
+        if row_id not in known
+    }
+    test = open_test(district)
+    by_run: dict[ImportRun, list[ImportResult]] = defaultdict(list)
+    for row in rows:
+        if sentence := _refusal(row, test):
+            refused[row.pk] = sentence
+        else:
+            by_run[row.run].append(row)
+    done: list[int] = []
+    for run, its_rows in by_run.items():
+        try:
+            with transaction.atomic():
+                resolved = of_run(run, its_rows, actor)
+        except Refused as error:
+            refused |= dict.fromkeys((row.pk for row in its_rows), error.user_message)
+        else:
+            done += resolved.done
+            refused |= resolved.refused
+    return Resolved(tuple(sorted(done)), refused)
+
+
+def _rows(district: District, row_ids: Sequence[int]) -> list[ImportResult]:
+    return [
+        row
+        for start in range(0, len(row_ids), CHUNK)
+        for row in ImportResult.objects.filter(
+            run__district=district, pk__in=row_ids[start : start + CHUNK]
+        ).select_related("run__district")
+    ]
+
+
+def _refusal(row: ImportResult, test: ImportRun | None) -> str:
+    """Return why a row can't be decided here, "" if it can."""
+    who = f" by {row.resolved_by}" if row.resolved_by else ""
+    if row.state == State.SUPERSEDED:
+        return "A newer run has replaced this row. Decide the row of that run."
+    if row.state not in (State.HELD, State.DISMISSED):
+        return f"This row is not held: it is {row.state} already{who}."
+    run = row.run
+    if run.applied_at is None and run != test:
+        return f"{run} is not the newest test. Decide the row of the newest one."
+    return ""
+
+
+def _approve_of_run(run: ImportRun, rows: list[ImportResult], actor: Actor) -> Resolved:
+    now = timezone.now()
+    if run.applied_at is None:
+        done = _move(rows, State.PLANNED, actor, now)
+        refused: dict[int, str] = {}
+    else:
+        done, refused = _approve_applied(run, rows, actor, now)
+    _record(run, actor, "approved", done)
+    _forget_dismissals(run.district, [row for row in rows if row.pk in done])
+    return Resolved(tuple(done), refused)
+
+
+def _approve_applied(
+    run: ImportRun, rows: list[ImportResult], actor: Actor, now: datetime
+) -> tuple[list[int], dict[int, str]]:
+    """Apply what fits its account; return the ids of that, and why others don't."""
+    refused = {}
+    for row in rows:
+        if row.held_reason == HeldReason.EDITED and (sentence := rebase(row)):
+            refused[row.pk] = sentence
+    fitting = [row.pk for row in rows if row.pk not in refused]
+    apply_rows(run, fitting, actor.name, now)
+    done = []
+    for row in _rows(run.district, fitting):
+        if row.state == State.APPLIED:
+            done.append(row.pk)
+        else:
+            refused[row.pk] = EDITED_SINCE
+    return done, refused
+
+
+def _dismiss_of_run(run: ImportRun, rows: list[ImportResult], actor: Actor) -> Resolved:
+    held = [row for row in rows if row.state == State.HELD]
+    done = _move(held, State.DISMISSED, actor, timezone.now())
+    _record(run, actor, "dismissed", done)
+    already = {row.pk: "This row is dismissed already." for row in rows}
+    return Resolved(
+        tuple(done), {pk: words for pk, words in already.items() if pk not in done}
+    )
+
+
+def _move(
+    rows: list[ImportResult], state: str, actor: Actor, now: datetime
+) -> list[int]:
+    """Set the rows' state unless somebody else just has; return whose was set."""
+    moved = []
+    for row in rows:
+        still = ImportResult.objects.filter(pk=row.pk, state=row.state)
+        if still.update(state=state, resolved_at=now, resolved_by=actor.name):
+            moved.append(row.pk)
+    return moved
+
+
+def _forget_dismissals(district: District, approved: list[ImportResult]) -> None:
+    """Let the newest word win: no dismissed row is left of a change just approved."""
+    keys = sorted({row.change_key for row in approved if row.change_key})
+    runs = district.import_runs.order_by().values("pk")
+    for start in range(0, len(keys), CHUNK):
+        ImportResult.objects.filter(
+            run__in=runs,
+            state=State.DISMISSED,
+            change_key__in=keys[start : start + CHUNK],
+        ).update(state=State.SUPERSEDED)
+
+
+def _record(run: ImportRun, actor: Actor, verb: str, done: list[int]) -> None:
+    if done:
+        rows = "1 row" if len(done) == 1 else f"{len(done):,} rows"
+        changes: dict[str, list[object]] = {"rows": [None, done]}
+        record(run.district, actor, verb, f"{rows} of {run}", changes=changes)
