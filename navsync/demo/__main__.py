@@ -15,18 +15,19 @@ from types import FrameType
 
 import django
 import requests
-from django.conf import settings
 from rich.console import Console
 
 from navsync.demo.processes import DemoFailedError, Processes, free_port
 
 LOGS = Path(__file__).resolve().parents[2] / "var" / "demo"
 ROSTER = "demo"
+LINE = 100
 
 
 def main() -> int:
     """Run the demo; return the exit code (1 after a sentence that says why)."""
-    console = Console(highlight=False)
+    width = None if sys.stdout.isatty() else LINE  # as wide as the terminal
+    console = Console(highlight=False, width=width)
     signal.signal(signal.SIGTERM, _interrupt)
     signal.signal(signal.SIGHUP, _interrupt)
     try:
@@ -54,6 +55,8 @@ def _run(console: Console, processes: Processes) -> None:
         "CLEVER_CLIENT_SECRET": clever["client_secret"],
         "SITE_URL": f"http://localhost:{port}",
         "PORT": str(port),
+        # The Procfile's "python" is the one that runs the demo.
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "LOG_LEVEL": os.environ.get("LOG_LEVEL") or "WARNING",
     }
     os.environ.update(environment)
@@ -82,8 +85,8 @@ def _run(console: Console, processes: Processes) -> None:
 
 def _answers(address: str) -> bool:
     try:
-        return requests.get(f"{address}{settings.LOGIN_REDIRECT_URL}", timeout=5).ok
-    except requests.ConnectionError:
+        return requests.get(f"{address}/healthz", timeout=5).ok
+    except requests.RequestException:
         return False
 
 

@@ -57,7 +57,7 @@ def _watch(console: Console, processes: Processes, run: ImportRun) -> None:
     """Show the run's progress until it has ended."""
     asked = timezone.now()
     with ProgressView(run, console) as view:
-        while not run.has_ended:
+        while not _is_over(run):
             processes.check()
             progress = RunProgress.objects.filter(run=run).first()
             if progress is not None:
@@ -67,3 +67,10 @@ def _watch(console: Console, processes: Processes, run: ImportRun) -> None:
                 raise DemoFailedError(msg)
             time.sleep(0.1)
             run.refresh_from_db()
+
+
+def _is_over(run: ImportRun) -> bool:
+    """Whether the run has ended, and is proven if it is one that is."""
+    if run.state != ImportRun.State.SUCCEEDED or not run.applies:
+        return run.has_ended
+    return bool(run.proof) or any(n["kind"] == "unproven" for n in run.notices)

@@ -3,6 +3,8 @@
 from collections import Counter
 
 from rich.console import Console
+from rich.markup import escape
+from rich.padding import Padding
 from rich.table import Table
 
 from staffimport.models import ImportResult, ImportRun
@@ -25,9 +27,9 @@ def print_run(console: Console, run: ImportRun) -> None:
     for notice in run.notices:
         console.print(f"Notice: {notice['text']}")
     console.print(_slowest_steps(run))
-    console.print(_examples(run))
+    _print_examples(console, run)
     if run.proof:
-        console.print(f"[bold]Proof:[/bold] {run.proof['sentence']}\n")
+        console.print(f"\n[bold]Proof:[/bold] {run.proof['sentence']}\n")
 
 
 def _outcomes(run: ImportRun) -> Table:
@@ -58,11 +60,9 @@ def _slowest_steps(run: ImportRun) -> Table:
     return table
 
 
-def _examples(run: ImportRun) -> Table:
-    """Return one row of each kind of reason, the rarest outcomes first."""
-    table = Table(title="Some rows and their reasons", title_justify="left")
-    for heading in ("Outcome", "Person", "Where", "What happens, and why"):
-        table.add_column(heading, overflow="fold")
+def _print_examples(console: Console, run: ImportRun) -> None:
+    """Print one row of each kind of reason, held ones and conflicts first."""
+    console.print("\n[bold]Some rows and their reasons[/bold]")
     seen: set[tuple[str, str, str]] = set()
     for row in run.results.select_related("school").order_by("position").iterator():
         kind = (row.outcome, row.reason_code, row.held_reason)
@@ -70,10 +70,8 @@ def _examples(run: ImportRun) -> Table:
             continue
         seen.add(kind)
         is_held = row.state == ImportResult.State.HELD
-        table.add_row(
-            row.get_outcome_display() + (", held" if is_held else ""),
-            f"{row.last_name}, {row.first_name}".strip(", "),
-            row.school.name if row.school else "District",
-            row.reason,
-        )
-    return table
+        outcome = row.get_outcome_display() + (", held" if is_held else "")
+        where = row.school.name if row.school else "District"
+        name = f"{row.last_name}, {row.first_name}".strip(", ")
+        console.print(f"  [bold]{outcome}[/bold]: {escape(name)}, {escape(where)}")
+        console.print(Padding(escape(row.reason), (0, 0, 0, 4)))
