@@ -20,7 +20,7 @@ from accounts.staff_rows import (
     check_staff_rows,
 )
 from schools.audit import Actor, record
-from schools.csv_files import CsvRefusedError, Problem, read_csv
+from schools.csv_files import CsvRefusedError, CsvRow, Problem, read_csv
 from schools.models import District
 
 _WRITTEN = (
@@ -69,10 +69,8 @@ def load_staff(
     and RefusedError when the file can't be read at all. Then nothing is loaded.
     """
     table = read_csv(content, STAFF_COLUMNS, OPTIONAL_COLUMNS)
-    schools = dict(district.schools.values_list("school_id", "pk"))
-    rows, problems = check_staff_rows(table.rows, schools)
-    rows, foreign = _without_foreign_ids(district, rows)
-    problems += foreign + table.problems
+    rows, problems = check_rows(district, table.rows)
+    problems += table.problems
     if problems and not skip_bad:
         raise CsvRefusedError(problems, len(table.rows) + len(table.problems))
     with transaction.atomic():
@@ -86,6 +84,16 @@ def load_staff(
             )
     report.skipped = problems
     return report
+
+
+def check_rows(
+    district: District, rows: list[CsvRow]
+) -> tuple[list[StaffRow], list[Problem]]:
+    """Return the good rows of a district's file, and what is wrong with the others."""
+    schools = dict(district.schools.values_list("school_id", "pk"))
+    good, problems = check_staff_rows(rows, schools)
+    good, foreign = _without_foreign_ids(district, good)
+    return good, problems + foreign
 
 
 def recognise(
@@ -122,7 +130,7 @@ def _write(district: District, rows: Sequence[StaffRow], actor: Actor) -> StaffR
         if account is None:
             # A time of its own keeps equal rows in the file's order for the next load.
             created_at = now + timedelta(microseconds=len(new))
-            new.append(_new_account(district, row, created_at))
+            new.append(new_account(district, row, created_at))
             fill(new[-1], row, names, actor, now)
         elif account.clever_id:
             report.tied.append(_tied(row, account))
@@ -136,7 +144,7 @@ def _write(district: District, rows: Sequence[StaffRow], actor: Actor) -> StaffR
     return report
 
 
-def _new_account(
+def new_account(
     district: District, row: StaffRow, created_at: datetime
 ) -> StaffAccount:
     """Return an account that has yet to be filled: its revision is 0."""

@@ -1,0 +1,209 @@
+"""Support's pages for sign-in identities, roles, zones and staff accounts."""
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from accounts.csv_admin import StaffCsv, StaffResource
+from accounts.models import JobFunction, Right, StaffAccount, User, UserRole, Zone
+from schools.admin import RecordAdmin, SupportAdmin
+from schools.csv_admin import DistrictCsvAdmin
+from schools.models import District
+
+
+class NewUserForm(AdminUserCreationForm):
+    """A new identity; its address is kept in lower case."""
+
+    class Meta:
+        """E-mail instead of a user name."""
+
+        model = User
+        fields = ["email"]
+        field_classes: dict[str, type[forms.Field]] = {}
+
+    def clean_email(self) -> str:
+        """Return the address as it is stored and looked up."""
+        return _own_address(self.cleaned_data["email"], self.instance)
+
+
+class UserForm(UserChangeForm):
+    """An identity; its password is set by a link, never read."""
+
+    class Meta:
+        """All fields, the e-mail as it is."""
+
+        model = User
+        fields = "__all__"
+        field_classes: dict[str, type[forms.Field]] = {}
+
+    def clean_email(self) -> str:
+        """Return the address as it is stored and looked up."""
+        return _own_address(self.cleaned_data["email"], self.instance)
+
+
+def _own_address(email: str, user: User) -> str:
+    email = email.strip().lower()
+    if User.objects.filter(email=email).exclude(pk=user.pk).exists():
+        problem = f"“{email}” is another identity's address. Use that identity."
+        raise ValidationError(problem)
+    return email
+
+
+@admin.register(User)
+class UserAdmin(SupportAdmin, DjangoUserAdmin):
+    """Sign-in identities (Naviance IDs), ours and the districts'."""
+
+    form = UserForm
+    add_form = NewUserForm
+    secret_fields = ("password1", "password2", "password")
+    ordering = ["email"]
+    list_display = ["email", "first_name", "last_name", "is_staff", "is_active"]
+    list_filter = ["is_staff", "is_superuser", "is_active", "groups"]
+    search_fields = ["email", "first_name", "last_name"]
+    readonly_fields = ["last_login", "date_joined"]
+    fieldsets = [
+        (None, {"fields": ["email", "password", "first_name", "last_name"]}),
+        (
+            "Naviance Support",
+            {
+                "fields": [
+                    "is_active",
+                    "is_staff",
+                    "is_superuser",
+                    "groups",
+                    "user_permissions",
+                ]
+            },
+        ),
+        ("Dates", {"fields": ["last_login", "date_joined"]}),
+    ]
+    add_fieldsets = [
+        (None, {"fields": ["email", "usable_password", "password1", "password2"]})
+    ]
+
+
+class RoleForm(forms.ModelForm):
+    """A role with its rights as boxes to tick."""
+
+    rights = forms.MultipleChoiceField(
+        choices=Right.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        """What makes a role."""
+
+        model = UserRole
+        fields = ["district", "name", "level", "rights", "is_essential"]
+
+
+class NamedAdmin(SupportAdmin):
+    """What a district calls by name; it stays in its district."""
+
+    list_filter = ["district"]
+    list_select_related = ["district"]
+    search_fields = ["name", "district__name"]
+    autocomplete_fields = ["district"]
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: UserRole | JobFunction | Zone | None = None
+    ) -> list[str]:
+        """Fix the district, and the name: settings and results refer to it."""
+        return [] if obj is None else ["district", "name"]
+
+
+@admin.register(UserRole)
+class UserRoleAdmin(NamedAdmin):
+    """User roles with their rights."""
+
+    form = RoleForm
+    list_display = ["name", "district", "level", "is_built_in", "is_essential"]
+    list_filter = ["level", "is_built_in", "is_essential", "district"]
+
+
+@admin.register(JobFunction)
+class JobFunctionAdmin(NamedAdmin):
+    """Job functions."""
+
+    list_display = ["name", "district"]
+
+
+class ZoneForm(forms.ModelForm):
+    """A zone with schools of its own district."""
+
+    class Meta:
+        """What makes a zone."""
+
+        model = Zone
+        fields = ["district", "name", "schools"]
+
+    def clean(self) -> dict[str, object]:
+        """Refuse schools of other districts."""
+        cleaned: dict[str, object] = super().clean() or self.cleaned_data
+        district = cleaned.get("district", getattr(self.instance, "district", None))
+        schools = cleaned.get("schools")
+        if not (isinstance(schools, QuerySet) and isinstance(district, District)):
+            return cleaned
+        if foreign := schools.exclude(district=district):
+            names = ", ".join(school.name for school in foreign)
+            self.add_error("schools", f"Not schools of {district}: {names}.")
+        return cleaned
+
+
+@admin.register(Zone)
+class ZoneAdmin(NamedAdmin):
+    """Zones and their schools."""
+
+    form = ZoneForm
+    list_display = ["name", "district"]
+    autocomplete_fields = ["district", "schools"]
+
+
+@admin.register(StaffAccount)
+class StaffAccountAdmin(DistrictCsvAdmin, RecordAdmin):
+    """Staff accounts: loaded from a file here, otherwise changed by imports."""
+
+    resource_classes = [StaffResource]
+    import_formats = [StaffCsv]
+    list_display = [
+        "last_name",
+        "first_name",
+        "district",
+        "school",
+        "job_title",
+        "email",
+        "user_role",
+        "status",
+        "is_tied",
+    ]
+    list_filter = [
+        "status",
+        "inactive_cause",
+        "origin",
+        ("clever_id", admin.EmptyFieldListFilter),
+        "district",
+    ]
+    list_select_related = ["district", "school", "user_role"]
+    search_fields = [
+        "last_name",
+        "first_name",
+        "email",
+        "employee_id",
+        "clever_id",
+        "id",
+    ]
+
+    @admin.display(boolean=True, description="In Clever")
+    def is_tied(self, account: StaffAccount) -> bool:
+        """Return whether the account is tied to a Clever id."""
+        return account.clever_id != ""
+
+    def get_export_queryset(self, request: HttpRequest) -> QuerySet[StaffAccount]:
+        """Return what the list shows, with all that a row of the file names."""
+        shown: QuerySet[StaffAccount] = super().get_export_queryset(request)
+        return shown.select_related(
+            "school", "job_function", "user_role", "zone"
+        ).order_by("district_id", "created_at", "id")

@@ -1,0 +1,206 @@
+"""CSV loading and export on the Django admin, by the same rules as the commands.
+
+django-import-export shows the preview and asks for confirmation; reading, checking and
+recognising rows are ours. Nothing is loaded unless all rows are good.
+"""
+
+from collections import OrderedDict, defaultdict
+from collections.abc import Iterable
+
+import tablib
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from import_export.admin import ImportExportModelAdmin
+from import_export.fields import Field
+from import_export.formats.base_formats import CSV
+from import_export.forms import ConfirmImportForm, ImportForm
+from import_export.resources import ModelResource
+from import_export.results import Result
+from import_export.tmp_storages import CacheStorage
+
+from schools.audit import Actor, record
+from schools.csv_files import CsvRow, Problem, guard, read_csv
+from schools.errors import RefusedError
+from schools.models import District
+
+LINE = "line"
+"""Name of the extra column that carries a row's line to the resource."""
+
+
+_SUPPORT = Actor("Naviance Support")
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Return the support person asking, for the audit trail."""
+    user = request.user if request.user.is_authenticated else None
+    return Actor(str(request.user), user, request.META.get("REMOTE_ADDR") or None)
+
+
+class StrictCsv(CSV):
+    """CSV as `schools.csv_files` reads it; subclasses name the columns."""
+
+    columns: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+
+    def is_binary(self) -> bool:
+        """Return True: the reader itself finds out whether the bytes are UTF-8."""
+        return True
+
+    def get_read_mode(self) -> str:
+        """Return the mode that goes with it."""
+        return "rb"
+
+    def create_dataset(self, in_stream: bytes | None, **_: object) -> tablib.Dataset:
+        """Return the file's rows, each with its line; RefusedError for unread ones."""
+        if in_stream is None:
+            raise RefusedError("The file is not kept any more. Upload it again.")
+        table = read_csv(in_stream, self.columns, self.optional)
+        if table.problems:
+            raise RefusedError(" ".join(str(problem) for problem in table.problems))
+        names = [*self.columns, *self.optional]
+        rows = [[*(row.values[name] for name in names), row.line] for row in table.rows]
+        return tablib.Dataset(*rows, headers=[*names, LINE])
+
+
+class DistrictImportForm(ImportForm):
+    """The upload form; the file is for one district."""
+
+    district = forms.ModelChoiceField(District.objects.order_by("name"))
+
+
+class DistrictConfirmForm(ConfirmImportForm):
+    """The confirmation; it carries the district along."""
+
+    district = forms.ModelChoiceField(
+        District.objects.all(), widget=forms.HiddenInput()
+    )
+
+
+class DistrictResource(ModelResource):
+    """Rows of one district's file. Subclasses check rows and find their objects.
+
+    An export has no district.
+    """
+
+    verb = ""
+
+    def __init__(
+        self, district: District | None = None, actor: Actor = _SUPPORT
+    ) -> None:
+        super().__init__()
+        self.district = district
+        self.actor = actor
+        self.faults: defaultdict[int, list[Problem]] = defaultdict(list)
+
+    def before_import(self, dataset: tablib.Dataset, **_: object) -> None:
+        """Check all rows together, so that doubles among them are found too."""
+        rows = [
+            CsvRow(int(row[LINE]), {key: row[key] for key in row if key != LINE})
+            for row in dataset.dict
+        ]
+        for problem in self.check(rows):
+            self.faults[problem.line].append(problem)
+
+    def check(self, rows: list[CsvRow]) -> Iterable[Problem]:
+        """Return what is wrong with the rows; subclasses define it."""
+        return []
+
+    def before_import_row(self, row: OrderedDict[str, str], **_: object) -> None:
+        """Refuse a bad row with the sentences the command would print."""
+        if faults := self.faults.get(int(row[LINE])):
+            raise ValidationError([str(problem) for problem in faults])
+
+    def after_import(self, _dataset: object, result: Result, **kwargs: object) -> None:
+        """Keep who loaded what in the audit trail."""
+        if not kwargs.get("dry_run") and not result.has_errors():
+            totals = ", ".join(f"{n} {kind}" for kind, n in result.totals.items() if n)
+            record(self.district, self.actor, self.verb, totals)
+
+    def export_field(self, field: Field, instance: Model, **kwargs: object) -> str:
+        """Return a value that no spreadsheet takes for a formula."""
+        return guard(str(super().export_field(field, instance, **kwargs)))
+
+
+class DistrictCsvAdmin(ImportExportModelAdmin):
+    """Admin with Import and Export buttons for one district's CSV files."""
+
+    import_form_class = DistrictImportForm
+    confirm_form_class = DistrictConfirmForm
+    export_formats = [CSV]
+    tmp_storage_class = CacheStorage
+    skip_export_form = True
+    skip_admin_log = True  # the audit trail has it
+
+    def get_confirm_form_initial(
+        self, request: HttpRequest, import_form: DistrictImportForm | None
+    ) -> dict[str, object]:
+        """Carry the chosen district to the confirmation."""
+        initial: dict[str, object] = super().get_confirm_form_initial(
+            request, import_form
+        )
+        if import_form is not None:
+            initial["district"] = import_form.cleaned_data["district"].pk
+        return initial
+
+    def get_import_resource_kwargs(
+        self, request: HttpRequest, **kwargs: object
+    ) -> dict[str, object]:
+        """Give the resource the district of the form, and who asks."""
+        form = kwargs.get("form")
+        if isinstance(form, forms.Form) and form.is_bound and form.is_valid():
+            district = form.cleaned_data["district"]
+            return {"district": district, "actor": actor_of(request)}
+        return {}
+
+    def get_export_resource_kwargs(
+        self, request: HttpRequest, **_: object
+    ) -> dict[str, object]:
+        """Give the resource nothing: an export takes what the list shows."""
+        return {}
+
+    def get_import_data_kwargs(self, **_: object) -> dict[str, object]:
+        """Ask for all rows or none, also when confirmed."""
+        return {"rollback_on_validation_errors": True}
+
+    def add_data_read_fail_error_to_form(
+        self, form: forms.Form, error: Exception
+    ) -> None:
+        """Show why the file can't be read."""
+        if not isinstance(error, RefusedError):
+            raise error
+        form.add_error("import_file", error.user_message)
+
+    def process_import(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
+        """Load what was confirmed; a file that is gone by now is asked for again."""
+        try:
+            answer: HttpResponse = super().process_import(request, **kwargs)
+        except RefusedError as error:
+            messages.error(request, error.user_message)
+            return redirect("..")
+        return answer
+
+    def process_result(self, result: Result, request: HttpRequest) -> HttpResponse:
+        """Say what was loaded, or that nothing was: the accounts changed meanwhile."""
+        if result.has_errors() or result.has_validation_errors():
+            messages.error(
+                request,
+                "Nothing was loaded: something has changed since the preview. Import "
+                "the file again.",
+            )
+            return redirect("..")
+        answer: HttpResponse = super().process_result(result, request)
+        return answer
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        """Return whether this person may add such objects."""
+        opts = self.model._meta  # noqa: SLF001 - Django's own API
+        return request.user.has_perm(f"{opts.app_label}.add_{opts.model_name}")
+
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        """Return whether this person may see such objects."""
+        may_view: bool = self.has_view_permission(request)
+        return may_view

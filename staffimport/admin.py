@@ -1,0 +1,197 @@
+"""Support's pages for import settings, runs, results, snapshots and decisions.
+
+All of them only show: settings are saved on the console or by command, everything else
+is written by runs and decisions.
+"""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from schools.admin import RecordAdmin
+from staffimport.models import (
+    ImportResult,
+    ImportRun,
+    ImportSettings,
+    MatchDecision,
+    RosterSnapshot,
+    RunProgress,
+    TitleKeyword,
+)
+
+
+class KeywordInline(admin.TabularInline):
+    """The title keywords, in their order, on the settings they belong to."""
+
+    model = TitleKeyword
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(
+        self, request: HttpRequest, obj: ImportSettings | None = None
+    ) -> bool:
+        """Return False, whoever asks."""
+        return False
+
+    def has_change_permission(
+        self, request: HttpRequest, obj: ImportSettings | None = None
+    ) -> bool:
+        """Return False, whoever asks."""
+        return False
+
+
+@admin.register(ImportSettings)
+class ImportSettingsAdmin(RecordAdmin):
+    """What each district chose."""
+
+    inlines = [KeywordInline]
+    list_display = [
+        "district",
+        "school_user_role",
+        "district_user_role",
+        "district_zone",
+        "all_schools",
+        "teacher_fallback",
+        "saved_at",
+        "saved_by",
+    ]
+    list_filter = ["all_schools", "teacher_fallback", "saved_at"]
+    list_select_related = [
+        "district",
+        "school_user_role",
+        "district_user_role",
+        "district_zone",
+    ]
+    search_fields = ["district__name", "district__slug", "saved_by"]
+
+
+@admin.register(TitleKeyword)
+class TitleKeywordAdmin(RecordAdmin):
+    """Title keywords of all districts."""
+
+    list_display = [
+        "keyword",
+        "district",
+        "position",
+        "applies_to",
+        "job_function",
+        "user_role",
+        "teacher_list",
+        "counselor_list",
+    ]
+    list_filter = ["applies_to", "settings__district"]
+    list_select_related = ["settings__district", "job_function", "user_role"]
+    search_fields = ["keyword", "job_function__name", "user_role__name"]
+
+    @admin.display(ordering="settings__district__name")
+    def district(self, keyword: TitleKeyword) -> str:
+        """Return whose keyword it is."""
+        return str(keyword.settings.district)
+
+
+@admin.register(ImportRun)
+class ImportRunAdmin(RecordAdmin):
+    """Runs: what each did, how long it took, why it failed."""
+
+    list_display = [
+        "__str__",
+        "district",
+        "state",
+        "requested_by_name",
+        "requested_at",
+        "finished_at",
+        "attempts",
+        "error",
+    ]
+    list_filter = ["kind", "state", "error_is_unexpected", "requested_at", "district"]
+    list_select_related = ["district"]
+    search_fields = ["=id", "district__name", "requested_by_name", "error"]
+    date_hierarchy = "requested_at"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ImportRun]:
+        """Return the runs without their snapshots, which are big."""
+        runs: QuerySet[ImportRun] = super().get_queryset(request)
+        return runs.select_related("snapshot").defer("snapshot__blob")
+
+
+@admin.register(RunProgress)
+class RunProgressAdmin(RecordAdmin):
+    """Heartbeats of runs."""
+
+    list_display = ["run", "district", "step", "done", "total", "heartbeat_at"]
+    list_filter = ["step", "run__state", "run__district"]
+    list_select_related = ["run__district"]
+    search_fields = ["=run__id", "run__district__name"]
+
+    @admin.display(ordering="run__district__name")
+    def district(self, progress: RunProgress) -> str:
+        """Return whose run it is."""
+        return str(progress.run.district)
+
+
+@admin.register(ImportResult)
+class ImportResultAdmin(RecordAdmin):
+    """Rows of runs, with their reasons."""
+
+    list_display = [
+        "last_name",
+        "first_name",
+        "run",
+        "district",
+        "school",
+        "outcome",
+        "state",
+        "held_reason",
+        "reason",
+    ]
+    list_filter = ["outcome", "state", "held_reason", "level", "run__district"]
+    list_select_related = ["run__district", "school"]
+    search_fields = [
+        "=run__id",
+        "last_name",
+        "first_name",
+        "email",
+        "employee_id",
+        "clever_id",
+        "account_id",
+    ]
+    ordering = ["-run_id", "position"]
+
+    @admin.display(ordering="run__district__name")
+    def district(self, result: ImportResult) -> str:
+        """Return whose run it is."""
+        return str(result.run.district)
+
+
+@admin.register(RosterSnapshot)
+class RosterSnapshotAdmin(RecordAdmin):
+    """Snapshots: when and how much, never what is in them."""
+
+    fields = ["district", "taken_at", "counts"]
+    list_display = ["taken_at", "district", "counts"]
+    list_filter = ["taken_at", "district"]
+    list_select_related = ["district"]
+    search_fields = ["district__name", "district__slug"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[RosterSnapshot]:
+        """Return the snapshots without their content."""
+        snapshots: QuerySet[RosterSnapshot] = super().get_queryset(request)
+        return snapshots.defer("blob")
+
+
+@admin.register(MatchDecision)
+class MatchDecisionAdmin(RecordAdmin):
+    """What admins decided about persons and accounts."""
+
+    list_display = [
+        "kind",
+        "district",
+        "clever_id",
+        "account_id",
+        "decided_by_name",
+        "decided_at",
+        "revoked_at",
+    ]
+    list_filter = ["kind", ("revoked_at", admin.EmptyFieldListFilter), "district"]
+    list_select_related = ["district"]
+    search_fields = ["clever_id", "account_id", "note", "decided_by_name"]
