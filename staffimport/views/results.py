@@ -53,6 +53,11 @@ class Line:
     matched_by: str
     story: Story | None = None
 
+    @property
+    def can_pick(self) -> bool:
+        """Whether the row can be approved; a dismissal is taken back so."""
+        return self.row.state in (State.HELD, State.DISMISSED)
+
 
 def results_page(request: ConsoleRequest, run: ImportRun) -> HttpResponse:
     """Show the rows of a succeeded run, held ones first."""
@@ -61,6 +66,7 @@ def results_page(request: ConsoleRequest, run: ImportRun) -> HttpResponse:
     held_groups = queries.held_groups(run)
     held = sum(group.count for group in held_groups)
     page = queries.page(run, request.GET, _known(filters, found, held))
+    lines = [_line(request, row) for row in page.rows]
     shown_groups = held_groups[:GROUPS_SHOWN]
     context = {
         "run": run,
@@ -75,7 +81,8 @@ def results_page(request: ConsoleRequest, run: ImportRun) -> HttpResponse:
         "filters": filters,
         "page": page,
         "last_row": page.first + len(page.rows) - 1,
-        "lines": [_line(request, row) for row in page.rows],
+        "lines": lines,
+        "can_pick": any(line.can_pick for line in lines),
         "all_rows": found.rows,
         "most_counted": queries.MOST_COUNTED,
     }
