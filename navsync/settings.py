@@ -316,6 +316,8 @@ CACHES = {
 
 CLEVER_API_URL = env.str("CLEVER_API_URL", default="https://api.clever.com")
 CLEVER_API_VERSION = env.str("CLEVER_API_VERSION", default="v3.1")
+# Seconds before Clever is asked again after a failure; each further pause doubles.
+CLEVER_BACKOFF = 0.5
 CLEVER_OAUTH_URL = env.str("CLEVER_OAUTH_URL", default="https://clever.com")
 CLEVER_CLIENT_ID = env.str("CLEVER_CLIENT_ID", default="")
 CLEVER_CLIENT_SECRET = env.str("CLEVER_CLIENT_SECRET", default="")

@@ -1,9 +1,13 @@
 """A district's connection to Clever: its client, and whether its token fits it."""
 
+import time
+from collections.abc import Callable
+
 from django.conf import settings
 
 from clever.client import Client
 from clever.records import District as CleverDistrict
+from clever.transport import Patience
 from schools.errors import RefusedError
 from schools.models import District
 
@@ -16,15 +20,18 @@ class WrongDistrictError(RefusedError):
     """The token is good, but it is another district's."""
 
 
-def open_client(token: str) -> Client:
+def open_client(token: str, sleep: Callable[[float], None] = time.sleep) -> Client:
     """Return a client for one district's token; addresses come from the settings.
 
-    Raises TokenRefused for what can't be a token, BadAddress for a wrong setting.
+    `sleep` is called with the seconds to wait before Clever is asked again. Raises
+    TokenRefused for what can't be a token, BadAddress for a wrong setting.
     """
     return Client(
         token,
         base_url=settings.CLEVER_API_URL,
         version=settings.CLEVER_API_VERSION,
+        sleep=sleep,
+        patience=Patience(backoff=settings.CLEVER_BACKOFF),
     )
 
 

@@ -2,13 +2,12 @@
 
 from datetime import UTC, datetime
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from accounts.models import StaffAccount
-from clever.client import Client
 from clever.records import District as CleverDistrict
+from schools.clever_connection import open_client
 from schools.models import District
 from schools.services.clever_schools import record_clever_schools
 from staffimport import gate, runs
@@ -48,12 +47,7 @@ def take_in(
 def _ask_clever(district: District, progress: Progress) -> Pull:
     if reasons := gate.connection_reasons(district):
         raise NotReady(reasons[0])
-    with Client(
-        district.clever_token,
-        base_url=settings.CLEVER_API_URL,
-        version=settings.CLEVER_API_VERSION,
-        sleep=progress.pause,
-    ) as client:
+    with open_client(district.clever_token, sleep=progress.pause) as client:
         return pull(client, district.clever_id or "", progress.parts)
 
 
