@@ -193,7 +193,13 @@ def test_a_change_tells_what_was_before(previous_attributes):
 
     assert (event.subject, event.verb) == ("users", "updated")
     assert event.previous_attributes == {"email": "ada.abara@maplevalley.example"}
-    assert record_of(event).email == "a@b.example"
+    assert getattr(record_of(event), "email", "") == "a@b.example"
+
+
+def record_in(event):
+    record = record_of(event)
+    assert record is not None
+    return record
 
 
 @pytest.mark.parametrize("page_size", [1, 4, 1000])
@@ -204,7 +210,7 @@ def test_the_events_of_changes_lead_from_the_old_roster_to_the_new(standin, page
         standin.sync(CHANGES)
 
         for event in client.events():
-            record = record_of(event)
+            record = record_in(event)
             if event.verb == "deleted":
                 del known[event.subject][record.id]
             else:
@@ -229,7 +235,7 @@ def test_events_go_on_where_the_last_reading_ended(standin, client):
     newest = client.newest_event_id()
     standin.change("remove", kind="users", id=JONAS)
 
-    assert [record_of(event).id for event in client.events(newest)] == [JONAS]
+    assert [record_in(event).id for event in client.events(newest)] == [JONAS]
     assert list(client.events(client.newest_event_id())) == []
 
 
