@@ -1,5 +1,7 @@
 """Hypothesis strategies: small districts in which everything collides."""
 
+from math import prod
+
 from hypothesis import strategies as st
 
 from staffimport.core.planning import PlanInput
@@ -34,45 +36,74 @@ GONE = ["g1", "g2"]
 ACCOUNTS = [f"a{number}" for number in range(8)]
 ROLES = ["", "Counselor", "District Site Manager"]
 
-some_schools = st.lists(st.sampled_from(SCHOOL_IDS), max_size=2, unique=True).map(tuple)
+SOME_SCHOOLS = [
+    (),
+    (OAK_ID,),
+    (OAK_ID,),
+    (ELM_ID,),
+    (OAK_ID, ELM_ID),
+    (ASH_ID, OAK_ID),
+    (PINE_ID,),
+    (FIR_ID, PINE_ID),
+]
+BOTH = [False, True]
+PERSON = {
+    "first": FIRSTS,
+    "last": LASTS,
+    "email": EMAILS,
+    "is_teacher": BOTH,
+    "teacher_title": ["", "Teacher", "Counselor"],
+    "teacher_id": NUMBERS,
+    "teacher_schools": SOME_SCHOOLS,
+    "is_staff": BOTH,
+    "staff_title": ["", "Clerk"],
+    "staff_id": NUMBERS,
+    "staff_schools": SOME_SCHOOLS,
+    "is_district_admin": [False, False, True],
+    "admin_title": ["", "Director"],
+}
+ACCOUNT = {
+    "school": [OAK, OAK, OAK, ELM, ASH, FIR, None],
+    "first_name": FIRSTS,
+    "last_name": LASTS,
+    "email": EMAILS,
+    "employee_id": NUMBERS,
+    "clever_id": ["", "", *PEOPLE, *GONE],
+    "user_role": ROLES,
+    "active": [True, True, False],
+    "inactive_cause": [InactiveCause.RUN, InactiveCause.LOADED, InactiveCause.MANUAL],
+    "added_by_hand": [False, False, False, True],
+    "pinned": [(), (), ("last_name",), ("email", "employee_id")],
+}
+DECISION = {
+    "kind": list(DecisionKind),
+    "account_id": [*ACCOUNTS, "vanished"],
+    "clever_id": [*PEOPLE, "g1"],
+    "others": [(), ("a0",), ("a1", "a2"), ("a3",)],
+    "by": ["Dana", "Omar"],
+}
+SETTINGS = {
+    "protected_roles": [frozenset(), frozenset(["District Site Manager"])],
+    "essential_roles": [frozenset(["Counselor"])],
+    "teacher_fallback": BOTH,
+    "sends_invitations": BOTH,
+    "limits": [Limits(), Limits(removal_percent=100.0)],
+}
 
 
-def _person(clever_id):
-    return st.builds(
-        RosterPerson,
-        clever_id=st.just(clever_id),
-        first=st.sampled_from(FIRSTS),
-        last=st.sampled_from(LASTS),
-        email=st.sampled_from(EMAILS),
-        is_teacher=st.booleans(),
-        teacher_title=st.sampled_from(["", "Teacher", "Counselor"]),
-        teacher_id=st.sampled_from(NUMBERS),
-        teacher_schools=some_schools,
-        is_staff=st.booleans(),
-        staff_title=st.sampled_from(["", "Clerk"]),
-        staff_id=st.sampled_from(NUMBERS),
-        staff_schools=some_schools,
-        is_district_admin=st.sampled_from([False, False, True]),
-        admin_title=st.sampled_from(["", "Director"]),
+def one_of_each(choices):
+    """Return a strategy for {name: one of its choices}: a single, quick draw."""
+    return st.integers(0, prod(map(len, choices.values())) - 1).map(
+        lambda number: _decoded(number, choices)
     )
 
 
-def _account(account_id):
-    return st.builds(
-        Account,
-        id=st.just(account_id),
-        school=st.sampled_from([OAK, OAK, OAK, ELM, ASH, FIR, None]),
-        first_name=st.sampled_from(FIRSTS),
-        last_name=st.sampled_from(LASTS),
-        email=st.sampled_from(EMAILS),
-        employee_id=st.sampled_from(NUMBERS),
-        clever_id=st.sampled_from(["", "", *PEOPLE, *GONE]),
-        user_role=st.sampled_from(ROLES),
-        active=st.sampled_from([True, True, False]),
-        inactive_cause=st.sampled_from(list(InactiveCause)),
-        added_by_hand=st.sampled_from([False, False, False, True]),
-        pinned=st.sampled_from([(), (), ("last_name",), ("email", "employee_id")]),
-    ).map(_consistent)
+def _decoded(number, choices):
+    values = {}
+    for name, offered in choices.items():
+        number, index = divmod(number, len(offered))
+        values[name] = offered[index]
+    return values
 
 
 def _consistent(account):
@@ -92,28 +123,24 @@ def _once_per_place(accounts):
     return accounts
 
 
-decisions = st.lists(
-    st.builds(
-        Decision,
-        kind=st.sampled_from(list(DecisionKind)),
-        account_id=st.sampled_from([*ACCOUNTS, "vanished"]),
-        clever_id=st.sampled_from([*PEOPLE, "g1"]),
-        others=st.lists(st.sampled_from(ACCOUNTS), max_size=2).map(tuple),
-        by=st.sampled_from(["Dana", "Omar"]),
-    ),
-    max_size=3,
-    unique_by=lambda decision: (decision.clever_id, decision.account_id),
-)
+def _once_per_pair(decisions):
+    """One decision stands per person and account: the database holds that."""
+    pairs = {(one.clever_id, one.account_id): one for one in decisions}
+    return list(pairs.values())
 
 
 @st.composite
 def inputs(draw, kinds=("test", "final", "sync")):
     """Return the input of a plan."""
-    people = [draw(_person(one)) for one in draw(_some(PEOPLE))]
-    accounts = [draw(_account(one)) for one in draw(_some(ACCOUNTS))]
-    teaching = {
-        one.clever_id: draw(some_schools) for one in people if draw(st.booleans())
-    }
+    people = [
+        RosterPerson(one, **draw(one_of_each(PERSON))) for one in draw(_some(PEOPLE))
+    ]
+    accounts = [
+        _consistent(Account(one, **draw(one_of_each(ACCOUNT))))
+        for one in draw(_some(ACCOUNTS))
+    ]
+    taught = draw(st.lists(st.sampled_from(SOME_SCHOOLS), max_size=len(people)))
+    decisions = draw(st.lists(one_of_each(DECISION), max_size=3))
     return PlanInput(
         district="maple",
         kind=draw(st.sampled_from(kinds)),
@@ -121,22 +148,19 @@ def inputs(draw, kinds=("test", "final", "sync")):
             "d1",
             schools=[RosterSchool(one, one[2:].title()) for one in SCHOOL_IDS],
             people=people,
-            teaching=teaching,
+            teaching={
+                one.clever_id: schools
+                for one, schools in zip(people, taught, strict=False)
+                if schools
+            },
         ),
         places=PLACES,
         accounts=_once_per_place(accounts),
-        settings=Settings(
-            protected_roles=draw(
-                st.sampled_from([frozenset(), frozenset(["District Site Manager"])])
-            ),
-            essential_roles=frozenset(["Counselor"]),
-            teacher_fallback=draw(st.booleans()),
-            sends_invitations=draw(st.booleans()),
-            limits=Limits(removal_percent=draw(st.sampled_from([10.0, 100.0]))),
-        ),
-        decisions=draw(decisions),
+        settings=Settings(**draw(one_of_each(SETTINGS))),
+        decisions=_once_per_pair(Decision(**one) for one in decisions),
     )
 
 
 def _some(names):
-    return st.lists(st.sampled_from(names), unique=True, max_size=len(names))
+    """Return how many of the names there are: the first ones."""
+    return st.integers(0, len(names)).map(lambda number: names[:number])
