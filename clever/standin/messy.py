@@ -23,7 +23,7 @@ NCES_IDS: tuple[tuple[str, str | None], ...] = (
     ("Thornbury Annex", "6.9997E+10"),  # and how it may write it
     ("Thornbury Day School", "A9504443"),  # private: eight characters stay as they are
     ("Thornbury New School", None),
-    ("Thornbury Night School", "069997-000201 "),  # the id of school 1, untidy
+    ("Thornbury Night School", "069997-000208 "),  # the same id as the farm's, untidy
     ("Thornbury Farm School", "069997000208.0"),
     ("Thornbury Unknown", "-2"),  # NCES code for "not applicable"
 )
