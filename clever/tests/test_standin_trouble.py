@@ -191,7 +191,7 @@ def test_more_records_than_clever_gives_at_once_are_not_asked_twice(standin):
 
 
 def test_a_refusal_says_how_long_to_wait():
-    waits = []
+    waits: list[float] = []
     patience = Patience(retries=2, backoff=0, clock=lambda: NOON)
     with Standin("small", clock=lambda: NOON) as standin:
         standin.fault("429", seconds=31, times=1)
