@@ -1,0 +1,155 @@
+"""Taking on a district, and its first steps."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+import time_machine
+
+from clever.errors import ConnectionFailed, TokenRefused
+from schools.audit import Actor
+from schools.clever_connection import (
+    NotConnectedError,
+    WrongDistrictError,
+    client_of,
+)
+from schools.errors import RefusedError
+from schools.models import AuditEntry, District
+from schools.services.districts import (
+    activate_district,
+    create_district,
+    launch_date_for,
+    note_setup_begun,
+)
+
+DANA = Actor("Dana Whitfield")
+
+
+def create(clever, **changes):
+    facts = {
+        "slug": "valley",
+        "name": "Valley",
+        "clever_id": clever.district_id,
+        "token": clever.token,
+        "actor": DANA,
+    }
+    return create_district(**{**facts, **changes})
+
+
+@pytest.mark.django_db
+def test_a_district_is_requested_until_it_is_activated(clever):
+    district = create(clever)
+
+    stored = District.objects.get()
+    assert stored == district
+    assert (stored.state, stored.launch_date) == ("requested", None)
+    assert stored.clever_token == clever.token
+    assert stored.clever_last_sync is not None
+    assert AuditEntry.objects.get().verb == "created district"
+
+
+@pytest.mark.django_db
+def test_an_activated_one_has_its_launch_date_28_days_on(clever):
+    district = create(clever, activate=True)
+
+    assert district.state == "activated"
+    assert district.launch_date == launch_date_for(
+        district.activated_at, "America/Los_Angeles"
+    )
+
+
+def test_the_launch_date_counts_by_the_districts_own_calendar():
+    late_evening = datetime(2026, 10, 13, 5, 0, tzinfo=UTC)  # Oct 12 in California
+
+    assert launch_date_for(late_evening, "America/Los_Angeles") == date(2026, 11, 9)
+    assert launch_date_for(late_evening, "America/New_York") == date(2026, 11, 10)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("changes", "error", "sentence"),
+    [
+        ({"token": "wrong"}, TokenRefused, "did not accept"),
+        ({"token": ""}, TokenRefused, "empty"),
+        ({"clever_id": "0" * 24}, WrongDistrictError, "(Maple Valley School District)"),
+        ({"clever_id": " "}, RefusedError, "Copy it from Clever."),
+        ({"name": "  "}, RefusedError, "The name is not accepted"),
+        ({"name": "x" * 256}, RefusedError, "The name is not accepted"),
+        ({"slug": "no good"}, RefusedError, "The slug is not accepted"),
+    ],
+)
+def test_what_clever_does_not_confirm_creates_nothing(clever, changes, error, sentence):
+    with pytest.raises(error) as refused:
+        create(clever, **changes)
+
+    assert sentence in refused.value.user_message
+    assert not District.objects.exists()
+
+
+@pytest.mark.django_db
+def test_without_a_network_nothing_is_created(clever):
+    clever.stop()
+
+    with pytest.raises(ConnectionFailed):
+        create(clever)
+
+    assert not District.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"slug": "maple"}, "There is a district “maple” already."),
+        ({"clever_id": "m1"}, "is connected already, as “maple”"),
+    ],
+)
+def test_a_district_is_not_taken_on_twice(clever, maple, changes, sentence):
+    with pytest.raises(RefusedError, match=sentence):
+        create(clever, **changes)
+
+    assert District.objects.get() == maple
+
+
+@time_machine.travel(datetime(2026, 10, 13, 16, 42, tzinfo=UTC), tick=False)
+def test_activating_sets_the_state_the_date_and_keeps_who_did_it(maple):
+    activate_district(maple, DANA, note="Confirmed with the superintendent")
+
+    maple.refresh_from_db()
+    entry = maple.audit_entries.get()
+    assert (maple.state, maple.launch_date) == ("activated", date(2026, 11, 10))
+    assert (entry.actor_name, entry.note) == (
+        "Dana Whitfield",
+        "Confirmed with the superintendent",
+    )
+
+
+def test_only_a_requested_district_can_be_activated(maple):
+    activate_district(maple, DANA)
+
+    with pytest.raises(RefusedError, match="is activated already"):
+        activate_district(maple, DANA)
+
+
+@pytest.mark.parametrize(
+    ("state", "then"),
+    [("activated", "setting_up"), ("requested", "requested"), ("launched", "launched")],
+)
+def test_only_an_activated_district_moves_on_to_setting_up(maple, state, then):
+    District.objects.update(state=state)
+
+    note_setup_begun(maple)
+
+    assert District.objects.get().state == then
+
+
+def test_a_district_without_a_token_has_no_client(maple):
+    with pytest.raises(NotConnectedError, match="Maple Valley has no Clever access"):
+        client_of(maple)
+
+
+def test_a_connected_district_reads_its_own_schools(clever, maple):
+    maple.clever_token = clever.token
+
+    with client_of(maple) as client:
+        names = [school.name for school in client.schools()]
+
+    assert len(names) == 3
