@@ -28,7 +28,7 @@ from staffimport.intake import take_in
 from staffimport.models import ImportRun
 from staffimport.progress import BEAT_EVERY, Heartbeat, Progress, Report
 from staffimport.proof import prove
-from staffimport.store import apply, load, results, snapshots
+from staffimport.store import apply, load, results, snapshots, undo
 
 logger = logging.getLogger(__name__)
 
@@ -117,6 +117,9 @@ def _end_well_or_failed(work: _Work) -> None:
 
 def _carry_out(work: _Work) -> None:
     run = work.run
+    if run.kind == Kind.UNDO:
+        _undo(work)
+        return
     previous_counts = snapshots.latest_counts(work.district)
     work.progress.step("pull")
     with work.timed("pull"):
@@ -135,6 +138,15 @@ def _carry_out(work: _Work) -> None:
             _plan(work, snapshot, previous_counts)
             _apply(work)
             _prove(work, snapshot, previous_counts)
+
+
+def _undo(work: _Work) -> None:
+    """Take the run before back; what Clever says now has no part in it."""
+    work.progress.step("apply")
+    with work.timed("apply"):
+        undo.carry_out(work.run, lambda done: work.progress.count(done, None))
+    work.progress.release()
+    runs.annotate(work.run, timings=work.timings)
 
 
 def _plan(

@@ -31,7 +31,7 @@ OTHERS_ELSEWHERE = (
 )
 
 
-def record_decision(  # noqa: PLR0913 — what was decided, about whom, by whom
+def record_decision(  # noqa: PLR0913, PLR0917 — what, about whom, by whom
     district: District,
     kind: str,
     account_id: str | UUID,

@@ -32,22 +32,33 @@ def apply_run(run: ImportRun, claim_token: UUID, now: datetime) -> dict[str, int
     Raises ClaimLost, and writes nothing, when the run is no longer this worker's.
     """
     with transaction.atomic():
-        # The fence: whoever cancels or sweeps the run now waits, and comes too late.
-        fenced = ImportRun.objects.filter(
-            pk=run.pk, claim_token=claim_token, state=ImportRun.State.RUNNING
-        ).update(applied_at=now)
-        if not fenced:
-            raise ClaimLost
+        fence(run, claim_token, now)
         done = write_planned(run, str(run), now)
         done["superseded"] = supersede_before(run, now)
         if run.kind == ImportRun.Kind.FINAL:
             _cover(run.district, now)
-        run.refresh_from_db(fields=["counts", "applied_at"])
-        run.counts = _counts(run, done)
-        run.state, run.finished_at = ImportRun.State.SUCCEEDED, now
-        run.claim_token = None
-        run.save(update_fields=["state", "finished_at", "claim_token", "counts"])
+        finish(run, done, now)
     return done
+
+
+def fence(run: ImportRun, claim_token: UUID, now: datetime) -> None:
+    """Begin an apply: whoever cancels or sweeps the run from now on comes too late.
+
+    Raises ClaimLost when the run is no longer this worker's.
+    """
+    if not ImportRun.objects.filter(
+        pk=run.pk, claim_token=claim_token, state=ImportRun.State.RUNNING
+    ).update(applied_at=now):
+        raise ClaimLost
+
+
+def finish(run: ImportRun, done: dict[str, int], now: datetime) -> None:
+    """End an apply: the run has succeeded, and its counts tell what it did."""
+    run.refresh_from_db(fields=["counts", "applied_at"])
+    run.counts = _counts(run, done)
+    run.state, run.finished_at = ImportRun.State.SUCCEEDED, now
+    run.claim_token = None
+    run.save(update_fields=["state", "finished_at", "claim_token", "counts"])
 
 
 def apply_rows(

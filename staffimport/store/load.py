@@ -41,7 +41,7 @@ def plan_input(
         kind=run.kind,
         snapshot=snapshot,
         places=_places(district, settings),
-        accounts=list(_accounts(district, settings)),
+        accounts=list(accounts(district, _in_scope(district, settings))),
         settings=read_settings(district, settings),
         decisions=_decisions(district),
         reviewed=_reviewed(test) if run.kind == ImportRun.Kind.FINAL else None,
@@ -118,13 +118,17 @@ _ACCOUNT_COLUMNS = (
 )
 
 
-def _accounts(district: District, settings: ImportSettings) -> Iterator[Account]:
+def _in_scope(district: District, settings: ImportSettings) -> QuerySet[StaffAccount]:
     at_schools = Q(school__match__isnull=False)
     if not settings.all_schools:
         at_schools &= Q(school__in=settings.schools.values("pk"))
-    rows: QuerySet[StaffAccount] = StaffAccount.objects.filter(
+    return StaffAccount.objects.filter(
         Q(school__isnull=True) | at_schools, district=district
     )
+
+
+def accounts(district: District, rows: QuerySet[StaffAccount]) -> Iterator[Account]:
+    """Yield the district's accounts in `rows` as the core takes them."""
     functions = _names(JobFunction, district)
     roles = _names(UserRole, district)
     zones = _names(Zone, district)
