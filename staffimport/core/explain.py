@@ -204,7 +204,7 @@ def _nowhere(person: Person) -> str:
 
 def relink(account: Account) -> str:
     """Say that a new Clever id may be an old acquaintance."""
-    name = f"{account.first_name} {account.last_name}".strip()
+    name = " ".join(f"{account.first_name} {account.last_name}".split())
     whose = f" of {name}" if name else ""
     return (
         f"Clever gave this person a new ID. The account{whose} is tied to the old one, "

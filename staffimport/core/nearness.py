@@ -74,7 +74,8 @@ def _account_keys(known: Known) -> list[tuple[str, str]]:
 def near_account(known: Known, agrees: tuple[str, ...]) -> Near:
     """Return the value a row keeps of a near account."""
     account = known.account
-    name = f"{account.first_name} {account.last_name}".strip()
+    name = " ".join(f"{account.first_name} {account.last_name}".split())
+    name = name or account.email or "without a name"
     return Near(name, agrees, account_id=known.id)
 
 

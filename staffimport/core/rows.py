@@ -5,7 +5,12 @@ import uuid
 
 from staffimport.core import explain
 from staffimport.core.fitting import Known
-from staffimport.core.folding import email_key, employee_id_key, loose_id_key
+from staffimport.core.folding import (
+    email_key,
+    employee_id_key,
+    first_name_key,
+    loose_id_key,
+)
 from staffimport.core.matching import Conflict, Match, SecondUser
 from staffimport.core.nearness import near_person
 from staffimport.core.people import Person
@@ -221,14 +226,16 @@ class RowMaker:
     def _values(self, match: Match) -> list[tuple[str, str]]:
         """Return what Clever says of the account's fields; blank keeps the value.
 
+        A name without a single letter is as good as blank.
         Source: manual, "Staff Data Supported by Clever"; product.md, "Fields".
         """
         person, level = match.placement.person, match.placement.level
         titles = match.placement.titles
         same_mail = person.email_key == email_key(match.known.account.email)
+        has_first = person.name_key or first_name_key(person.first)
         values = [
-            ("first_name", person.first),
-            ("last_name", person.last),
+            ("first_name", person.first if has_first else ""),
+            ("last_name", person.last if person.last_key else ""),
             ("job_title", self._titles.decide(level, titles).title),
             ("email", "" if same_mail else person.email),
         ]
