@@ -9,6 +9,7 @@ from clever.standin.wire import Maker
 from navsync.celery import app as celery_app
 from schools.audit import Actor
 from schools.models import District, School
+from tests.workers import use_broker
 
 DANA = Actor("Dana Whitfield")
 
@@ -66,8 +67,7 @@ def cedar(db):
 @pytest.fixture
 def sent(monkeypatch):
     """Keeps messages in memory; a call takes them out as (task's name, arguments)."""
-    monkeypatch.setattr(celery_app.conf, "broker_url", "memory://")
-    monkeypatch.setattr(celery_app.amqp, "_producer_pool", None)
+    use_broker(monkeypatch, "memory://", {})
 
     def take():
         found = []

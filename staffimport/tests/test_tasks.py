@@ -8,6 +8,7 @@ from staffimport.models import ImportRun, RosterSnapshot
 from staffimport.retention import KEPT_FOR, remove_old_snapshots
 from staffimport.services.start import start_check, start_test
 from staffimport.tests.conftest import DANA
+from tests.workers import use_broker
 
 NOW = datetime(2026, 10, 13, 16, 42, tzinfo=UTC)
 Kind = ImportRun.Kind
@@ -72,10 +73,9 @@ def test_the_sweeper_sends_a_run_whose_message_was_lost(maple, sent):
     assert sent() == [("carry_out", run.pk)]
 
 
-def test_a_broker_out_of_reach_leaves_the_run_queued(maple, sent, monkeypatch):
+def test_a_broker_out_of_reach_leaves_the_run_queued(maple, monkeypatch):
     run = start_test(maple, DANA, send=False)
-    conf = tasks.carry_out.app.conf
-    monkeypatch.setattr(conf, "broker_url", "redis://127.0.0.1:1/0")
+    use_broker(monkeypatch, "redis://127.0.0.1:1/0", {})
 
     tasks.send(run.pk)
 
