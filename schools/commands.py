@@ -63,7 +63,8 @@ class DistrictCommand(BaseCommand):
         if problems:
             self.write_problems(problems)
             lines = len({problem.line for problem in problems})
-            self.stderr.write(f"{lines} bad rows were skipped, as said above.")
+            rows = "1 bad row was" if lines == 1 else f"{lines} bad rows were"
+            self.stderr.write(f"{rows} skipped, as said above.")
 
     def write_problems(self, problems: list[Problem]) -> None:
         """Write one line for each bad row of a file to stderr."""

@@ -4,13 +4,34 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from clever.records import School as CleverRecord
+from schools.clever_connection import client_of
 from schools.columns import column_lengths
+from schools.errors import RefusedError
 from schools.models import CleverSchool, District
 
 _TEXTS = ("name", "nces_id", "address", "city", "state", "zip")
 _LENGTHS = column_lengths(CleverSchool, _TEXTS)
+
+
+def pull_clever_schools(district: District) -> None:
+    """Ask Clever for the district's schools now, and store them.
+
+    Raises NotConnectedError, CleverError, and RefusedError when Clever names no school
+    but did before: then the source is sick, and nothing is stored.
+    """
+    with client_of(district) as client:
+        schools = list(client.schools())
+    if not schools and district.clever_schools.filter(is_shared=True).exists():
+        sentence = (
+            f"Clever names no school of {district}, where it named some before. "
+            "Nothing was changed. Check in the Clever Dashboard what the district "
+            "shares, then try again."
+        )
+        raise RefusedError(sentence)
+    record_clever_schools(district, schools, timezone.now())
 
 
 def record_clever_schools(

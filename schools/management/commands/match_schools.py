@@ -5,13 +5,11 @@ from argparse import ArgumentTypeError
 from typing import Any
 
 from django.core.management.base import CommandParser
-from django.utils import timezone
 
 from schools.audit import COMMAND_LINE
-from schools.clever_connection import client_of
 from schools.commands import DistrictCommand, write_file
 from schools.models import CleverSchool, School
-from schools.services.clever_schools import record_clever_schools
+from schools.services.clever_schools import pull_clever_schools
 from schools.services.match_list import MatchEntry, MatchList, list_matches
 from schools.services.matches import edit_matches, match_automatically
 
@@ -47,8 +45,7 @@ class Command(DistrictCommand):
     def act(self, **options: Any) -> None:
         """Pull the schools, edit and make matches, and show them."""
         district = self.district(options["slug"])
-        with client_of(district) as client:
-            record_clever_schools(district, list(client.schools()), timezone.now())
+        pull_clever_schools(district)
         edit_matches(
             district,
             resets=options["reset"],
@@ -73,8 +70,8 @@ class Command(DistrictCommand):
             self.stdout.write(f"open     {_named(entry.school)} (Naviance)")
             self._show_suggestions(entry)
         self.stdout.write(
-            f"{len(matches.matched)} schools matched, {len(matches.unmatched)} Clever "
-            f"schools and {len(matches.without_clever)} Naviance schools open."
+            f"Matched: {len(matches.matched)}. Open: {len(matches.unmatched)} Clever, "
+            f"{len(matches.without_clever)} Naviance."
         )
 
     def _show_suggestions(self, entry: MatchEntry) -> None:
