@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Right, StaffAccount, User, UserRole
-from schools.models import District, School
+from schools.models import CleverSchool, District, School, SchoolMatch
 from staffimport.models import ImportResult, ImportRun
 from staffimport.store import load
 from staffimport.store.results import fold
@@ -59,6 +59,19 @@ def signed_in(user):
 
 def make_school(district, name="Lincoln High School"):
     return School.objects.create(district=district, school_id=name, name=name)
+
+
+def make_match(school):
+    clever_school = CleverSchool.objects.create(
+        district=school.district, clever_id=f"clever-{school.pk}", name=school.name
+    )
+    return SchoolMatch.objects.create(
+        district=school.district,
+        school=school,
+        clever_school=clever_school,
+        method=SchoolMatch.Method.NAME,
+        matched_at=timezone.now() - timedelta(days=1),
+    )
 
 
 def make_run(district, kind="test", state="succeeded", **changes):

@@ -1,0 +1,155 @@
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from staffimport.models import RunProgress
+from tests.cast import make_run
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def faults(page):
+    """What axe finds on the page: rule and element of each fault."""
+    options = {"runOnly": {"type": "tag", "values": WCAG}}
+    found = Axe().run(page, options=options).response["violations"]
+    return [(v["id"], node["html"]) for v in found for node in v["nodes"]]
+
+
+def fits(page):
+    """Whether nothing makes the page wider than its window."""
+    return page.evaluate(
+        "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+    )
+
+
+LOOKS = pytest.mark.parametrize(
+    "look", ["light 1280", "dark 1280", "light 390", "dark 390"]
+)
+
+
+@LOOKS
+def test_every_page_is_accessible_and_fits(page, oak, run):
+    running = make_run(oak, "final", "running")
+    RunProgress.objects.create(
+        run=running,
+        step="pull",
+        step_started_at=timezone.now(),
+        done=5,
+        total=10,
+        parts=[["Schools", 5, 5], ["Sections", 0, 5]],
+    )
+    failed = make_run(oak, state="failed", error="Clever refused our token (401).")
+    addresses = [
+        "/",
+        "/runs/",
+        f"/runs/{run.pk}/",
+        f"/runs/{run.pk}/?row={run.results.first().pk}",
+        f"/runs/{run.pk}/?q=nobody",
+        f"/runs/{running.pk}/",
+        f"/runs/{failed.pk}/",
+        "/runs/start-import/",
+    ]
+
+    found = {}
+    for address in addresses:
+        page.goto(address)
+        found[address] = (faults(page), fits(page))
+
+    assert found == dict.fromkeys(addresses, ([], True))
+
+
+@LOOKS
+def test_pages_of_signing_in_are_accessible_and_fit(page):
+    page.context.clear_cookies()
+    addresses = [
+        "/accounts/login/",
+        "/accounts/password/reset/",
+        "/accounts/password/set/MQ/made-up/",
+        "/accounts/signup/",
+    ]
+
+    found = {}
+    for address in addresses:
+        page.goto(address)
+        found[address] = (faults(page), fits(page))
+
+    assert found == dict.fromkeys(addresses, ([], True))
+
+
+@pytest.mark.parametrize("look", ["light 1280", "light 390"])
+def test_from_the_dashboard_to_a_rows_story(page, run):
+    page.goto("/")
+    page.get_by_role("link", name="Review results").click()
+    details = page.get_by_role("link", name=re.compile("Details ?: Vance, Jordan"))
+    details.click()
+
+    close = page.get_by_role("link", name=re.compile("Close ?: Vance, Jordan"))
+    expect(page.get_by_role("region", name="Fields side by side")).to_be_visible()
+    expect(close).to_be_focused()
+    assert faults(page) == []
+    close.click()
+    expect(details).to_be_focused()
+
+
+def test_start_import_warns_in_a_dialog_that_esc_closes(page, run):
+    page.goto(f"/runs/{run.pk}/")
+    start = page.get_by_role("link", name="Start Import")
+    start.click()
+
+    tick = page.get_by_label("Yes, permanently import staff records")
+    expect(tick).to_be_focused()
+    assert faults(page) == []
+    page.keyboard.press("Escape")
+    expect(tick).to_have_count(0)
+    expect(start).to_be_focused()
+
+
+def test_the_gear_menu_closes_on_esc_and_on_a_click_outside(page):
+    gear = page.locator("details.menu > summary")
+    leave = page.get_by_role("button", name="Sign out")
+
+    for close in (
+        lambda: page.keyboard.press("Escape"),
+        lambda: page.get_by_role("heading", level=1).click(),
+    ):
+        gear.click()
+        expect(leave).to_be_visible()
+        close()
+        expect(leave).to_be_hidden()
+
+
+def test_ticking_all_held_rows_counts_and_dismisses_them(page, run):
+    page.goto(f"/runs/{run.pk}/?state=held")
+    page.get_by_label("All on this page").check()
+    expect(page.get_by_text("2 selected")).to_be_visible()
+
+    page.get_by_role("button", name="Dismiss").click()
+
+    expect(page.get_by_text("2 rows dismissed.")).to_be_visible()
+
+
+def test_progress_moves_by_itself_and_gives_way_to_the_results(page, oak):
+    run = make_run(oak, state="running")
+    progress = RunProgress.objects.create(run=run, step="pull", done=1, total=10)
+    page.goto(f"/runs/{run.pk}/")
+    expect(page.get_by_text("1 of 10")).to_be_visible()
+
+    progress.done = 7
+    progress.step = "match"
+    progress.save()
+    expect(page.get_by_text("7 of 10")).to_be_visible()
+    expect(page.locator("#announce")).to_have_text(
+        "Step 3 of 4: Match with Naviance accounts"
+    )
+
+    run.state = "succeeded"
+    run.finished_at = timezone.now()
+    run.save()
+    expect(
+        page.get_by_role("heading", name="Results of the test import")
+    ).to_be_visible()
