@@ -118,6 +118,8 @@ CAST = (
         _at("rgomez"),
         new_title="Director, Athletics",
     ),
+    # Naviance knows the name, but with another e-mail and without an employee id.
+    Part("teacher", ROOSEVELT, "Teacher, English", "Grace", "Yoo", _at("gyoo")),
     # Inactive in Naviance, back in Clever.
     Part("teacher", JUNIPER, "Teacher, Grade 5", "Imani", "Clarke", _at("iclarke")),
     Part("teacher", SUMMIT, "Teacher, Science", "Henry", "Zhou", _at("hzhou")),

@@ -12,6 +12,7 @@ from clever.standin.demo_schools import (
     LINCOLN,
     NAVIANCE_ONLY,
     RIVERBEND,
+    ROOSEVELT,
     SCHOOLS,
     WASHINGTON,
 )
@@ -36,6 +37,7 @@ _FATES = {
     ("Robert", "Smith Jr."): Fate.NEW,
     ("Maria", "Delgado-Ruiz"): Fate.NEW,
     ("Marcus", "Bell"): Fate.NEW,
+    ("Grace", "Yoo"): Fate.NEW,
     ("José", "Castañeda"): Fate.TITLE,
     ("Soo-jin", "Park"): Fate.OTHER_EMAIL,
     ("Imani", "Clarke"): Fate.INACTIVE,
@@ -133,6 +135,9 @@ def _stories(school_ids: dict[int, str]) -> Iterator[Account]:
     )
     yield _plain(
         "Katie O'Brien", "Aide", f"kobrien@{DOMAIN}", school_ids[FRANKLIN], "K77"
+    )
+    yield _plain(
+        "Grace Yoo", "Teacher", "grace.yoo@personal.example", school_ids[ROOSEVELT]
     )
     yield _plain(
         "Dale Whitaker", "Teacher", f"dwhitaker@{DOMAIN}", school_ids[RIVERBEND]

@@ -99,6 +99,7 @@ def test_the_demo_districts_stories_are_told():
         "jordan.lee@cedarridge.example",
     ]
     assert [a.employee_id for a in people["Maria Delgado"]] == ["20418"]
+    assert [a.email for a in people["Grace Yoo"]] == ["grace.yoo@personal.example"]
     assert [a.employee_id for a in people["Alicia Brooks"]] == ["417"]
     assert [a.level for a in people["Rafael Gomez"]] == ["district"]
     assert [a.status for a in people["Imani Clarke"]] == ["inactive"]
