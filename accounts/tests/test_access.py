@@ -1,0 +1,129 @@
+"""What people may do where, and which district a request is for."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.cache import SessionStore
+from django.http import HttpResponse
+from django.test import RequestFactory
+
+from accounts.middleware import CHOSEN_DISTRICT, CurrentDistrict
+from accounts.models import StaffAccount, User
+
+RIGHT = "accounts.manage_data_import"
+
+
+def account(district, user, role="District Site Manager", **changes):
+    role = district.user_roles.get(name=role)
+    return StaffAccount.objects.create(
+        district=district, user=user, user_role=role, last_name="Lee", **changes
+    )
+
+
+def passed(user, chosen=None):
+    """The request after the middleware."""
+    request = RequestFactory().get("/")
+    request.user = user
+    request.session = SessionStore()
+    if chosen is not None:
+        request.session[CHOSEN_DISTRICT] = chosen.pk
+    CurrentDistrict(lambda _: HttpResponse())(request)
+    return request
+
+
+@pytest.fixture
+def lee(db):
+    return User.objects.create_user("lee@maple.example")
+
+
+def test_a_site_manager_may_manage_the_import_of_the_own_district_only(
+    maple, cedar, lee
+):
+    account(maple, lee)
+
+    assert lee.has_perm(RIGHT, maple)
+    assert not lee.has_perm(RIGHT, cedar)
+    assert not lee.has_perm(RIGHT)
+
+
+def test_a_right_is_that_of_the_role(maple, lee):
+    account(maple, lee, role="District Analyst")
+
+    assert lee.has_perm("accounts.view_reports", maple)
+    assert not lee.has_perm(RIGHT, maple)
+    assert not lee.has_perm("schools.view_reports", maple)
+
+
+def test_a_school_account_gives_no_right_in_the_district(maple, lee):
+    account(maple, lee, school=maple.schools.first())
+
+    assert not lee.has_perm(RIGHT, maple)
+    assert passed(lee).district is None
+
+
+def test_an_inactive_account_gives_no_right(maple, lee):
+    account(maple, lee, status="inactive")
+
+    assert not lee.has_perm(RIGHT, maple)
+    assert passed(lee).account is None
+
+
+def test_an_identity_that_is_switched_off_has_no_right(maple, lee):
+    account(maple, lee)
+    lee.is_active = False
+
+    assert not lee.has_perm(RIGHT, maple)
+    assert passed(lee).district is None
+
+
+def test_an_account_without_a_role_gives_no_right(maple, lee):
+    StaffAccount.objects.create(district=maple, user=lee)
+
+    assert not lee.has_perm(RIGHT, maple)
+    assert passed(lee).district is None
+
+
+def test_nobody_signed_out_may_anything(maple):
+    assert not AnonymousUser().has_perm(RIGHT, maple)
+
+
+def test_the_request_is_for_the_district_of_the_account(maple, lee):
+    of_lee = account(maple, lee)
+
+    request = passed(lee)
+
+    assert (request.account, request.district) == (of_lee, maple)
+
+
+def test_of_several_districts_the_chosen_one_counts_else_the_first(maple, cedar, lee):
+    account(maple, lee)
+    account(cedar, lee)
+
+    assert passed(lee).district == cedar
+    assert passed(lee, chosen=maple).district == maple
+
+
+def test_a_chosen_district_without_an_account_is_not_given(maple, cedar, lee):
+    account(maple, lee)
+
+    assert passed(lee, chosen=cedar).district == maple
+
+
+def test_a_right_that_is_taken_away_is_gone_with_the_next_request(maple, lee):
+    account(maple, lee)
+    maple.user_roles.filter(name="District Site Manager").update(rights=[])
+
+    assert passed(lee).district is None
+
+
+def test_a_request_of_nobody_costs_no_query(client, django_assert_num_queries, db):
+    with django_assert_num_queries(0):
+        request = passed(AnonymousUser())
+
+    assert (request.account, request.district) == (None, None)
+
+
+def test_a_request_of_somebody_costs_one(maple, lee, django_assert_num_queries):
+    account(maple, lee)
+
+    with django_assert_num_queries(1):
+        assert passed(lee).district == maple
