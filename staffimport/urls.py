@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from staffimport.views import downloads, final, held, results, runs
+from staffimport.views import downloads, final, held, results, runs, undo
 
 app_name = "staffimport"
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("runs/<int:number>/progress/", runs.progress, name="progress"),
     path("runs/<int:number>/cancel/", runs.cancel, name="cancel"),
     path("runs/<int:number>/held/", held.resolve, name="held"),
+    path("runs/<int:number>/undo/", undo.undo, name="undo"),
     path("runs/<int:number>/results.csv", downloads.results_csv, name="csv"),
     path("runs/<int:number>/results.xlsx", downloads.results_xlsx, name="xlsx"),
     path("runs/<int:number>/rows/<int:row>/", results.row, name="row"),

@@ -46,6 +46,12 @@ REASONS = {
     "no_placement": "At no school",
     "two_accounts": "Two accounts fit",
     "two_people": "Two people fit",
+    "restored": "Values put back",
+    "removed": "Removed again",
+    "archived": "Archived, used since",
+    "archived_again": "Archived again",
+    "reactivated": "Back from the archive",
+    "left": "Left as it is",
     "account_has_a_person": "Account has another person",
     "several": "Several fit",
 }

@@ -30,6 +30,9 @@ def pages_of(run, row):
         ("get", reverse("staffimport:xlsx", args=[run.pk])),
         ("get", reverse("staffimport:row", args=[run.pk, row.pk])),
         ("post", reverse("staffimport:cancel", args=[run.pk])),
+        ("post", reverse("staffimport:held", args=[run.pk])),
+        ("get", reverse("staffimport:undo", args=[run.pk])),
+        ("post", reverse("staffimport:undo", args=[run.pk])),
     ]
 
 
@@ -48,7 +51,7 @@ def test_another_districts_run_is_not_there(oak, elm_client):
 
     answers = [getattr(elm_client, method)(url) for method, url in pages_of(run, row)]
 
-    assert [answer.status_code for answer in answers] == [404] * 6
+    assert [answer.status_code for answer in answers] == [404] * 9
 
 
 def test_a_row_is_not_there_under_another_run(elm_client):

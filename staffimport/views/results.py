@@ -16,6 +16,7 @@ from staffimport.queries import words
 from staffimport.queries.results import Facets
 from staffimport.queries.runs import open_test
 from staffimport.queries.story import Story, tell
+from staffimport.services.undo import undoable_run
 from staffimport.wording import age, proof, summary
 
 Outcome = ImportResult.Outcome
@@ -71,6 +72,7 @@ def results_page(request: ConsoleRequest, run: ImportRun) -> HttpResponse:
     context = {
         "run": run,
         "start": _start(run),
+        "can_undo": run.applied_at is not None and undoable_run(run.district) == run,
         "summary": summary(run),
         "proof": proof(run),
         "held": held,
