@@ -52,6 +52,8 @@ class Brake:
         All of `rows` count, `may_hold` are held: an approved removal goes through.
         """
         leaving = [row for row in rows if _is_leaving(row)]
+        if not leaving:
+            return
         going = [row for row in leaving if row.reason_code != ARCHIVED_BY_DECISION]
         arrived = Counter((r.school, r.user_role) for r in rows if _is_arrival(r))
         # All are judged before any is held: a held removal still counts.

@@ -62,6 +62,8 @@ def no_invitation(person: Person, *, shared: bool) -> str:
 
 def matched(changes: Changes, drift: tuple[tuple[str, str], ...]) -> str:
     """Say what changes in a matched account and what is pinned."""
+    if not changes and not drift:
+        return "Nothing changes."
     sentences = _changing(changes)
     sentences.extend(
         f"{FIELD_WORDS[field]} is pinned in Naviance and stays; Clever says {value}."
@@ -69,7 +71,7 @@ def matched(changes: Changes, drift: tuple[tuple[str, str], ...]) -> str:
     )
     if changes:
         sentences.append("Role and lists stay as they are.")
-    return " ".join(sentences) or "Nothing changes."
+    return " ".join(sentences)
 
 
 def _changing(changes: Changes) -> list[str]:

@@ -14,7 +14,7 @@ from staffimport.core.folding import (
     email_key,
     employee_id_key,
     last_name_key,
-    loose_id_key,
+    without_zeros,
 )
 from staffimport.core.people import Person, Roster, full_name_key
 from staffimport.core.placement import Placement
@@ -46,13 +46,14 @@ class Known(msgspec.Struct, frozen=True, gc=False):
 def know(account: Account) -> Known:
     """Return the account with its keys."""
     last_key = last_name_key(account.last_name)
+    id_key = employee_id_key(account.employee_id)
     return Known(
         account,
         last_key,
         full_name_key(account.first_name, last_key),
         email_key(account.email),
-        employee_id_key(account.employee_id),
-        loose_id_key(account.employee_id),
+        id_key,
+        without_zeros(id_key),
     )
 
 
@@ -63,9 +64,8 @@ class Fits:
         """Index the accounts of one place."""
         self._roster = roster
         self.by_id = {known.id: known for known in accounts}
-        self._by_email: dict[tuple[str, str], list[str]] = defaultdict(list)
-        self._by_employee_id: dict[tuple[str, str], list[str]] = defaultdict(list)
-        self._by_loose_id: dict[tuple[str, str], list[str]] = defaultdict(list)
+        self._by_email: dict[str, list[Known]] = defaultdict(list)
+        self._by_loose_id: dict[str, list[Known]] = defaultdict(list)
         self._loose_count: dict[str, int] = defaultdict(int)
         self._gone_by_email: dict[str, list[str]] = defaultdict(list)
         self._gone_by_employee_id: dict[str, list[str]] = defaultdict(list)
@@ -83,11 +83,9 @@ class Fits:
         if not known.last_key:
             return
         if known.email_key:
-            self._by_email[known.last_key, known.email_key].append(known.id)
-        if known.id_key:
-            self._by_employee_id[known.last_key, known.id_key].append(known.id)
+            self._by_email[known.email_key].append(known)
         if known.loose_id:
-            self._by_loose_id[known.last_key, known.loose_id].append(known.id)
+            self._by_loose_id[known.loose_id].append(known)
 
     def _index_gone(self, known: Known) -> None:
         if known.email_key:
@@ -99,21 +97,22 @@ class Fits:
         """Return the accounts that fit by last name and e-mail or employee id."""
         person = placement.person
         fitting = {} if placement.school is None else self._by_ids(person)
-        if person.email_key:
-            for account in self._by_email.get((person.last_key, person.email_key), ()):
-                both = fitting.get(account) == MatchedBy.EMPLOYEE_ID
-                fitting[account] = MatchedBy.EMAIL_AND_ID if both else MatchedBy.EMAIL
+        for known in self._by_email.get(person.email_key, ()):
+            if known.last_key == person.last_key:
+                both = fitting.get(known.id) is MatchedBy.EMPLOYEE_ID
+                fitting[known.id] = MatchedBy.EMAIL_AND_ID if both else MatchedBy.EMAIL
         return fitting
 
     def _by_ids(self, person: Person) -> dict[str, MatchedBy]:
-        last = person.last_key
         fitting: dict[str, MatchedBy] = {}
-        for loose in filter(self._is_unambiguous, person.loose_ids):
-            for account in self._by_loose_id.get((last, loose), ()):
-                fitting[account] = MatchedBy.LOOSE_ID
-        for key in person.id_keys:
-            for account in self._by_employee_id.get((last, key), ()):
-                fitting[account] = MatchedBy.EMPLOYEE_ID
+        for loose in person.loose_ids:
+            for known in self._by_loose_id.get(loose, ()):
+                if known.last_key != person.last_key:
+                    continue
+                if known.id_key in person.id_keys:
+                    fitting[known.id] = MatchedBy.EMPLOYEE_ID
+                elif self._is_unambiguous(loose):
+                    fitting[known.id] = MatchedBy.LOOSE_ID
         return fitting
 
     def relinks_of(self, placement: Placement) -> dict[str, MatchedBy]:
@@ -121,8 +120,10 @@ class Fits:
 
         A shared address or employee id says nothing about who somebody is.
         """
-        person = placement.person
         fitting: dict[str, MatchedBy] = {}
+        if not self._gone_by_email and not self._gone_by_employee_id:
+            return fitting
+        person = placement.person
         if placement.school is not None:
             for key in person.id_keys:
                 if key not in self._roster.shared_ids:
@@ -177,8 +178,11 @@ def components(
         for account in accounts:
             people_of[account].append(person)
     seen: set[str] = set()
-    for start in edges:
+    for start, accounts in edges.items():
         if start in seen:
+            continue
+        if len(accounts) == 1 and len(people_of[next(iter(accounts))]) == 1:
+            yield [start], list(accounts)
             continue
         seen.add(start)
         people: list[str] = []

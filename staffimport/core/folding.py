@@ -5,6 +5,7 @@ An empty key means "nothing to compare": no rule ever matches on it.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from anyascii import anyascii
 
@@ -13,6 +14,8 @@ _SUFFIXES = frozenset(
 )
 # What people type where there is nothing to type.
 _NOTHING = frozenset(["n/a", "na", "nil", "none", "null", "unknown"])
+# A large district's names repeat: most of its people share their first and last names.
+_REMEMBERED = 16_384
 # Apostrophes and full stops vanish (O'Brien, Jr.), other punctuation parts words.
 _NOT_IN_WORDS = re.compile(r"[^a-z0-9]+")
 _WITHIN_WORDS = str.maketrans("", "", "'`.")
@@ -23,7 +26,10 @@ _ADDRESS = re.compile(
 
 def words(text: str) -> list[str]:
     """Return the text's words without accents, case and punctuation."""
-    if not text.isascii():
+    if text.isascii():
+        if text.isalpha():
+            return [text.lower()]
+    else:
         # Symbols and emoji would be spelled out ("graduation cap"): they are no name.
         letters = (c for c in unicodedata.normalize("NFKC", text) if _is_text(c))
         text = anyascii("".join(letters))
@@ -34,11 +40,13 @@ def _is_text(character: str) -> bool:
     return unicodedata.category(character)[0] in "LMNPZ"
 
 
+@lru_cache(_REMEMBERED)
 def first_name_key(text: str) -> str:
     """Return the key of a first name."""
     return "".join(words(text))
 
 
+@lru_cache(_REMEMBERED)
 def last_name_key(text: str) -> str:
     """Return the key of a last name: suffixes such as "Jr." do not count.
 
@@ -53,7 +61,7 @@ def last_name_key(text: str) -> str:
 
 def email_key(text: str) -> str:
     """Return the key of an e-mail address: trimmed, whatever its case."""
-    return _something(text.strip().casefold())
+    return _something(_folded(text))
 
 
 def is_address(text: str) -> bool:
@@ -66,13 +74,23 @@ def employee_id_key(text: str) -> str:
 
     An id of zeros alone is a number left open, the same for everybody.
     """
-    key = _something(text.strip().casefold())
+    key = _something(_folded(text))
     return key if key.strip("0") else ""
 
 
 def loose_id_key(text: str) -> str:
     """Return the key of an employee id without its leading zeros."""
-    return employee_id_key(text).lstrip("0")
+    return without_zeros(employee_id_key(text))
+
+
+def without_zeros(id_key: str) -> str:
+    """Return the key of an employee id without its leading zeros."""
+    return id_key.lstrip("0")
+
+
+def _folded(text: str) -> str:
+    key = text.strip().casefold()
+    return text if key == text else key  # not two of the same in memory
 
 
 def _something(key: str) -> str:
@@ -82,6 +100,13 @@ def _something(key: str) -> str:
 
 def clean(text: str, limit: int) -> str:
     """Return the text fit to store: one line, single spaces, `limit` characters."""
+    if (
+        len(text) <= limit
+        and text.isprintable()  # so no white space but the space itself
+        and "  " not in text
+        and text[:1] != " " != text[-1:]
+    ):
+        return text
     if not text.isprintable():
         text = "".join(c if c.isprintable() else " " for c in text)
     return " ".join(text.split())[:limit].rstrip()

@@ -113,8 +113,8 @@ class _Place:
 
     def _by_decision(self) -> None:
         claims: dict[str, list[str]] = defaultdict(list)
-        for clever_id in list(self.waiting):
-            wanted = self.decided.same.get(clever_id, set()) & self.free.keys()
+        for clever_id in [c for c in self.waiting if c in self.decided.same]:
+            wanted = self.decided.same[clever_id] & self.free.keys()
             if len(wanted) == 1:
                 claims[next(iter(wanted))].append(clever_id)
             elif wanted:
@@ -186,13 +186,15 @@ class _Place:
         edges: dict[str, dict[str, MatchedBy]] = {}
         for clever_id, placement in list(self.waiting.items()):
             fitting = self._not_refused(clever_id, self.fits.of(placement))
-            edges[clever_id] = self._preferred(clever_id, placement, fitting)
-            if not edges[clever_id]:
+            preferred = self._preferred(clever_id, placement, fitting)
+            if preferred:
+                edges[clever_id] = preferred
+            elif fitting:
                 self._refuse_taken(clever_id, fitting)
         for people, accounts in components(edges):
             if len(people) == len(accounts) == 1:
                 self._take_pair(people[0], accounts[0], edges)
-            elif accounts:
+            else:
                 self._conflict_all(people, edges)
         self._set_candidates_apart()
 
@@ -206,6 +208,8 @@ class _Place:
         self, clever_id: str, fitting: dict[str, MatchedBy]
     ) -> dict[str, MatchedBy]:
         different = self.decided.different
+        if not fitting or not different:
+            return fitting
         return {a: by for a, by in fitting.items() if (clever_id, a) not in different}
 
     def _preferred(
@@ -213,12 +217,16 @@ class _Place:
     ) -> dict[str, MatchedBy]:
         """Return the accounts that may be this person's: active before inactive."""
         relinks = self._not_refused(clever_id, self.fits.relinks_of(placement))
-        untied = {
+        if not fitting and not relinks:
+            return fitting
+        open_to = {
             account: by
             for account, by in fitting.items()
             if account in self.free and self._is_open(self.free[account])
         }
-        open_to = untied | {a: by for a, by in relinks.items() if a in self.free}
+        open_to.update((a, by) for a, by in relinks.items() if a in self.free)
+        if len(open_to) < 2:  # noqa: PLR2004
+            return open_to
         active = {a: by for a, by in open_to.items() if self.free[a].account.active}
         return active or open_to
 

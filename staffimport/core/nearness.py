@@ -4,6 +4,7 @@ Source: product.md, "Matching staff" (near misses, "what is nearest in Clever").
 """
 
 from collections import defaultdict
+from functools import cached_property
 
 from staffimport.core.decisions import Decided
 from staffimport.core.fitting import Known
@@ -28,6 +29,8 @@ class NearAccounts:
 
     def of(self, placement: Placement) -> list[tuple[Known, tuple[str, ...]]]:
         """Return the nearest accounts and the fields in which they agree."""
+        if not self._found:
+            return []
         person = placement.person
         agrees: dict[str, list[str]] = defaultdict(list)
         accounts: dict[str, Known] = {}
@@ -85,7 +88,10 @@ def near_person(person: Person, agrees: tuple[str, ...]) -> Near:
 
 
 class NearPeople:
-    """Everybody in Clever, found from an account that nobody fits."""
+    """Everybody in Clever, found from an account that nobody fits.
+
+    The indexes are made when the first such account asks for them.
+    """
 
     def __init__(
         self,
@@ -93,20 +99,32 @@ class NearPeople:
         placements: dict[int | None, list[Placement]],
         place_names: dict[int, str],
     ) -> None:
-        """Index the people, and where they are."""
+        """Take the people, where they are, and what the places are called."""
         self._roster = roster
+        self._placements = placements
         self._names = place_names
-        self._by_id = {person.clever_id: person for person in roster.people}
-        self._found: dict[tuple[str, str], Person] = {}
-        for person in reversed(roster.people):
-            self._found["name", person.name_key] = person
-            self._found["email", person.email_key] = person
-            for key in person.id_keys:
-                self._found["employee_id", key] = person
-        self._where: dict[str, list[int | None]] = defaultdict(list)
-        for school, placed in placements.items():
+
+    @cached_property
+    def _by_id(self) -> dict[str, Person]:
+        return {person.clever_id: person for person in self._roster.people}
+
+    @cached_property
+    def _found(self) -> dict[str, dict[str, Person]]:
+        """Return by field and key the first person who has it."""
+        people = self._roster.people[::-1]
+        return {
+            "name": {person.name_key: person for person in people},
+            "email": {person.email_key: person for person in people},
+            "employee_id": {key: person for person in people for key in person.id_keys},
+        }
+
+    @cached_property
+    def _where(self) -> dict[str, list[int | None]]:
+        where: dict[str, list[int | None]] = defaultdict(list)
+        for school, placed in self._placements.items():
             for placement in placed:
-                self._where[placement.person.clever_id].append(school)
+                where[placement.person.clever_id].append(school)
+        return where
 
     def tied_to(self, known: Known) -> Person | None:
         """Return the person the account is tied to, None if gone or untied."""
@@ -118,9 +136,10 @@ class NearPeople:
         A shared address or employee id names nobody.
         """
         for key in reversed(_account_keys(known)):
-            person = None if self._is_shared(key) else self._found.get(key)
+            field, value = key
+            person = None if self._is_shared(key) else self._found[field].get(value)
             if person is not None:
-                return person, (key[0],)
+                return person, (field,)
         return None
 
     def _is_shared(self, key: tuple[str, str]) -> bool:

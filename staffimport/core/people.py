@@ -1,6 +1,9 @@
 """The people of a snapshot: values fit to store and the keys to compare them by."""
 
 from collections import Counter
+from functools import lru_cache
+from itertools import chain
+from operator import attrgetter
 
 import msgspec
 
@@ -11,7 +14,7 @@ from staffimport.core.folding import (
     first_name_key,
     is_address,
     last_name_key,
-    loose_id_key,
+    without_zeros,
 )
 from staffimport.core.snapshot import RosterPerson, Snapshot
 
@@ -24,8 +27,8 @@ class Person(msgspec.Struct, frozen=True, gc=False):
     """One Clever user, whatever roles they hold (product.md, "People").
 
     `employee_ids` are the teacher's, then the staff member's, without repetition;
-    `id_keys` and `loose_ids` stand in the same order. `notes` say what of Clever's
-    data could not be used as it is.
+    `id_keys` and `loose_ids`, each without repetition, stand in the same order.
+    `notes` say what of Clever's data could not be used as it is.
     """
 
     clever_id: str
@@ -83,10 +86,11 @@ class Roster(msgspec.Struct):
 
 def read_roster(snapshot: Snapshot) -> Roster:
     """Return the snapshot's people, cleaned."""
-    people = sorted(map(_read, snapshot.people), key=lambda person: person.clever_id)
-    emails = Counter(person.email_key for person in people if person.email_key)
-    ids = Counter(key for person in people for key in set(person.id_keys))
-    loose = Counter(key for person in people for key in set(person.loose_ids))
+    people = sorted(map(_read, snapshot.people), key=attrgetter("clever_id"))
+    emails = Counter(map(attrgetter("email_key"), people))
+    emails.pop("", None)
+    ids = Counter(chain.from_iterable(map(attrgetter("id_keys"), people)))
+    loose = Counter(chain.from_iterable(map(attrgetter("loose_ids"), people)))
     return Roster(
         people=people,
         present=frozenset(person.clever_id for person in people),
@@ -97,8 +101,7 @@ def read_roster(snapshot: Snapshot) -> Roster:
 
 
 def _read(raw: RosterPerson) -> Person:
-    first = clean(raw.first, NAME_LENGTH)
-    last = clean(raw.last, NAME_LENGTH)
+    first, last = _words(raw.first), _words(raw.last)
     last_key = last_name_key(last)
     email = clean(raw.email, EMAIL_LENGTH + 1)
     notes: tuple[str, ...] = ()
@@ -109,45 +112,51 @@ def _read(raw: RosterPerson) -> Person:
         notes = (f"“{email}” is no e-mail address.",)
         # "n/a" is as good as blank, and blank never overwrites a value.
         email = email if email_key(email) else ""
-    ids = _employee_ids(raw)
+    keys = _employee_ids(raw)
+    ids, id_keys = tuple(keys), tuple(dict.fromkeys(keys.values()))
+    loose_ids = tuple(dict.fromkeys(map(without_zeros, id_keys)))
+    # In the order of the fields: by name it would take fifteen times as long.
     return Person(
-        clever_id=raw.clever_id,
-        first=first,
+        raw.clever_id,
+        first,
         # Only a teacher record has one (manual, "School Staff").
-        middle=clean(raw.middle, NAME_LENGTH) if raw.is_teacher else "",
-        last=last,
-        email=email,
-        employee_ids=ids,
-        teacher_title=clean(raw.teacher_title, NAME_LENGTH),
-        staff_title=clean(raw.staff_title, NAME_LENGTH),
-        admin_title=clean(raw.admin_title, NAME_LENGTH),
-        is_teacher=raw.is_teacher,
-        is_staff=raw.is_staff,
-        is_district_admin=raw.is_district_admin,
-        teacher_schools=raw.teacher_schools,
-        staff_schools=raw.staff_schools,
-        last_key=last_key,
-        name_key=full_name_key(first, last_key),
-        email_key=email_key(email),
-        id_keys=tuple(map(employee_id_key, ids)),
-        loose_ids=tuple(filter(None, map(loose_id_key, ids))),
-        notes=notes,
+        _words(raw.middle) if raw.is_teacher else "",
+        last,
+        email,
+        ids,
+        _words(raw.teacher_title),
+        _words(raw.staff_title),
+        _words(raw.admin_title),
+        raw.is_teacher,
+        raw.is_staff,
+        raw.is_district_admin,
+        raw.teacher_schools,
+        raw.staff_schools,
+        last_key,
+        full_name_key(first, last_key),
+        email_key(email),
+        ids if id_keys == ids else id_keys,
+        id_keys if loose_ids == id_keys else loose_ids,
+        notes,
     )
 
 
-def _employee_ids(raw: RosterPerson) -> tuple[str, ...]:
-    teacher = _employee_id(raw.teacher_id) if raw.is_teacher else ""
-    staff = _employee_id(raw.staff_id) if raw.is_staff else ""
-    if teacher and staff and teacher != staff:
-        return (teacher, staff)
-    return (teacher or staff,) if teacher or staff else ()
+@lru_cache(16_384)
+def _words(text: str) -> str:
+    """Return a name or title fit to store; most are shared by several people."""
+    return clean(text, NAME_LENGTH)
 
 
-def _employee_id(text: str) -> str:
-    found = clean(text, EMPLOYEE_ID_LENGTH + 1)
-    # Half an id would be somebody else's, and "n/a" is as good as blank.
-    fits = len(found) <= EMPLOYEE_ID_LENGTH
-    return found if fits and employee_id_key(found) else ""
+def _employee_ids(raw: RosterPerson) -> dict[str, str]:
+    """Return the person's employee ids, each with its key."""
+    keys = {}
+    for text in (raw.is_teacher and raw.teacher_id, raw.is_staff and raw.staff_id):
+        found = clean(text, EMPLOYEE_ID_LENGTH + 1) if text else ""
+        # Half an id would be somebody else's, and "n/a" is as good as blank.
+        key = employee_id_key(found) if len(found) <= EMPLOYEE_ID_LENGTH else ""
+        if key:
+            keys[found] = key
+    return keys
 
 
 def full_name_key(first: str, last_key: str) -> str:

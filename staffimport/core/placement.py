@@ -21,6 +21,10 @@ class Basis(StrEnum):
     DISTRICT_ADMIN = "district_admin"
 
 
+_STAFF = (Basis.STAFF,)
+_SECTION = (Basis.SECTION,)
+
+
 class Absence(StrEnum):
     """Why a placement does not count."""
 
@@ -133,10 +137,10 @@ def _bases(
     bases: dict[str, tuple[Basis, ...]] = {}
     if person.is_staff:
         for school in person.staff_schools:
-            bases[school] = (Basis.STAFF,)
+            bases[school] = _STAFF
     sections = teaching.get(person.clever_id, ())
     for school in dict.fromkeys(sections):
-        bases[school] = (*bases.get(school, ()), Basis.SECTION)
+        bases[school] = (*_STAFF, *_SECTION) if school in bases else _SECTION
     if person.is_teacher and not sections and teacher_fallback:
         for school in dict.fromkeys(person.teacher_schools):
             bases[school] = (*bases.get(school, ()), Basis.TEACHER)
@@ -154,6 +158,7 @@ class _Places:
         in_order = sorted(places, key=lambda place: place.school, reverse=True)
         self._matched = {p.clever_id: p for p in in_order if p.clever_id}
         self._only_covered = only_covered
+        self._found: dict[str, Place | tuple[Absence, int | None, str]] = {}
 
     @property
     def open_places(self) -> list[Place]:
@@ -164,6 +169,12 @@ class _Places:
         return place.school if isinstance(place, Place) else None
 
     def find(self, clever_school: str) -> Place | tuple[Absence, int | None, str]:
+        found = self._found.get(clever_school)
+        if found is None:
+            found = self._found[clever_school] = self._look_up(clever_school)
+        return found
+
+    def _look_up(self, clever_school: str) -> Place | tuple[Absence, int | None, str]:
         place = self._matched.get(clever_school)
         if place is None:
             name = self._names.get(clever_school, "")

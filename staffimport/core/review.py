@@ -7,6 +7,9 @@ is left.
 
 import hashlib
 from collections import Counter
+from operator import attrgetter
+
+import msgspec
 
 from staffimport.core import explain
 from staffimport.core.brake import Brake
@@ -29,15 +32,20 @@ _ORDER = {
     Outcome.REACTIVATED: 5,
     Outcome.SKIPPED: 6,
 }
-_WRITTEN = (
+_of_created = attrgetter(
     "first_name",
     "middle_name",
     "last_name",
     "job_title",
     "email",
     "employee_id",
+    "job_function",
+    "user_role",
+    "zone",
+    "teacher_list",
+    "counselor_list",
 )
-_ASSIGNED = ("job_function", "user_role", "zone")
+_encode = msgspec.msgpack.Encoder().encode
 
 
 def finish(  # noqa: PLR0913 — all that may hold a row
@@ -79,13 +87,12 @@ def finish(  # noqa: PLR0913 — all that may hold a row
 
 def change_key(row: PlannedRow) -> str:
     """Return a digest of what the row would do: equal in two runs for one change."""
-    parts: list[object] = [row.outcome, row.level, row.school, row.clever_id]
     if row.outcome is Outcome.CREATED:
-        parts.extend(getattr(row, field) for field in _WRITTEN + _ASSIGNED)
-        parts += [row.teacher_list, row.counselor_list]
+        what: object = _of_created(row)
     else:
-        parts += [row.account_id, sorted(row.changes.items())]
-    return hashlib.blake2b(repr(parts).encode(), digest_size=16).hexdigest()
+        what = row.account_id, sorted(row.changes.items())
+    change = _encode((row.outcome, row.level, row.school, row.clever_id, what))
+    return hashlib.blake2b(change, digest_size=16).hexdigest()
 
 
 def _recall(
@@ -111,17 +118,18 @@ def _hold_unseen(rows: list[PlannedRow], seen: frozenset[str]) -> None:
 def _choose_invited(rows: list[PlannedRow]) -> None:
     """Leave one invitation per person, and none to people who have an account."""
     known: set[str] = set()
-    invited: set[str] = set()
+    wanted = [row for row in rows if row.gets_invitation]
+    if not wanted:
+        return
     for row in rows:
         if row.clever_id and row.account_id and row.outcome is not Outcome.CREATED:
             known.add(row.clever_id)
-    wanted = [row for row in rows if row.gets_invitation]
     wanted.sort(key=lambda row: (row.clever_id, row.school or 0))
     for row in wanted:
         planned = row.state is RowState.PLANNED
-        row.gets_invitation = planned and row.clever_id not in known | invited
+        row.gets_invitation = planned and row.clever_id not in known
         if row.gets_invitation:
-            invited.add(row.clever_id)
+            known.add(row.clever_id)  # once is enough
 
 
 def _sort_key(row: PlannedRow, names: dict[int, str]) -> tuple[object, ...]:
@@ -141,17 +149,16 @@ def _sort_key(row: PlannedRow, names: dict[int, str]) -> tuple[object, ...]:
 
 
 def _count(rows: list[PlannedRow]) -> dict[str, int]:
-    counts: Counter[str] = Counter({outcome.value: 0 for outcome in Outcome})
-    for row in rows:
-        counts[row.outcome.value] += 1
-        counts[row.state.value] += 1
-        if row.writes and row.state is RowState.PLANNED:
-            counts["writes"] += 1
-        if row.outcome is Outcome.MATCHED and row.changes:
-            counts["changed"] += 1
-        if row.gets_invitation:
-            counts["invitations"] += 1
-    counts["rows"] = len(rows)
-    for key in ("held", "writes", "changed", "invitations"):
-        counts.setdefault(key, 0)
-    return dict(counts)
+    found = Counter(map(attrgetter("outcome"), rows))
+    states = Counter(map(attrgetter("state"), rows))
+    changed = (row.outcome is Outcome.MATCHED for row in rows if row.changes)
+    writes = (row.state is RowState.PLANNED for row in rows if row.writes)
+    return {
+        **{str(outcome): found[outcome] for outcome in Outcome},
+        **{str(state): count for state, count in states.items()},
+        "rows": len(rows),
+        "held": states[RowState.HELD],
+        "writes": sum(writes),
+        "changed": sum(changed),
+        "invitations": sum(row.gets_invitation for row in rows),
+    }

@@ -1,21 +1,15 @@
 """From a match, a new person or a leaver to one row of the plan."""
 
 import hashlib
-import uuid
 
 from staffimport.core import explain
 from staffimport.core.fitting import Known
-from staffimport.core.folding import (
-    email_key,
-    employee_id_key,
-    first_name_key,
-    loose_id_key,
-)
+from staffimport.core.folding import first_name_key, loose_id_key
 from staffimport.core.matching import Conflict, Match, SecondUser
 from staffimport.core.nearness import near_person
 from staffimport.core.people import Person
 from staffimport.core.placement import Elsewhere, Placement
-from staffimport.core.titles import TitleRules
+from staffimport.core.titles import TitleDecision, TitleRules
 from staffimport.core.values import (
     Account,
     HeldReason,
@@ -50,17 +44,19 @@ class RowMaker:
         self._titles = TitleRules(settings)
         self._shared_emails = shared_emails
         self._taken_ids = taken_ids
+        self._sentences: dict[tuple[Level, str, bool], str] = {}
 
     def created(self, placement: Placement) -> PlannedRow:
         """Return the row of somebody who has no account here."""
         person, level = placement.person, placement.level
         decision = self._titles.decide(level, placement.titles)
         zone = self._settings.district_zone if level is Level.DISTRICT else ""
-        reason = explain.created(decision, zone, level)
-        shared = person.email_key in self._shared_emails
-        mail = explain.no_invitation(person, shared=shared)
-        if self._settings.sends_invitations and mail:
-            reason = f"{reason} {mail}"
+        reason = self._explained(decision, zone, level)
+        mail = ""
+        if self._settings.sends_invitations:
+            shared = person.email_key in self._shared_emails
+            mail = explain.no_invitation(person, shared=shared)
+            reason = f"{reason} {mail}".rstrip()
         given = decision.assignment
         row = self._of_person(placement, Outcome.CREATED, "new", reason)
         row.account_id = self._new_id(placement)
@@ -77,6 +73,13 @@ class RowMaker:
         if not decision.keyword:
             row.reason_code = "default_role"
         return row
+
+    def _explained(self, decision: TitleDecision, zone: str, level: Level) -> str:
+        """Return the sentence of a new account; most people share a few of them."""
+        key = (level, decision.keyword, decision.title == "")
+        if key not in self._sentences:
+            self._sentences[key] = explain.created(decision, zone, level)
+        return self._sentences[key]
 
     def matched(self, match: Match) -> PlannedRow:
         """Return the row of a person whose account is active, or comes back."""
@@ -177,20 +180,13 @@ class RowMaker:
         self, placement: Placement, outcome: Outcome, code: str, reason: str
     ) -> PlannedRow:
         person = placement.person
-        row = PlannedRow(
-            outcome,
-            placement.level,
-            placement.school,
-            reason_code=code,
-            reason=reason,
-            clever_id=person.clever_id,
-            first_name=person.first,
-            middle_name=person.middle,
-            last_name=person.last,
-            job_title=placement.titles[0] if placement.titles else "",
-            email=person.email,
-            employee_id=_first_id(placement),
-        )
+        row = PlannedRow(outcome, placement.level, placement.school)
+        row.reason_code, row.reason = code, reason
+        row.clever_id, row.email = person.clever_id, person.email
+        row.first_name, row.middle_name = person.first, person.middle
+        row.last_name = person.last
+        row.job_title = placement.titles[0] if placement.titles else ""
+        row.employee_id = _first_id(placement)
         row.details.bases = placement.bases
         if person.notes:
             row.details.notes = person.notes
@@ -199,15 +195,11 @@ class RowMaker:
     def _of_pair(self, match: Match, outcome: Outcome) -> PlannedRow:
         """Return the account's values with Clever's in their place."""
         account, placement = match.known.account, match.placement
-        row = PlannedRow(
-            outcome,
-            placement.level,
-            placement.school,
-            clever_id=placement.person.clever_id,
-            matched_by=match.by,
-            previous_clever_id=account.clever_id,
-        )
+        row = PlannedRow(outcome, placement.level, placement.school)
+        row.matched_by = match.by
         _take_account(row, account)
+        row.clever_id = placement.person.clever_id
+        row.previous_clever_id = account.clever_id
         row.details.bases = placement.bases
         if placement.person.notes:
             row.details.notes = placement.person.notes
@@ -231,7 +223,7 @@ class RowMaker:
         """
         person, level = match.placement.person, match.placement.level
         titles = match.placement.titles
-        same_mail = person.email_key == email_key(match.known.account.email)
+        same_mail = person.email_key == match.known.email_key
         has_first = person.name_key or first_name_key(person.first)
         values = [
             ("first_name", person.first if has_first else ""),
@@ -250,12 +242,17 @@ class RowMaker:
         place = f"{self._district}|{placement.school}|{placement.person.clever_id}"
         for attempt in range(len(self._taken_ids) + 1):
             seed = f"{place}|{attempt}".encode()
-            digest = hashlib.blake2b(seed, digest_size=16).digest()
-            found = str(uuid.UUID(bytes=digest, version=5))
+            found = _uuid(hashlib.blake2b(seed, digest_size=16).hexdigest())
             # An earlier account of this person here may have been untied by an undo.
             if found not in self._taken_ids:
                 return found
         raise AssertionError(place)
+
+
+def _uuid(digest: str) -> str:
+    """Return 32 hexadecimal digits as the text of a UUID of version 8 (RFC 9562)."""
+    d = digest
+    return f"{d[:8]}-{d[8:12]}-8{d[13:16]}-a{d[17:20]}-{d[20:]}"
 
 
 def _take_account(row: PlannedRow, account: Account) -> None:
@@ -276,5 +273,6 @@ def _first_id(placement: Placement) -> str:
 
 def _has_id(person: Person, known: Known) -> bool:
     """Whether the account's employee id is one of the person's."""
-    key = employee_id_key(known.account.employee_id)
-    return bool(key) and (key in person.id_keys or known.loose_id in person.loose_ids)
+    return bool(known.id_key) and (
+        known.id_key in person.id_keys or known.loose_id in person.loose_ids
+    )

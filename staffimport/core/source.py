@@ -133,6 +133,8 @@ def hold_doubtful(rows: list[PlannedRow], doubts: SourceDoubts) -> None:
     At a school no longer shared those are its removals; for a blank field the people
     who would be created without it, and removals where people are matched by it.
     """
+    if not doubts.unshared and not doubts.blank:
+        return
     unshared = {place.school: place.name for place in doubts.unshared}
     for row in rows:
         if row.state is not RowState.PLANNED or not row.writes:
