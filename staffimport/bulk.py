@@ -91,7 +91,8 @@ def _copy(
     rows: list[Row],
 ) -> None:
     columns = ", ".join(f'"{field.column}"' for field in fields)
-    with connection.cursor() as cursor:
+    # Django turns errors of its own methods into its own errors, not of this one.
+    with connection.wrap_database_errors, connection.cursor() as cursor:
         cursor.copy_expert(
             f'COPY "{model._meta.db_table}" ({columns}) FROM STDIN',  # noqa: SLF001
             _CopyText(fields, rows),
