@@ -111,7 +111,8 @@ class ImportRunAdmin(RecordAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[ImportRun]:
         """Return the runs without their snapshots, which are big."""
         runs: QuerySet[ImportRun] = super().get_queryset(request)
-        return runs.select_related("snapshot").defer("snapshot__blob")
+        related = runs.select_related("district", "snapshot")
+        return related.defer("snapshot__blob")
 
 
 @admin.register(RunProgress)

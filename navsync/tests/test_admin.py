@@ -1,0 +1,296 @@
+"""Support's pages: every model is there, quick to list, and shows no secret."""
+
+import uuid
+
+import pytest
+from django.apps import apps
+from django.contrib.admin.sites import site
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import JobFunction, StaffAccount, User, UserRole, Zone
+from clever.standin import Standin
+from schools.models import (
+    AuditEntry,
+    CleverSchool,
+    District,
+    School,
+    SchoolMatch,
+    SchoolMatchReset,
+)
+from staffimport.models import (
+    ImportResult,
+    ImportRun,
+    ImportSettings,
+    MatchDecision,
+    RosterSnapshot,
+    RunProgress,
+    TitleKeyword,
+)
+
+TOKEN = "token-that-nobody-may-see"
+BLOB = b"roster-that-nobody-may-see"
+OURS = [
+    model
+    for app in ("schools", "accounts", "staffimport")
+    for model in apps.get_app_config(app).get_models()
+]
+EDITABLE = [District, School, User, UserRole, JobFunction, Zone]
+
+
+def make_everything(number):
+    """One object of each model, all of one district."""
+    district = District.objects.create(
+        slug=f"d{number}", name=f"District {number}", clever_token=TOKEN
+    )
+    user = User.objects.create_user(f"person{number}@maple.example", "secret-password")
+    school = School.objects.create(district=district, school_id="S", name="Lincoln")
+    theirs = CleverSchool.objects.create(district=district, clever_id="c", name="L.")
+    SchoolMatch.objects.create(
+        district=district, school=school, clever_school=theirs, matched_by=user
+    )
+    SchoolMatchReset.objects.create(
+        district=district, school=school, clever_school=theirs, reset_by=user
+    )
+    AuditEntry.objects.create(district=district, actor=user, actor_name="N", verb="x")
+    role = UserRole.objects.create(district=district, name="Teacher")
+    function = JobFunction.objects.create(district=district, name="Teacher")
+    zone = Zone.objects.create(district=district, name="North")
+    StaffAccount.objects.create(
+        district=district, school=school, user=user, user_role=role, last_name="Lee"
+    )
+    settings = ImportSettings.objects.create(
+        district=district, school_user_role=role, district_zone=zone
+    )
+    TitleKeyword.objects.create(
+        settings=settings, position=0, keyword="dean", job_function=function
+    )
+    snapshot = RosterSnapshot.objects.create(district=district, blob=BLOB)
+    run = ImportRun.objects.create(
+        district=district, kind="test", requested_by=user, snapshot=snapshot
+    )
+    RunProgress.objects.create(run=run, step="pull")
+    ImportResult.objects.create(
+        run=run, position=1, outcome="created", state="held", school=school, reason="x"
+    )
+    MatchDecision.objects.create(
+        district=district, kind="same_person", account_id=uuid.uuid4()
+    )
+
+
+@pytest.fixture
+def support(db, client, settings):
+    """Somebody of ours, signed in, with a second factor not asked for."""
+    settings.SUPPORT_MFA_REQUIRED = False
+    user = User.objects.create_superuser("support@navsync.example", "secret-password")
+    client.force_login(user)
+    return client
+
+
+def url(model, page, *args):
+    opts = model._meta
+    return reverse(f"admin:{opts.app_label}_{opts.model_name}_{page}", args=args)
+
+
+def text_of(response):
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def assert_shows_no_secret(text):
+    assert TOKEN not in text
+    assert BLOB.decode() not in text
+    assert "nobody-may-see" not in text
+
+
+@pytest.mark.parametrize("model", OURS, ids=lambda model: model.__name__)
+def test_every_model_is_listed_searched_filtered_and_shown(support, model):
+    make_everything(1)
+    make_everything(2)
+    admin = site.get_model_admin(model)
+    shown = model.objects.order_by("pk").last()
+
+    listed = text_of(support.get(url(model, "changelist")))
+    searched = text_of(support.get(url(model, "changelist"), {"q": "lincoln 7"}))
+    page = text_of(support.get(url(model, "change", shown.pk)))
+
+    assert url(model, "change", shown.pk) in listed
+    assert 'id="changelist-filter"' in listed
+    assert 'id="searchbar"' in searched
+    assert admin.search_fields
+    for text in (listed, searched, page):
+        assert_shows_no_secret(text)
+
+
+@pytest.mark.parametrize("model", OURS, ids=lambda model: model.__name__)
+def test_a_list_takes_as_many_queries_for_many_rows_as_for_few(support, model):
+    make_everything(1)
+    few = count_of_queries(support, model)
+    for number in range(2, 6):
+        make_everything(number)
+
+    assert count_of_queries(support, model) == few
+
+
+def count_of_queries(support, model):
+    with CaptureQueriesContext(connection) as queries:
+        support.get(url(model, "changelist"))
+    return len(queries)
+
+
+@pytest.mark.parametrize("model", OURS, ids=lambda model: model.__name__)
+def test_only_what_no_run_wrote_can_be_changed_and_nothing_deleted(support, model):
+    make_everything(1)
+    shown = model.objects.order_by("pk").last()
+
+    page = text_of(support.get(url(model, "change", shown.pk)))
+    added = support.get(url(model, "add"))
+    deleted = support.post(url(model, "delete", shown.pk), {"post": "yes"})
+
+    assert ('name="_save"' in page) == (model in EDITABLE)
+    assert added.status_code == (200 if model in EDITABLE else 403)
+    assert deleted.status_code == 403
+    assert model.objects.filter(pk=shown.pk).exists()
+
+
+def test_the_keyword_list_of_the_settings_only_shows(support):
+    make_everything(1)
+    settings = ImportSettings.objects.get()
+
+    page = text_of(support.get(url(ImportSettings, "change", settings.pk)))
+
+    assert "dean" in page
+    assert 'name="keywords-0-keyword"' not in page
+
+
+def test_a_district_admin_has_no_way_in(client, db):
+    make_everything(1)
+    client.force_login(User.objects.get())
+
+    assert client.get(url(District, "changelist")).status_code == 302
+
+
+def district_form(district, **changes):
+    return {
+        "slug": district.slug,
+        "name": district.name,
+        "time_zone": district.time_zone,
+        "nces_id": "",
+        "launch_date": "",
+        "materials_reviewed_at_0": "",
+        "materials_reviewed_at_1": "",
+        "uses_sso": "unknown",
+        "new_clever_token": "",
+        **changes,
+    }
+
+
+@pytest.fixture
+def maple(db):
+    return District.objects.create(
+        slug="maple", name="Maple Valley", clever_id="m1", clever_token=TOKEN
+    )
+
+
+def test_saving_a_district_keeps_its_token_and_who_changed_what(support, maple):
+    answer = support.post(
+        url(District, "change", maple.pk),
+        district_form(maple, launch_date="2026-11-10"),
+    )
+
+    maple.refresh_from_db()
+    entry = maple.audit_entries.get()
+    assert answer.status_code == 302
+    assert maple.clever_token == TOKEN
+    assert (entry.actor_name, entry.address) == ("support@navsync.example", "127.0.0.1")
+    assert (entry.verb, entry.changes) == (
+        "changed district",
+        {"launch_date": [None, "2026-11-10"]},
+    )
+
+
+def test_a_new_token_is_checked_with_clever_and_never_shown(support, maple, settings):
+    with Standin(roster="small") as standin:
+        settings.CLEVER_API_URL = standin.url
+        District.objects.update(clever_id=standin.district_id)
+        wrong = support.post(
+            url(District, "change", maple.pk),
+            district_form(maple, new_clever_token="wrong-and-nobody-may-see"),
+        )
+        right = support.post(
+            url(District, "change", maple.pk),
+            district_form(maple, new_clever_token=standin.token),
+        )
+
+    maple.refresh_from_db()
+    assert "Clever did not accept" in text_of(wrong)
+    assert_shows_no_secret(text_of(wrong))
+    assert right.status_code == 302
+    assert maple.clever_token == standin.token
+    assert maple.audit_entries.get().changes == {
+        "new_clever_token": ["(secret)", "(replaced)"]
+    }
+
+
+def test_an_unknown_time_zone_is_refused(support, maple):
+    answer = support.post(
+        url(District, "change", maple.pk), district_form(maple, time_zone="Mars/Base")
+    )
+
+    assert "“Mars/Base” is no time zone." in text_of(answer)
+
+
+def test_a_requested_district_is_activated_once(support, maple):
+    action = {"action": "activate", "_selected_action": [maple.pk]}
+
+    support.post(url(District, "changelist"), action)
+    again = support.post(url(District, "changelist"), action, follow=True)
+
+    maple.refresh_from_db()
+    assert maple.state == "activated"
+    assert "Maple Valley is activated already" in text_of(again)
+    assert maple.audit_entries.get().verb == "activated district"
+
+
+def test_a_new_identity_is_kept_in_lower_case_and_once(support):
+    form = {
+        "email": "New@Maple.example",
+        "usable_password": "false",
+        "password1": "",
+        "password2": "",
+    }
+
+    support.post(url(User, "add"), form)
+    again = support.post(url(User, "add"), {**form, "email": "new@maple.example"})
+
+    user = User.objects.get(email="new@maple.example")
+    assert not user.has_usable_password()
+    assert "is another identity" in text_of(again)
+
+
+def test_a_roles_rights_are_ticked(support, maple):
+    role = maple.user_roles.create(name="Dean")
+
+    support.post(
+        url(UserRole, "change", role.pk),
+        {"level": "school", "rights": ["view_students", "view_reports"]},
+    )
+
+    role.refresh_from_db()
+    assert (role.level, role.rights) == ("school", ["view_students", "view_reports"])
+    assert maple.audit_entries.get().changes["rights"] == [
+        [],
+        ["view_students", "view_reports"],
+    ]
+
+
+def test_a_zone_takes_no_school_of_another_district(support, maple):
+    zone = maple.zones.create(name="North")
+    other = District.objects.create(slug="cedar", name="Cedar Ridge")
+    foreign = School.objects.create(district=other, school_id="1", name="Cedar High")
+
+    answer = support.post(url(Zone, "change", zone.pk), {"schools": [foreign.pk]})
+
+    assert "Not schools of Maple Valley: Cedar High." in text_of(answer)
+    assert zone.schools.count() == 0
