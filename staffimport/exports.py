@@ -118,10 +118,13 @@ class _Echo(TextIOBase):
 
 
 def _with_nulls(changes: object) -> dict[str, list[object]]:
-    pairs = changes.items() if isinstance(changes, dict) else ()
+    """Return the changes in the order of `FIELDS`; databases keep their own."""
+    pairs = changes if isinstance(changes, dict) else {}
+    ordered = [name for name in FIELDS if name in pairs]
+    ordered += sorted(name for name in pairs if name not in FIELDS)
     return {
-        field: [None if value == "" else value for value in pair]
-        for field, pair in pairs
+        name: [None if value == "" else value for value in pairs[name]]
+        for name in ordered
     }
 
 

@@ -52,7 +52,8 @@ def test_a_test_and_a_final_run_here_and_now_without_a_worker(maple, capsys):
     final_text, final_code = import_staff("--final")
 
     assert (test_code, final_code) == (0, 0)
-    assert "Test import 1 is done, in " in test_text
+    test = ImportRun.objects.get(kind="test")
+    assert f"Test import {test.pk} is done, in " in test_text
     assert "32 rows: 32 created." in test_text
     assert "0 of 32 differ" in final_text
     assert StaffAccount.objects.count() == 32
