@@ -53,7 +53,7 @@ def use_broker(
     for name in ("CELERY_BROKER_URL", "CELERY_BROKER_WRITE_URL"):
         monkeypatch.delenv(name, raising=False)  # Celery heeds these before settings
     celery_app.conf.get("broker_url")  # has the settings read, or they would win later
-    changes = celery_app.conf.changes
+    changes = celery_app.conf.changes or {}
     monkeypatch.setitem(changes, "broker_url", url)
     monkeypatch.setitem(changes, "broker_transport_options", options)
     monkeypatch.setattr(celery_app.amqp, "_producer_pool", None)

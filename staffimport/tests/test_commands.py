@@ -180,6 +180,7 @@ def test_an_import_waits_for_the_run_that_is_in_its_way(maple, monkeypatch, caps
     District.objects.update(first_final_at=timezone.now())
     maple.refresh_from_db()
     sync = runs.claim(start_sync(maple, DANA, send=False).pk, timezone.now())
+    assert sync is not None
 
     def end_the_sync(_seconds):
         runs.succeed(sync, timezone.now())

@@ -89,7 +89,7 @@ FULL = {
     "keyword": "teacher",
     "changes": {"job_title": ["Teacher", "Teacher, “Math”"], "email": [None, "a@b.c"]},
 }
-EMPTY = {
+EMPTY: dict[str, object] = {
     **dict.fromkeys(FULL),
     "outcome": "skipped",
     "state": "planned",

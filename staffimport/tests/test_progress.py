@@ -24,7 +24,7 @@ def run(maple):
 def test_every_report_reaches_the_watcher_and_few_the_database(
     run, django_assert_max_num_queries
 ):
-    seen = []
+    seen: list[Report] = []
     progress = Progress(run, seen.append)
     progress.step("plan")
 
@@ -64,7 +64,7 @@ def test_the_count_of_a_pull_is_the_sum_of_its_lists(run):
     ],
 )
 def test_a_total_is_only_known_when_each_lists_is(run, parts, expected):
-    seen = []
+    seen: list[Report] = []
     progress = Progress(run, seen.append)
     progress.step("pull")
 
@@ -92,7 +92,7 @@ def test_a_short_wait_keeps_the_run_alive(run):
 
 
 def test_nothing_is_written_once_the_run_is_applied(run):
-    seen = []
+    seen: list[Report] = []
     progress = Progress(run, seen.append)
     progress.step("apply")
     runs.succeed(run, timezone.now())

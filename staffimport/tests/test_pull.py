@@ -4,7 +4,7 @@ from clever.client import Client
 from clever.errors import IncompleteList, TokenRefused
 from staffimport.core.snapshot import RosterPerson, RosterSchool
 from staffimport.errors import ClaimLost, SickSource
-from staffimport.pull import pull
+from staffimport.pull import Parts, pull
 
 
 def person_of(pulled, clever_id):
@@ -162,7 +162,7 @@ def test_null_becomes_blank_and_no_text_holds_a_nul(clever, standin, ids):
 
 
 def test_the_callback_sees_every_list_fill_up(clever, standin):
-    seen = []
+    seen: list[Parts] = []
 
     pull(clever, standin.district_id, seen.append)
 

@@ -19,7 +19,9 @@ def ask(district, kind=Kind.TEST, **choices):
 
 
 def running(district, kind=Kind.TEST, at=NOW):
-    return runs.claim(ask(district, kind).pk, at)
+    run = runs.claim(ask(district, kind).pk, at)
+    assert run is not None
+    return run
 
 
 # Asking
@@ -76,11 +78,12 @@ def test_a_run_can_be_asked_for_again_when_it_has_ended(maple):
 
 
 def test_a_claim_sets_the_run_running_with_a_heartbeat(maple):
-    run = runs.claim(ask(maple).pk, NOW)
+    run = running(maple)
 
     stored = ImportRun.objects.get()
     assert (stored.state, stored.attempts, stored.started_at) == (State.RUNNING, 1, NOW)
-    assert stored.claim_token == run.claim_token != None  # noqa: E711 — a chain
+    assert stored.claim_token == run.claim_token
+    assert stored.claim_token is not None
     assert stored.progress.heartbeat_at == NOW
     assert runs.still_claimed(run)
 
