@@ -11,6 +11,7 @@ from django.test import override_settings
 from accounts.models import StaffAccount
 from clever.standin import Standin
 from clever.standin.naviance import build_naviance, write_naviance
+from clever.standin.wire import Maker
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,14 @@ class Stage:
             done(name, self.slug, self.files / what)
         done("match_schools", self.slug)
 
+    def clever_user(self, number: int) -> str:
+        """Return the Clever id of the roster's nth person."""
+        return Maker(1, "").user_id(number)
+
+    def clever_school(self, number: int) -> str:
+        """Return the Clever id of the roster's nth school."""
+        return Maker(1, "").school_id(number)
+
     def import_staff(self, kind: str, *words: object) -> Ended:
         """Run a "test", a "final" or a "sync"."""
         return manage("import_staff", self.slug, f"--{kind}", *words)
@@ -80,7 +89,7 @@ class Stage:
     def accounts(self) -> list[dict[str, object]]:
         """Return everything in every account, to be compared before and after."""
         accounts = StaffAccount.objects.filter(district__slug=self.slug)
-        return list(accounts.order_by("pk").values())
+        return [{**account} for account in accounts.order_by("pk").values()]
 
 
 def make_stage(slug: str, standin: Standin, roster: str, folder: Path) -> Stage:

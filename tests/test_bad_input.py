@@ -61,7 +61,7 @@ def fails_with_a_sentence(caplog, token, kind, words):
     with caplog.at_level(logging.DEBUG):
         ended = manage("import_staff", "maple", f"--{kind}")
 
-    run = ImportRun.objects.first()
+    run = ImportRun.objects.latest("pk")
     assert ended.code == 1
     assert ended.err == f"CommandError: {run.error}\n"
     assert words in run.error
