@@ -7,7 +7,7 @@ of each must ascend from page to page, and it must hold as many records as Cleve
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Literal, Self, TypeVar
 from urllib.parse import quote
 
@@ -175,11 +175,21 @@ class Client:
     def _counted_list(
         self, path: str, decoder: RecordDecoder[R], params: Params
     ) -> Iterator[R]:
+        return chain.from_iterable(self._counted_pages(path, decoder, params))
+
+    def _list(
+        self, path: str, decoder: RecordDecoder[R], params: Params
+    ) -> Iterator[R]:
+        return chain.from_iterable(self._pages(path, decoder, params))
+
+    def _counted_pages(
+        self, path: str, decoder: RecordDecoder[R], params: Params
+    ) -> Iterator[list[R]]:
         expected = self._count(path, params)
         received = 0
-        for record in self._list(path, decoder, params):
-            received += 1
-            yield record
+        for page in self._pages(path, decoder, params):
+            received += len(page)
+            yield page
         if expected is None or received >= expected:
             return
         # Someone may have left while the list was read, so only a second count decides.
@@ -192,9 +202,9 @@ class Client:
                 "came, so people may be missing from it. Try again in a few minutes.",
             )
 
-    def _list(
+    def _pages(
         self, path: str, decoder: RecordDecoder[R], params: Params
-    ) -> Iterator[R]:
+    ) -> Iterator[list[R]]:
         url = self._url(path, {**params, "limit": self._page_size})
         last = ""
         while True:
@@ -203,7 +213,7 @@ class Client:
             if not all(before < after for before, after in pairwise(ids)):
                 detail = f"/{path}: ids do not ascend after {last!r}"
                 raise IncompleteList(detail)
-            yield from records
+            yield records
             if following is None:
                 return
             if not records:
