@@ -4,9 +4,8 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.cache import SessionStore
 from django.http import HttpResponse
-from django.test import RequestFactory
 
-from accounts.middleware import CHOSEN_DISTRICT, CurrentDistrict
+from accounts.middleware import CHOSEN_DISTRICT, CurrentDistrict, DistrictRequest
 from accounts.models import StaffAccount, User
 
 RIGHT = "accounts.manage_data_import"
@@ -21,7 +20,7 @@ def account(district, user, role="District Site Manager", **changes):
 
 def passed(user, chosen=None):
     """The request after the middleware."""
-    request = RequestFactory().get("/")
+    request = DistrictRequest()
     request.user = user
     request.session = SessionStore()
     if chosen is not None:

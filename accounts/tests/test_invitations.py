@@ -149,7 +149,7 @@ def test_without_print_link_the_person_gets_a_mail(maple, settings):
     [message] = mail.outbox
     assert message.to == [EMAIL.lower()]
     assert message.subject == "Your access to NavSync for Maple Valley"
-    assert re.search(rf"{settings.SITE_URL}/\S+/\n", message.body)
+    assert re.search(rf"{settings.SITE_URL}/\S+/\n", str(message.body))
     assert "within 3 days" in message.body
     assert out == f"A mail with the link went to {EMAIL.lower()}.\n"
 
