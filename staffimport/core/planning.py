@@ -41,7 +41,9 @@ class PlanInput(msgspec.Struct):
     saw and that were to be applied, `braked` those the test's brake held: with
     `include_held` they count as approved. `approved` and `dismissed` are change keys
     of held rows decided earlier. `removals` are what runs archived in the last 24
-    hours. `asking_accounts` are the accounts of whoever asked for the run.
+    hours. `waiting` maps the change keys of rows that an applied run holds, and whose
+    cause may be past, to held reason and sentence: they wait for the admin all the
+    same. `asking_accounts` are the accounts of whoever asked for the run.
     `covered_roles` are the protected roles of the last final: a sync goes on
     protecting them. `previous_counts` is `Snapshot.counts()` of the pull before, None
     at the first.
@@ -58,6 +60,7 @@ class PlanInput(msgspec.Struct):
     braked: frozenset[str] = frozenset()
     approved: frozenset[str] = frozenset()
     dismissed: frozenset[str] = frozenset()
+    waiting: dict[str, tuple[str, str]] = {}
     include_held: bool = False
     removals: list[Removal] = []
     asking_accounts: frozenset[str] = frozenset()
@@ -90,6 +93,7 @@ def plan(given: PlanInput) -> Plan:
         dismissed=given.dismissed,
         reviewed=given.reviewed,
         braked=given.braked,
+        waiting=given.waiting,
     )
 
 

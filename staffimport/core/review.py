@@ -59,6 +59,7 @@ def finish(  # noqa: PLR0913 — all that may hold a row
     dismissed: frozenset[str],
     reviewed: frozenset[str] | None,
     braked: frozenset[str],
+    waiting: dict[str, tuple[str, str]],
 ) -> Plan:
     """Return the plan of the rows, held where something holds them.
 
@@ -80,6 +81,7 @@ def finish(  # noqa: PLR0913 — all that may hold a row
     if reviewed is not None:
         # What this run's brake would let go was not to be applied in the test.
         _hold_unseen(rows, reviewed | approved)
+    _hold_waiting(spared, waiting)
     _choose_invited(rows)
     rows.sort(key=lambda row: _sort_key(row, place_names))
     return Plan(rows, _count(rows), notices)
@@ -113,6 +115,18 @@ def _hold_unseen(rows: list[PlannedRow], seen: frozenset[str]) -> None:
     for row in rows:
         if row.writes and row.state is RowState.PLANNED and row.change_key not in seen:
             hold(row, HeldReason.CHANGED, explain.changed_since_test(row.reason))
+
+
+def _hold_waiting(rows: list[PlannedRow], waiting: dict[str, tuple[str, str]]) -> None:
+    """Go on holding what waits for the admin, also when its cause is past.
+
+    Source: product.md, "The next sync takes 'changed since test' rows by itself, no
+    others"; else a removal the brake held would go through the day after.
+    """
+    for row in rows if waiting else ():
+        if row.state is RowState.PLANNED and row.change_key in waiting:
+            reason, sentence = waiting[row.change_key]
+            hold(row, HeldReason(reason), sentence)
 
 
 def _choose_invited(rows: list[PlannedRow]) -> None:

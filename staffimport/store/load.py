@@ -48,6 +48,7 @@ def plan_input(
         braked=_braked(test),
         approved=_approved(test),
         dismissed=_dismissed(district),
+        waiting=_waiting(run),
         include_held=run.include_held,
         removals=_removals(district, (run.started_at or timezone.now()) - RECENT),
         asking_accounts=_accounts_of_asker(run),
@@ -133,34 +134,37 @@ def accounts(district: District, rows: QuerySet[StaffAccount]) -> Iterator[Accou
     roles = _names(UserRole, district)
     zones = _names(Zone, district)
     here = ZoneInfo(district.time_zone)
+    # Names and titles repeat; each is kept in memory once.
+    same = dict[str, str]().setdefault
     for (
         pk, school, first, middle, last, title, email, employee_id, clever_id,
         function, role, teacher_list, counselor_list, zone, status,
         cause, by, at, origin, pinned, revision, user,
-    ) in rows.order_by().values_list(*_ACCOUNT_COLUMNS):  # fmt: skip
+    ) in rows.order_by().values_list(*_ACCOUNT_COLUMNS).iterator():  # fmt: skip
+        # In the order of the fields: by name it would take ten times as long.
         yield Account(
-            id=_hyphenated(pk),
-            school=school,
-            first_name=first,
-            middle_name=middle,
-            last_name=last,
-            job_title=title,
-            email=email,
-            employee_id=employee_id,
-            clever_id=clever_id,
-            job_function=functions[function],
-            user_role=roles[role],
-            teacher_list=teacher_list,
-            counselor_list=counselor_list,
-            zone=zones[zone],
-            active=status == StaffAccount.Status.ACTIVE,
-            inactive_cause=cause,
-            inactive_by=by,
-            inactive_on=_day(at, here),
-            added_by_hand=origin == StaffAccount.Origin.MANUAL,
-            pinned=() if pinned == "[]" else tuple(json.loads(pinned)),
-            revision=revision,
-            has_sign_in=user is not None,
+            _hyphenated(pk),
+            school,
+            same(first, first),
+            same(middle, middle),
+            same(last, last),
+            same(title, title),
+            email,
+            employee_id,
+            clever_id,
+            functions[function],
+            roles[role],
+            teacher_list,
+            counselor_list,
+            zones[zone],
+            status == StaffAccount.Status.ACTIVE,
+            cause,
+            by,
+            _day(at, here),
+            origin == StaffAccount.Origin.MANUAL,
+            () if pinned == "[]" else tuple(json.loads(pinned)),
+            revision,
+            user is not None,
         )
 
 
@@ -241,6 +245,29 @@ def _dismissed(district: District) -> frozenset[str]:
         run__in=district.import_runs.order_by().values("pk"), state=State.DISMISSED
     )
     return _keys(rows)
+
+
+# What holds these may be past at the next run; the others are found anew each time.
+_LAPSING = ("brake", "source", "edited")
+
+
+def _waiting(run: ImportRun) -> dict[str, tuple[str, str]]:
+    """Return held reason and sentence of the rows applied runs hold, by change key.
+
+    Once the run itself is applied, for its proof, its own rows are among them.
+    """
+    earlier = run.district.import_runs.filter(applied_at__isnull=False, pk__lte=run.pk)
+    held = ImportResult.objects.filter(
+        run__in=earlier.order_by().values("pk"),
+        state=State.HELD,
+        held_reason__in=_LAPSING,
+    ).exclude(change_key="")
+    return {
+        key: (held_reason, reason)
+        for key, held_reason, reason in held.order_by("run", "position").values_list(
+            "change_key", "held_reason", "reason"
+        )
+    }
 
 
 def _keys(rows: QuerySet[ImportResult]) -> frozenset[str]:

@@ -263,3 +263,30 @@ def test_reactivated_and_matched_people_are_not_invited():
 
 def replace_role(name):
     return replace(Settings().school_default, user_role=name)
+
+
+def test_a_removal_the_brake_held_waits_on_when_the_brake_would_let_it_go():
+    people, accounts = crowd()
+    given = input_of(people, [account("gone", last_name="Left"), *accounts])
+    key = row_at(plan(given), "gone").change_key
+
+    made = plan(
+        replace(given, kind="sync", waiting={key: ("brake", "Held by the brake: x.")})
+    )
+
+    row = row_at(made, "gone")
+    assert (row.state, row.held_reason) == (RowState.HELD, HeldReason.BRAKE)
+    assert row.reason == "Held by the brake: x."
+    assert made.counts["writes"] == len(writing(made))
+
+
+def test_an_approved_row_no_longer_waits():
+    people, accounts = crowd()
+    given = input_of(people, [account("gone", last_name="Left"), *accounts])
+    key = row_at(plan(given), "gone").change_key
+
+    made = plan(
+        replace(given, waiting={key: ("brake", "Held.")}, approved=frozenset({key}))
+    )
+
+    assert row_at(made, "gone").state is RowState.PLANNED
