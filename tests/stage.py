@@ -2,7 +2,7 @@
 
 import io
 from contextlib import redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.core.management import CommandError, call_command
@@ -53,6 +53,10 @@ class Stage:
     slug: str
     standin: Standin
     files: Path
+
+    def with_standin(self, standin: Standin) -> "Stage":
+        """Return the same district, served by another stand-in."""
+        return replace(self, standin=standin)
 
     def create(self) -> None:
         """Create the district with its stand-in's token, activated."""

@@ -244,3 +244,55 @@ def test_schools_are_not_matched_to_what_can_not_be_trusted(clever, fault, words
     assert ended.err.startswith("CommandError: ")
     assert words in ended.err
     assert list(District.objects.get(slug="maple").clever_schools.values()) == before
+
+
+# A roster that is whole but looks wrong: notices on a test, held rows, nobody archived
+
+
+def held():
+    """Return what the newest run holds: last names by reason."""
+    found: dict[str, set[str]] = {}
+    for row in ImportRun.objects.latest("pk").results.filter(state="held"):
+        found.setdefault(row.held_reason, set()).add(row.last_name)
+    return found
+
+
+@pytest.mark.parametrize("kind", ["test", "sync"])
+def test_a_school_no_longer_shared_costs_nobody_an_account(clever, imported, kind):
+    clever.fault("unshared", school=imported.clever_school(3))
+    before = dump()
+
+    ended = manage("import_staff", "maple", f"--{kind}")
+
+    assert ended.code == 3
+    assert "Clever no longer shares the school" in ended.out
+    assert held() == {
+        "source": {"Quist", "Reyes", "Shah", "Toro", "Ware", "Ames"},
+    }
+    assert dump() == before
+
+
+@pytest.mark.parametrize("kind", ["test", "sync"])
+def test_an_e_mail_that_nobody_has_any_more_changes_nothing(clever, imported, kind):
+    people = [imported.clever_user(number) for number in range(1, 31)]
+    lost = {"do": "update", "kind": "users", "set": {"email": None}}
+    clever.sync([{**lost, "id": person} for person in people])
+    before = dump()
+
+    ended = manage("import_staff", "maple", f"--{kind}")
+
+    assert ended.code == 0
+    assert "Most people had an e-mail in Clever and have none now." in ended.out
+    assert dump() == before
+
+
+@pytest.mark.parametrize("kind", ["test", "sync"])
+def test_sections_that_are_gone_in_summer_cost_nobody_an_account(clever, kind):
+    clever.fault("empty", path="/sections")
+    before = dump()
+
+    ended = manage("import_staff", "maple", f"--{kind}")
+
+    assert ended.code == 3
+    assert held() == {"rollover": {"Jain"}}  # he taught a section of another school
+    assert dump() == before
