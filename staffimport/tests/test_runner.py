@@ -120,6 +120,27 @@ def test_a_sync_brings_in_a_newcomer_and_stores_only_what_changes(
     ).exists()
 
 
+def test_what_a_sync_goes_on_holding_waits_in_its_proof(maple):
+    # All accounts of a school before the final, few of them after it.
+    for number in range(6):
+        StaffAccount.objects.create(
+            district=maple,
+            school=maple.schools.get(school_id="S3"),
+            first_name="Gone",
+            last_name=f"Leaver{number}",
+            email=f"gone{number}@maplevalley.example",
+        )
+    carry_out(start_test, maple)
+    final = carry_out(start_final, maple)
+
+    maple.refresh_from_db()
+    sync = carry_out(start_sync, maple)
+
+    for run in (final, sync):
+        assert run.counts["held"] == 6
+        assert (run.proof["differ"], run.proof["waiting"]) == (0, 6)
+
+
 # Progress
 
 
