@@ -15,7 +15,6 @@ PAUSE = 0.03  # seconds between transactions on SQLite, in which others may writ
 INSERT_ROWS = 1_000  # a transaction on SQLite: about 15 ms
 COPY_ROWS = 20_000  # one COPY; between two of them the connection is free
 RENDER_ROWS = 500  # rows rendered while PostgreSQL takes in the ones before
-MANY_ROWS = 2_000  # PostgreSQL has to look at so many before it can plan with them
 
 _NULL = r"\N"
 # What has a meaning of its own in COPY's text format; NUL can't be stored at all.
@@ -61,8 +60,6 @@ def write_rows(
         done += len(batch)
         if on_progress is not None:
             on_progress(done)
-    if is_postgres and done >= MANY_ROWS:
-        _analyze(model)
     return done
 
 
@@ -97,16 +94,6 @@ def _copy(
             f'COPY "{model._meta.db_table}" ({columns}) FROM STDIN',  # noqa: SLF001
             _CopyText(fields, rows),
         )
-
-
-def _analyze(model: type[models.Model]) -> None:
-    """Let PostgreSQL look at the table.
-
-    It takes rows it has not seen for a handful, and joins 100,000 of them in minutes
-    instead of in a second.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(f'ANALYZE "{model._meta.db_table}"')  # noqa: SLF001
 
 
 class _CopyText:

@@ -108,12 +108,17 @@ def write_planned(run: ImportRun, label: str, now: datetime) -> dict[str, int]:
             cursor.execute(statement, given)
             return int(cursor.rowcount)
 
+        if connection.vendor == "postgresql":
+            execute(statements.JOIN_BY_HASH)
         edited = sum(map(execute, statements.HOLD_EDITED))
         if sum(map(execute, statements.CUT_TIES)):
             execute(statements.NOTE_CUT_TIES)
         execute(statements.UPDATE)
         execute(statements.INSERT)
-        return {"applied": execute(statements.MARK_APPLIED), "edited": edited}
+        applied = execute(statements.MARK_APPLIED)
+        if connection.vendor == "postgresql":
+            execute(statements.JOIN_AS_USUAL)
+    return {"applied": applied, "edited": edited}
 
 
 def supersede_before(run: ImportRun, now: datetime) -> int:

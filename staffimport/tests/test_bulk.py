@@ -122,13 +122,6 @@ def test_rows_are_taken_as_they_are_needed(oakdale, monkeypatch):
     assert StaffAccount.objects.count() == 20
 
 
-def test_many_rows_leave_the_planner_informed(oakdale):
-    rows = [account_row(oakdale) for _ in range(bulk.MANY_ROWS)]
-
-    assert bulk.write_rows(StaffAccount, COLUMNS, rows) == bulk.MANY_ROWS
-    assert StaffAccount.objects.count() == bulk.MANY_ROWS
-
-
 def test_a_row_the_table_refuses_is_an_integrity_error(oakdale):
     row = account_row(oakdale)
 
