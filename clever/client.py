@@ -7,7 +7,8 @@ of each must ascend from page to page, and it must hold as many records as Cleve
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from itertools import chain, pairwise
+from itertools import chain
+from operator import lt
 from typing import Literal, Self, TypeVar
 from urllib.parse import quote
 
@@ -209,8 +210,8 @@ class Client:
         last = ""
         while True:
             records, following = self._transport.get(url, decoder.page)
-            ids = [last, *(record.id for record in records)]
-            if not all(before < after for before, after in pairwise(ids)):
+            ids = [last, *[record.id for record in records]]
+            if not all(map(lt, ids, ids[1:])):
                 detail = f"/{path}: ids do not ascend after {last!r}"
                 raise IncompleteList(detail)
             yield records

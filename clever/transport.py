@@ -42,6 +42,9 @@ Params = Mapping[str, str | int | Sequence[str]]
 WORTH_ASKING_AGAIN = (429, 500, 502, 503, 504)
 # Clever counts requests by the minute, so no honest wait for it is longer than this.
 LONGEST_WAIT = 90.0
+# Bytes at a time. A page has megabytes, and by requests' own ten kilobytes it would
+# take longer to read than to decode.
+_READ = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +224,7 @@ class Transport:
             raise ConnectionFailed(detail) from error
         with response:
             try:
-                body = response.content
+                body = b"".join(response.iter_content(_READ))
             except requests.RequestException as error:
                 raise _CutOff(str(error)) from error
         if response.status_code != requests.codes.ok:

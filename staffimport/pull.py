@@ -6,7 +6,7 @@ where is kept, so that a large district's sections never lie in memory together.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 from typing import Literal, TypeVar
 
 from clever.client import Client
@@ -58,12 +58,12 @@ def pull(
         raise SickSource(sentence)
     progress = _Progress(client, on_progress)
     reading = _Reading()
-    schools = tuple(progress.of("Schools", client.schools()))
+    schools = tuple(chain.from_iterable(progress.of("Schools", client.schools())))
     for name, role in ROLES:
-        for user in progress.of(name, client.users(role)):
-            reading.add_person(user)
-    for section in progress.of("Sections", client.sections()):
-        reading.add_section(section)
+        for users in progress.of(name, client.users(role)):
+            reading.add_people(users)
+    for sections in progress.of("Sections", client.sections()):
+        reading.add_sections(sections)
     people = [reading.people[key] for key in sorted(reading.people)]
     snapshot = Snapshot(
         district_id=district.id,
@@ -94,10 +94,10 @@ class _Progress:
             self._expect(client, name, "users", role)
         self._expect(client, "Sections", "sections")
 
-    def of(self, name: str, records: Iterator[R]) -> Iterator[R]:
-        """Yield the records of one list."""
+    def of(self, name: str, records: Iterator[R]) -> Iterator[list[R]]:
+        """Yield the records of one list, some at a time."""
         while batch := list(islice(records, _STRIDE)):
-            yield from batch
+            yield batch
             self._done[name] += len(batch)
             self._tell()
         # The list may have grown or shrunk since it was counted.
@@ -141,22 +141,24 @@ class _Reading:
             zip=school.location.zip or "",
         )
 
-    def add_person(self, user: User) -> None:
+    def add_people(self, users: list[User]) -> None:
         # Whoever holds several roles comes once in each list, with all roles each
         # time; the last answer is the newest.
-        self.people[user.id] = self._person(user)
+        self.people.update({user.id: self._person(user) for user in users})
 
-    def add_section(self, section: Section) -> None:
-        self.section_count += 1
-        if not section.school:
-            return
-        school = self._same(section.school)
-        for teacher in section.teacher_ids:
-            schools = self.teaching.get(teacher)
-            if schools is None:
-                self.teaching[teacher] = self._only(school)
-            elif school not in schools:
-                self.teaching[teacher] = (*schools, school)
+    def add_sections(self, sections: list[Section]) -> None:
+        self.section_count += len(sections)
+        teaching = self.teaching
+        for section in sections:
+            school = section.school
+            if not school:
+                continue
+            for teacher in section.teacher_ids:
+                schools = teaching.get(teacher)
+                if schools is None:
+                    teaching[teacher] = self._only(self._same(school))
+                elif school not in schools:
+                    teaching[teacher] = (*schools, self._same(school))
 
     def _person(self, user: User) -> RosterPerson:
         teacher = user.roles.teacher
