@@ -1,17 +1,20 @@
 """Sets a district up by the commands alone, and runs commands as a shell does."""
 
 import io
-from contextlib import redirect_stdout
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.core.management import CommandError, call_command
 from django.test import override_settings
+from pytest_django import DjangoDbBlocker
 
 from accounts.models import StaffAccount
 from clever.standin import Standin
 from clever.standin.naviance import build_naviance, write_naviance
 from clever.standin.wire import Maker
+from schools.models import District
 
 
 @dataclass(frozen=True)
@@ -98,9 +101,21 @@ class Stage:
 
 def make_stage(slug: str, standin: Standin, roster: str, folder: Path) -> Stage:
     """Return the stage of a district in the stand-in; nothing is loaded yet."""
+    # Tests that were killed may have left it in a database that is used again.
+    District.objects.filter(clever_id=standin.district_id).delete()
     files = folder / slug
     write_naviance(build_naviance(roster), files)
     return Stage(slug, standin, files)
+
+
+@contextmanager
+def kept(blocker: DjangoDbBlocker, slug: str) -> Iterator[None]:
+    """Remove a district that a module's fixture commits, whatever ends the block."""
+    try:
+        yield
+    finally:
+        with blocker.unblock():
+            District.objects.filter(slug=slug).delete()
 
 
 def served_by(standin: Standin) -> override_settings:

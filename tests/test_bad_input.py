@@ -9,7 +9,7 @@ from accounts.models import StaffAccount
 from clever.standin import Standin
 from schools.models import District
 from staffimport.models import ImportRun, RosterSnapshot
-from tests.stage import make_stage, manage, served_by
+from tests.stage import kept, make_stage, manage, served_by
 
 KINDS = ("test", "final", "sync")
 
@@ -18,14 +18,17 @@ KINDS = ("test", "final", "sync")
 def imported(django_db_setup, django_db_blocker, tmp_path_factory):
     """The small district after its first final and one more test, for this module."""
     folder = tmp_path_factory.mktemp("stage")
-    with django_db_blocker.unblock(), Standin("small") as standin, served_by(standin):
-        stage = make_stage("maple", standin, "small", folder)
-        stage.load()
-        for kind in ("test", "final", "test"):
-            assert stage.import_staff(kind).code == 0
-    yield stage
-    with django_db_blocker.unblock():
-        District.objects.filter(slug="maple").delete()
+    with kept(django_db_blocker, "maple"):
+        with (
+            django_db_blocker.unblock(),
+            Standin("small") as standin,
+            served_by(standin),
+        ):
+            stage = make_stage("maple", standin, "small", folder)
+            stage.load()
+            for kind in ("test", "final", "test"):
+                assert stage.import_staff(kind).code == 0
+        yield stage
 
 
 @pytest.fixture

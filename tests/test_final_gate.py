@@ -10,7 +10,7 @@ from accounts.models import StaffAccount
 from clever.standin import Standin
 from schools.models import District
 from staffimport.models import ImportResult, ImportRun
-from tests.stage import done, make_stage, manage, served_by
+from tests.stage import done, kept, make_stage, manage, served_by
 
 MONDAY = datetime(2026, 10, 12, 17, 0, tzinfo=UTC)
 
@@ -19,17 +19,16 @@ MONDAY = datetime(2026, 10, 12, 17, 0, tzinfo=UTC)
 def loaded(django_db_setup, django_db_blocker, tmp_path_factory):
     """The small district, set up to its matched schools, for this module."""
     folder = tmp_path_factory.mktemp("gate")
-    with (
-        django_db_blocker.unblock(),
-        Standin("small") as standin,
-        served_by(standin),
-        time_machine.travel(MONDAY - timedelta(days=1)),
-    ):
-        stage = make_stage("maple", standin, "small", folder)
-        stage.load()
-    yield stage
-    with django_db_blocker.unblock():
-        District.objects.filter(slug="maple").delete()
+    with kept(django_db_blocker, "maple"):
+        with (
+            django_db_blocker.unblock(),
+            Standin("small") as standin,
+            served_by(standin),
+            time_machine.travel(MONDAY - timedelta(days=1)),
+        ):
+            stage = make_stage("maple", standin, "small", folder)
+            stage.load()
+        yield stage
 
 
 @pytest.fixture

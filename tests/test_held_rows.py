@@ -7,7 +7,7 @@ from clever.standin import Standin
 from schools.models import District
 from staffimport.models import ImportResult, ImportRun
 from tests.contract import OUTCOMES, counted, results, without_bookkeeping
-from tests.stage import make_stage, manage, served_by
+from tests.stage import kept, make_stage, manage, served_by
 
 
 @pytest.fixture(scope="module")
@@ -17,7 +17,11 @@ def imported(django_db_setup, django_db_blocker, tmp_path_factory):
     It is committed for this module; each test's own changes are rolled back.
     """
     folder = tmp_path_factory.mktemp("demo")
-    with Standin("demo") as standin, served_by(standin):
+    with (
+        Standin("demo") as standin,
+        served_by(standin),
+        kept(django_db_blocker, "cedar"),
+    ):
         with django_db_blocker.unblock():
             stage = make_stage("cedar", standin, "demo", folder)
             stage.load()
@@ -26,8 +30,6 @@ def imported(django_db_setup, django_db_blocker, tmp_path_factory):
                 ended = stage.import_staff(kind, "--json", folder / f"{kind}.json")
                 assert ended.code == 3, ended
         yield stage, before, folder
-        with django_db_blocker.unblock():
-            District.objects.filter(slug="cedar").delete()
 
 
 @pytest.fixture

@@ -5,10 +5,9 @@ import pytest
 from accounts.models import StaffAccount
 from clever.standin import Standin
 from clever.standin.messy import MESSES
-from schools.models import District
 from staffimport.models import ImportResult, ImportRun
 from tests.contract import results
-from tests.stage import done, make_stage, served_by
+from tests.stage import done, kept, make_stage, served_by
 
 # Students and parents hold no role that is pulled; who holds none is nobody's.
 NOT_STAFF = {"student", "parent_of_plain", "no_roles"}
@@ -19,7 +18,11 @@ STAFF = sorted(set(MESSES) - NOT_STAFF)
 def imported(request, django_db_setup, django_db_blocker, tmp_path_factory):
     """The messy district after its final: (stage, the final's rows by Clever id)."""
     folder = tmp_path_factory.mktemp("messy")
-    with Standin("messy") as standin, served_by(standin):
+    with (
+        Standin("messy") as standin,
+        served_by(standin),
+        kept(django_db_blocker, "thorn"),
+    ):
         with django_db_blocker.unblock():
             stage = make_stage("thorn", standin, "messy", folder)
             stage.load()
@@ -36,8 +39,6 @@ def imported(request, django_db_setup, django_db_blocker, tmp_path_factory):
         for row in results(folder / "final.json")["results"]:
             rows.setdefault(row["clever_id"], []).append(row)
         yield stage, rows, codes
-        with django_db_blocker.unblock():
-            District.objects.filter(slug="thorn").delete()
 
 
 @pytest.fixture
