@@ -6,7 +6,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils import timezone
 
-from navsync.templatetags.console import day, long_day, moment
+from navsync.templatetags.console import day, in_sentence, long_day, moment
 from schools.models import District
 from staffimport.gate import TEST_LASTS
 from staffimport.models import ImportRun
@@ -106,13 +106,15 @@ def _set_up(facts: Facts) -> list[Point]:
         (
             "Import Staff Data",
             imported or tested or saved is not None,
-            f"Settings saved {day(saved)}" if saved else "Settings not saved yet",
+            f"Settings saved {in_sentence(day(saved))}"
+            if saved
+            else "Settings not saved yet",
             YOU,
         ),
         (
             "Test import",
             imported or tested,
-            moment(facts.test.pulled_at) if facts.test else "",
+            moment(facts.test.pulled_at) if facts.test else _tested_line(facts),
             YOU,
         ),
         ("Review, then Start Import", imported, _review_line(facts), YOU),
@@ -137,6 +139,10 @@ def _matched_line(facts: Facts) -> str:
     if not facts.clever_schools:
         return "Not read from Clever yet"
     return f"{facts.matched_schools} of {facts.clever_schools} matched"
+
+
+def _tested_line(facts: Facts) -> str:
+    return "Reviewed and imported" if facts.is_imported else "Not run yet"
 
 
 def _review_line(facts: Facts) -> str:
@@ -199,7 +205,7 @@ def _review(facts: Facts, test: ImportRun) -> str:
         if number
     ]
     what = f"Decide the {' and '.join(things)}" if things else "Review the results"
-    until = moment((test.pulled_at or facts.now) + TEST_LASTS)
+    until = in_sentence(moment((test.pulled_at or facts.now) + TEST_LASTS))
     return (
         f"{what} of test {test.pk}, then click Start Import before {until}. After that "
         "the test is older than 48 hours and must be run again."

@@ -88,8 +88,10 @@ def time_left(seconds: float) -> str:
 
 
 def age(since: datetime, now: datetime) -> str:
-    """Return how long something took or is old: "7 minutes", "2 hours", "3 days"."""
+    """Return how long something took or is old: "7 minutes", "3 days"."""
     passed = max(now - since, timedelta())
+    if passed < timedelta(minutes=1):
+        return "less than a minute"
     if passed < timedelta(hours=2):
         return counted(round(passed.total_seconds() / 60), "minute")
     if passed < timedelta(days=2):

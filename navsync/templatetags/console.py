@@ -183,6 +183,12 @@ def day(value: date | datetime | None) -> str:
 
 
 @register.filter
+def in_sentence(words: str) -> str:
+    """Return a time or day as it stands within a sentence: "today, 5:16 AM"."""
+    return words.replace("Today", "today", 1)
+
+
+@register.filter
 def long_day(value: date | None) -> str:
     """Return a day in full: "Monday, October 19"."""
     return "" if value is None else f"{value:%A, %B} {value.day}"

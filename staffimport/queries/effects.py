@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Count
 
 from staffimport.models import ImportResult, ImportRun
+from staffimport.queries.filters import CHANGES
 
 Outcome = ImportResult.Outcome
 State = ImportResult.State
@@ -43,28 +44,29 @@ class Effects:
 
 def effects(test: ImportRun) -> Effects:
     """Return what a final that follows this test would do."""
-    planned: Counter[tuple[str, bool]] = Counter()
-    held = conflicts = emailed = 0
+    planned: Counter[str] = Counter()
+    held = conflicts = emailed = changed = 0
     groups = (
         test.results.order_by()
-        .values_list("outcome", "state", "writes", "gets_invitation")
+        .values_list("outcome", "state", "reason_code", "gets_invitation")
         .annotate(number=Count("pk"))
     )
-    for outcome, state, writes, gets_invitation, number in groups:
+    for outcome, state, reason, gets_invitation, number in groups:
         if state == State.HELD:
             held += number
         elif outcome == Outcome.CONFLICT:
             conflicts += number
         elif state == State.PLANNED:
-            planned[outcome, writes] += number
+            planned[outcome] += number
+            changed += number if reason == CHANGES else 0
             emailed += number if gets_invitation else 0
-    created = planned[Outcome.CREATED, True]
+    created = planned[Outcome.CREATED]
     return Effects(
         created=created,
-        updated=planned[Outcome.MATCHED, True] + planned[Outcome.RELINK, True],
-        unchanged=planned[Outcome.MATCHED, False],
-        reactivated=planned[Outcome.REACTIVATED, True],
-        inactive=planned[Outcome.INACTIVE, True],
+        updated=changed + planned[Outcome.RELINK],
+        unchanged=planned[Outcome.MATCHED] - changed,
+        reactivated=planned[Outcome.REACTIVATED],
+        inactive=planned[Outcome.INACTIVE],
         emailed=emailed,
         not_emailed=created - emailed,
         held=held,

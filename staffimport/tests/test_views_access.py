@@ -54,6 +54,10 @@ def test_another_districts_run_is_not_there(oak, elm_client):
     assert [answer.status_code for answer in answers] == [404] * 9
 
 
+def test_a_number_too_large_for_a_run_is_not_there(elm_client):
+    assert elm_client.get(f"/runs/{'9' * 40}/").status_code == 404
+
+
 def test_a_row_is_not_there_under_another_run(elm_client):
     elm = elm_client.get("/").context["request"].district
     run = make_run(elm)

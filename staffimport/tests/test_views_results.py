@@ -87,6 +87,8 @@ def test_held_rows_come_first_and_each_row_has_its_reason(client, run):
         ("q=jose.castaneda@oak.example", ["Castañeda"]),
         ("outcome=created&keyword=counselor&q=jordan", ["Counselor"]),
         ("outcome=created&q=nobody", []),
+        (f"school={'9' * 5000}&after={'9' * 30}&outcome=nonsense&changed=false",
+         ["Held", "Conflict", "Counselor", "Default", "Castañeda", "Same"]),
         ("outcome=nonsense&school=x&after=x&last_name=1",
          ["Held", "Conflict", "Counselor", "Default", "Castañeda", "Same"]),
     ],

@@ -202,8 +202,8 @@ class TestStartImport:
             {"outcome": "conflict"},
             {"outcome": "created", "writes": True},
             {"outcome": "created", "writes": True},
+            {"writes": True, "reason_code": "changes"},
             {"writes": True},
-            {},
         )
 
         answer = client.get(self.url, headers={"HX-Request": "true"})

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from schools.access import ConsoleRequest, manages_import
 from staffimport.exports import csv_lines, write_xlsx
 from staffimport.models import ImportRun
-from staffimport.queries.results import narrow
+from staffimport.queries.filters import narrow
 
 LINES_AT_ONCE = 500
 

@@ -10,13 +10,14 @@ from django.views.decorators.http import require_POST
 
 from schools.access import ConsoleRequest, actor_of, manages_import
 from staffimport.models import ImportResult, ImportRun
-from staffimport.queries.results import kept, narrow
+from staffimport.queries.filters import as_number, kept, narrow
 from staffimport.services import held
 from staffimport.services.held import Resolved
 from staffimport.wording import counted
 
 DEEDS = {"approve": held.approve, "dismiss": held.dismiss}
 REFUSALS_SHOWN = 5
+MOST_TICKED = 500  # far more than a page shows
 
 
 @require_POST
@@ -45,9 +46,9 @@ def _rows(run: ImportRun, sent: QueryDict, filters: QueryDict) -> list[int]:
     if "all" in sent:
         rows = narrow(run, filters).filter(state=ImportResult.State.HELD)
         return list(rows.values_list("pk", flat=True))
-    ticked = [int(value) for value in sent.getlist("row") if value.isdecimal()]
+    ticked = filter(None, map(as_number, sent.getlist("row")))
     return list(
-        run.results.filter(pk__in=ticked[:500])
+        run.results.filter(pk__in=list(ticked)[:MOST_TICKED])
         .order_by("position")
         .values_list("pk", flat=True)
     )

@@ -11,9 +11,15 @@ from django.views.decorators.http import require_safe
 from schools.access import ConsoleRequest, manages_import
 from staffimport.gate import TEST_LASTS, final_gate
 from staffimport.models import ImportResult, ImportRun
-from staffimport.queries import results as queries
-from staffimport.queries import words
-from staffimport.queries.results import Facets
+from staffimport.queries import pages, words
+from staffimport.queries.facets import (
+    Facets,
+    count_of,
+    facets,
+    held_groups,
+    school_names,
+)
+from staffimport.queries.filters import DISTRICT_LEVEL, NO_KEYWORD, kept
 from staffimport.queries.runs import open_test
 from staffimport.queries.story import Story, tell
 from staffimport.services.undo import undoable_run
@@ -62,13 +68,15 @@ class Line:
 
 def results_page(request: ConsoleRequest, run: ImportRun) -> HttpResponse:
     """Show the rows of a succeeded run, held ones first."""
-    found = queries.facets(run)
-    filters = queries.kept(request.GET)
-    held_groups = queries.held_groups(run)
-    held = sum(group.count for group in held_groups)
-    page = queries.page(run, request.GET, _known(filters, found, held))
+    found = facets(run)
+    filters = kept(request.GET)
+    groups = held_groups(run)
+    held = sum(group.count for group in groups)
+    page = pages.page(
+        run, request.GET, end=found.end, known_rows=_known(filters, found, held)
+    )
     lines = [_line(request, row) for row in page.rows]
-    shown_groups = held_groups[:GROUPS_SHOWN]
+    shown_groups = groups[:GROUPS_SHOWN]
     context = {
         "run": run,
         "start": _start(run),
@@ -77,16 +85,16 @@ def results_page(request: ConsoleRequest, run: ImportRun) -> HttpResponse:
         "proof": proof(run),
         "held": held,
         "held_groups": [(g, words.reason(g.reason)) for g in shown_groups],
-        "more_groups": max(0, len(held_groups) - len(shown_groups)),
+        "more_groups": max(0, len(groups) - len(shown_groups)),
         "chips": _chips(found, filters, held),
-        "choices": _choices(run, found, {group.reason for group in held_groups}),
+        "choices": _choices(run, found, {group.reason for group in groups}),
         "filters": filters,
         "page": page,
         "last_row": page.first + len(page.rows) - 1,
         "lines": lines,
         "can_pick": any(line.can_pick for line in lines),
         "all_rows": found.rows,
-        "most_counted": queries.MOST_COUNTED,
+        "most_counted": pages.MOST_COUNTED,
     }
     return render(request, "staffimport/results.html", context)
 
@@ -101,7 +109,7 @@ def row(request: ConsoleRequest, number: int, row: int) -> HttpResponse:
     context = {
         "run": shown.run,
         "line": line_of(request, shown, is_open=is_open),
-        "filters": queries.kept(request.GET),
+        "filters": kept(request.GET),
     }
     return render(request, "staffimport/_row.html", context)
 
@@ -132,14 +140,9 @@ def _start(run: ImportRun) -> Start | None:
 
 def _known(filters: QueryDict, found: Facets, held: int) -> int | None:
     """Return how many rows the filter leaves, if that is known without counting."""
-    names = set(filters)
-    if not names:
-        return found.rows
-    if names == {"outcome"}:
-        return found.outcomes[str(filters["outcome"])]
-    if names == {"state"} and filters["state"] == State.HELD:
+    if dict(filters.items()) == {"state": State.HELD}:
         return held
-    return None
+    return count_of(found, filters)
 
 
 def _chips(found: Facets, filters: QueryDict, held: int) -> list[Chip]:
@@ -185,13 +188,13 @@ def _choices(
     run: ImportRun, found: Facets, held: set[str]
 ) -> dict[str, list[tuple[str, str]]]:
     """Return what each list of the filter offers: only what occurs in the run."""
-    schools = queries.school_names(run, found)
+    schools = school_names(run, found)
     keywords = sorted(keyword for keyword in found.keywords if keyword)
-    none = [(queries.NO_KEYWORD, "no keyword (default)")] if found.keywords[""] else []
+    none = [(NO_KEYWORD, "no keyword (default)")] if found.keywords[""] else []
     reasons = [(code, words.reason(code)) for code in {*found.reasons, *held} if code]
     return {
         "school": [
-            (queries.DISTRICT_LEVEL, "District level"),
+            (DISTRICT_LEVEL, "District level"),
             *((str(pk), name) for pk, name in schools.items()),
         ],
         "matched_by": [

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -13,6 +13,7 @@ from schools.access import ConsoleRequest, actor_of, manages_import
 from schools.models import District
 from staffimport.errors import Refused
 from staffimport.models import ImportRun, RunProgress
+from staffimport.queries.filters import as_number
 from staffimport.queries.progress import Look, look
 from staffimport.queries.runs import history as read_history
 from staffimport.services.cancel import cancel_run
@@ -25,7 +26,8 @@ from staffimport.wording import CANCEL_LABELS, PROGRESS_LABELS, summary
 @manages_import
 def history(request: ConsoleRequest) -> HttpResponse:
     """Show the import history, page by page."""
-    before, after = _number(request.GET, "before"), _number(request.GET, "after")
+    before = as_number(request.GET.get("before", ""))
+    after = as_number(request.GET.get("after", ""))
     last = "last" in request.GET
     page = read_history(request.district, before=before, after=after, last=last)
     context = {
@@ -118,8 +120,3 @@ def _progress(found: ImportRun) -> dict[str, object]:
         "check_label": PROGRESS_LABELS.get(kind, "Check progress"),
         "cancel_label": CANCEL_LABELS.get(kind, f"Cancel this {kind.label.lower()}"),
     }
-
-
-def _number(params: QueryDict, name: str) -> int | None:
-    value = params.get(name, "")
-    return int(value) if value.isdecimal() and len(value) < 19 else None  # noqa: PLR2004

@@ -1,0 +1,111 @@
+"""What occurs in a run's rows and how often: for its counts and its filters' lists."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.core.cache import cache
+from django.db.models import Count, Max
+from django.http import QueryDict
+
+from schools.models import School
+from staffimport.models import ImportResult, ImportRun
+from staffimport.queries.filters import CHANGES, NO_KEYWORD, as_number, held_rows
+
+DAY = 24 * 3600
+Outcome = ImportResult.Outcome
+
+
+@dataclass(slots=True)
+class Facets:
+    """What occurs in a run's rows and how often; it stays so once the run has ended.
+
+    Every position is below `end`.
+    """
+
+    rows: int = 0
+    end: int = 0
+    outcomes: Counter[str] = field(default_factory=Counter)
+    matched_by: Counter[str] = field(default_factory=Counter)
+    keywords: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
+    schools: Counter[int | None] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldGroup:
+    """Rows held for one reason with one outcome at one place."""
+
+    count: int
+    reason: str
+    outcome: ImportResult.Outcome
+    place: str
+
+
+def facets(run: ImportRun) -> Facets:
+    """Return what occurs in the rows of an ended run: one scan, then from the cache."""
+    ended = run.finished_at.timestamp() if run.finished_at else 0
+    key = f"facets-{run.pk}-{ended}-{run.counts.get('rows', 0)}"
+    found: Facets | None = cache.get(key)
+    if found is None:
+        found = _count(run)
+        cache.set(key, found, timeout=DAY)
+    return found
+
+
+def _count(run: ImportRun) -> Facets:
+    found = Facets()
+    groups = (
+        run.results.order_by()
+        .values_list("outcome", "matched_by", "keyword", "reason_code", "school_id")
+        .annotate(n=Count("pk"), last=Max("position"))
+    )
+    for outcome, matched_by, keyword, reason, school, n, last in groups:
+        found.rows += n
+        found.end = max(found.end, last + 1)
+        found.outcomes[outcome] += n
+        found.matched_by[matched_by] += n
+        found.reasons[reason] += n
+        found.schools[school] += n
+        if outcome == Outcome.CREATED:
+            found.keywords[keyword] += n
+    return found
+
+
+def count_of(found: Facets, filters: QueryDict) -> int | None:
+    """Return how many rows a filter leaves, None if they would have to be counted."""
+    if not filters:
+        return found.rows
+    if len(filters) > 1:
+        return None
+    name, value = next((name, str(value)) for name, value in filters.items())
+    known: dict[str, int] = {
+        "outcome": found.outcomes[value],
+        "matched_by": found.matched_by[value],
+        "keyword": found.keywords["" if value == NO_KEYWORD else value],
+        "changed": found.reasons[CHANGES] if value == "true" else 0,
+        "school": found.schools[as_number(value) or 0],
+    }
+    # None of them may mean a value the filter doesn't know and leaves out.
+    return known.get(name) or None
+
+
+def held_groups(run: ImportRun) -> list[HeldGroup]:
+    """Return what is held in a run, the largest groups first."""
+    groups = (
+        held_rows(run)
+        .order_by()
+        .values_list("held_reason", "outcome", "school__name")
+        .annotate(number=Count("pk"))
+    )
+    found = [
+        HeldGroup(number, reason, Outcome(outcome), school or "district level")
+        for reason, outcome, school, number in groups
+    ]
+    return sorted(found, key=lambda group: (-group.count, group.place, group.reason))
+
+
+def school_names(run: ImportRun, found: Facets) -> Mapping[int, str]:
+    """Return the names of the schools that occur in a run, by name."""
+    schools = School.objects.filter(district=run.district_id).values_list("pk", "name")
+    return {pk: name for pk, name in schools.order_by("name") if found.schools[pk]}
