@@ -177,7 +177,7 @@ class RosterSnapshotAdmin(RecordAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[RosterSnapshot]:
         """Return the snapshots without their content."""
         snapshots: QuerySet[RosterSnapshot] = super().get_queryset(request)
-        return snapshots.defer("blob")
+        return snapshots.defer("blob", "readiness_people")
 
 
 @admin.register(MatchDecision)

@@ -103,6 +103,14 @@ class RosterSnapshot(models.Model):
     blob = models.BinaryField()
     counts = models.JSONField(default=dict)
     taken_at = models.DateTimeField(default=timezone.now)
+    readiness = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="What the readiness checks found, and when; empty before them.",
+    )
+    readiness_people = models.BinaryField(
+        default=bytes, help_text="Whom each check concerns: compressed msgpack."
+    )
 
     class Meta:
         """Newest first."""

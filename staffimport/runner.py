@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+import msgspec
 from celery.exceptions import SoftTimeLimitExceeded
 from django.utils import timezone
 
@@ -21,14 +22,15 @@ from schools.errors import RefusedError
 from schools.models import District
 from schools.services.matches import match_automatically
 from staffimport import gate, runs
-from staffimport.core.planning import plan
+from staffimport.core.planning import PlanInput, plan
 from staffimport.core.snapshot import Snapshot
+from staffimport.core.values import Plan
 from staffimport.errors import ClaimLost, StaffImportError
 from staffimport.intake import take_in
 from staffimport.models import ImportRun
 from staffimport.progress import BEAT_EVERY, Heartbeat, Progress, Report
 from staffimport.proof import prove
-from staffimport.store import apply, load, results, snapshots, undo
+from staffimport.store import apply, load, readiness, results, snapshots, undo
 
 logger = logging.getLogger(__name__)
 
@@ -127,10 +129,11 @@ def _carry_out(work: _Work) -> None:
     match run.kind:
         case Kind.CHECK:
             match_automatically(work.district, _actor(run))
+            _judge_pull(work, snapshot, previous_counts)
             runs.succeed(run, timezone.now(), timings=work.timings)
         case Kind.TEST:
             match_automatically(work.district, _actor(run))
-            _plan(work, snapshot, previous_counts)
+            _judge(work, *_plan(work, snapshot, previous_counts))
             runs.succeed(run, timezone.now(), timings=work.timings)
         case Kind.FINAL | Kind.SYNC:
             if run.kind == Kind.FINAL:
@@ -151,8 +154,8 @@ def _undo(work: _Work) -> None:
 
 def _plan(
     work: _Work, snapshot: Snapshot, previous_counts: dict[str, int] | None
-) -> None:
-    """Plan the run and store its rows."""
+) -> tuple[PlanInput, Plan]:
+    """Plan the run and store its rows; return what it depends on, and the plan."""
     run = work.run
     work.progress.step("place")
     with work.timed("load"):
@@ -176,6 +179,31 @@ def _plan(
         settings_fingerprint=fingerprint,
         timings=work.timings,
     )
+    return given, made
+
+
+def _judge_pull(
+    work: _Work, snapshot: Snapshot, previous_counts: dict[str, int] | None
+) -> None:
+    """Judge the district's readiness by what a test import would do now."""
+    with work.timed("load"):
+        given = load.plan_input(work.run, snapshot, previous_counts)
+    with work.timed("plan"):
+        made = plan(given)
+    _judge(work, given, made)
+
+
+def _judge(work: _Work, given: PlanInput, made: Plan) -> None:
+    """Keep how ready the district is; for the Readiness page."""
+    if given.kind == Kind.SYNC and _leaves_schools_out(given):
+        given = msgspec.structs.replace(given, kind=Kind.TEST.value)
+        made = plan(given)
+    readiness.save(work.run, given, made)
+
+
+def _leaves_schools_out(given: PlanInput) -> bool:
+    """Whether a sync has no rows of schools that a test import would have."""
+    return any(p.clever_id and p.included and not p.covered for p in given.places)
 
 
 def _apply(work: _Work) -> None:
@@ -198,13 +226,15 @@ def _prove(
         work.progress.step("prove")
         with work.timed("prove"):
             given = load.plan_input(run, snapshot, previous_counts)
-            proof = prove(plan(given), len(given.accounts))
+            made = plan(given)
+            proof = prove(made, len(given.accounts))
     except Exception:  # the accounts are written, so the run hasn't failed
         logger.exception("The proof of run %s failed unexpectedly.", run.pk)
         notices = [*run.notices, {"kind": "unproven", "text": UNPROVEN, "count": 0}]
         runs.annotate(run, notices=notices, timings=work.timings)
     else:
         runs.annotate(run, proof=proof, timings=work.timings)
+        _judge(work, given, made)
 
 
 def _fail(run: ImportRun, sentence: str, *, unexpected: bool = False) -> None:
