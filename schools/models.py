@@ -44,6 +44,12 @@ class District(models.Model):
     )
     uses_sso = models.BooleanField(null=True, blank=True)
     first_final_at = models.DateTimeField(null=True, blank=True)
+    matches_verified_at = models.DateTimeField(null=True, blank=True)
+    matches_verified_by = models.CharField(
+        max_length=255,
+        blank=True,
+        help_text="Who said that schools are matched correctly; kept as text.",
+    )
 
     clever_id = models.CharField(max_length=64, unique=True, null=True, blank=True)
     clever_token = EncryptedTextField(blank=True, default="")
@@ -98,7 +104,10 @@ class School(models.Model):
 
 
 class CleverSchool(models.Model):
-    """A school as the last pull from Clever showed it; kept when no longer shared."""
+    """A school as the last pull from Clever showed it; kept when no longer shared.
+
+    `staff_count` is a fact written from above (the import), None until people are read.
+    """
 
     district = models.ForeignKey(
         District, on_delete=models.CASCADE, related_name="clever_schools"
@@ -111,6 +120,11 @@ class CleverSchool(models.Model):
     state = models.CharField(max_length=64, blank=True)
     zip = models.CharField(max_length=16, blank=True)
     is_shared = models.BooleanField(default=True)
+    staff_count = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        help_text="People Clever places there, as of the newest pull of people.",
+    )
     last_seen_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

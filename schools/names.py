@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from itertools import pairwise
 
 from anyascii import anyascii
@@ -19,6 +20,9 @@ LEVELS = frozenset(
     ]
 )
 """Words that tell schools of one name apart: Lincoln Elementary is not Lincoln High."""
+
+# The page of matches folds all schools of a district each time it is shown.
+_KEPT = 16_384
 
 _GENERIC = LEVELS | {"academy", "and", "at", "center", "for", "of", "school", "the"}
 
@@ -80,6 +84,7 @@ _WORD = re.compile(r"[a-z]+|[0-9]+[a-z]*")
 _ZIP = re.compile(r"[0-9]{4,5}")
 
 
+@lru_cache(maxsize=_KEPT)
 def fold_name(name: str) -> str:
     """Fold a school's name to the form in which names are compared ("" if empty).
 
@@ -98,6 +103,7 @@ def fold_name(name: str) -> str:
     return " ".join(_without_school(expanded))
 
 
+@lru_cache(maxsize=_KEPT)
 def fold_address(address: str) -> str:
     """Fold a street address: "410 Lincoln Avenue" and "410 LINCOLN AVE." are equal."""
     return " ".join(_STREET_WORD.get(word, word) for word in _words(address))
@@ -135,9 +141,11 @@ def traits_of(folded: str) -> frozenset[str]:
 def _words(text: str) -> list[str]:
     """Split into lower-case ASCII words and numbers ("K8" and "K-8" are "k", "8")."""
     text = unicodedata.normalize("NFKC", _APOSTROPHES.sub("", text))
-    # Emoji and marks like the registered sign would be spelled out as words.
-    kept = (char for char in text if unicodedata.category(char) not in {"So", "Cf"})
-    plain = anyascii("".join(kept)).lower().replace("'", "").replace("&", " and ")
+    if not text.isascii():
+        # Emoji and marks like the registered sign would be spelled out as words.
+        kept = (char for char in text if unicodedata.category(char) not in {"So", "Cf"})
+        text = anyascii("".join(kept))
+    plain = text.lower().replace("'", "").replace("&", " and ")
     return _WORD.findall(plain)
 
 

@@ -39,7 +39,8 @@ def take_in(
     row = snapshots.save(district, pulled.snapshot)
     notices = _notices(pulled.district)
     runs.fence(run, snapshot=row, pulled_at=pulled_at, notices=notices)
-    record_clever_schools(district, pulled.schools, pulled_at)
+    staff_counts = pulled.snapshot.staff_counts()
+    record_clever_schools(district, pulled.schools, pulled_at, staff_counts)
     _note_sync(district, pulled.district, pulled_at)
     return pulled.snapshot
 

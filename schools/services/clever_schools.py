@@ -1,6 +1,6 @@
 """Keep what Clever last showed of a district's schools."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -35,22 +35,31 @@ def pull_clever_schools(district: District) -> None:
 
 
 def record_clever_schools(
-    district: District, schools: Iterable[CleverRecord], seen_at: datetime
+    district: District,
+    schools: Iterable[CleverRecord],
+    seen_at: datetime,
+    staff_counts: Mapping[str, int] | None = None,
 ) -> None:
     """Store the schools of a whole list from Clever, as they were at `seen_at`.
 
     Known ones are updated, new ones added, and those not in the list are kept as no
     longer shared. The list must have reached its end: what is missing counts as gone.
-    Texts longer than their column are cut.
+    Texts longer than their column are cut. `staff_counts` are the people at each Clever
+    school id; without it the counts stay as they were.
     """
     rows = [_row(district, school, seen_at) for school in schools]
+    updated = [*_TEXTS, "is_shared", "last_seen_at"]
+    if staff_counts is not None:
+        updated.append("staff_count")
+        for row in rows:
+            row.staff_count = staff_counts.get(row.clever_id, 0)
     seen = {row.clever_id for row in rows}
     with transaction.atomic():
         CleverSchool.objects.bulk_create(
             rows,
             update_conflicts=True,
             unique_fields=["district", "clever_id"],
-            update_fields=[*_TEXTS, "is_shared", "last_seen_at"],
+            update_fields=updated,
             batch_size=50,
         )
         shared = district.clever_schools.filter(is_shared=True)

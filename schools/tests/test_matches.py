@@ -69,6 +69,17 @@ def test_schools_from_clever_are_stored_updated_and_marked_when_gone(maple):
     ]
 
 
+def test_staff_counts_stay_until_people_are_read_again(maple):
+    records = [CleverRecord("a", "Adams"), CleverRecord("b", "Bell")]
+    record_clever_schools(maple, records, NOON)
+    record_clever_schools(maple, records, NOON, {"a": 12})
+
+    record_clever_schools(maple, records, NOON)
+
+    rows = maple.clever_schools.order_by("clever_id")
+    assert list(rows.values_list("staff_count", flat=True)) == [12, 0]
+
+
 def test_a_school_that_is_shared_again_is_the_one_it_was(maple):
     record_clever_schools(maple, [CleverRecord("a", "Adams")], NOON)
     record_clever_schools(maple, [], NOON)

@@ -1,6 +1,8 @@
 """What one pull from Clever returned, as values, and as one compressed blob."""
 
 import zlib
+from collections import Counter
+from operator import attrgetter
 
 import msgspec
 
@@ -70,13 +72,27 @@ class Snapshot(msgspec.Struct):
             "with_title": sum(
                 bool(p.teacher_title or p.staff_title or p.admin_title) for p in people
             ),
-            "with_email": sum(bool(p.email) for p in people),
+            "with_email": sum(map(bool, map(attrgetter("email"), people))),
             "with_employee_id": sum(bool(p.teacher_id or p.staff_id) for p in people),
-            "teachers": sum(person.is_teacher for person in self.people),
-            "staff": sum(person.is_staff for person in self.people),
-            "district_admins": sum(person.is_district_admin for person in self.people),
+            "teachers": sum(map(attrgetter("is_teacher"), people)),
+            "staff": sum(map(attrgetter("is_staff"), people)),
+            "district_admins": sum(map(attrgetter("is_district_admin"), people)),
             "sections": self.section_count,
         }
+
+    def staff_counts(self) -> dict[str, int]:
+        """Return how many people Clever places at each Clever school, by its id.
+
+        A teacher in no section counts at the schools of the teacher record, whatever
+        the import settings say of such teachers.
+        """
+        counts: Counter[str] = Counter()
+        for person in self.people:
+            schools = set(person.staff_schools if person.is_staff else ())
+            sections = self.teaching.get(person.clever_id, ())
+            schools.update(sections or person.teacher_schools)
+            counts.update(schools)
+        return dict(counts)
 
 
 def encode(snapshot: Snapshot) -> bytes:
