@@ -296,7 +296,10 @@ class ImportResult(models.Model):
         ROLLOVER = "rollover", "Sections gone"
         EDITED = "edited", "Edited during the run"
 
-    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="results")
+    # Rows come by the hundred thousand: no index but those somebody looks things up by.
+    run = models.ForeignKey(
+        ImportRun, on_delete=models.CASCADE, related_name="results", db_index=False
+    )
     position = models.PositiveIntegerField()
     outcome = models.CharField(max_length=16, choices=Outcome.choices)
     state = models.CharField(max_length=16, choices=State.choices)
@@ -307,7 +310,12 @@ class ImportResult(models.Model):
     reason = models.TextField()
     level = models.CharField(max_length=8)
     school = models.ForeignKey(
-        School, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        School,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
     )
     clever_id = models.CharField(max_length=64, blank=True)
     account_id = models.UUIDField(null=True, blank=True)
