@@ -11,6 +11,7 @@ from staffimport.core.values import HeldReason, Outcome, RowState
 from staffimport.errors import NotReady, OutOfDate, TooLate
 from staffimport.models import ImportRun
 from staffimport.services.held import approve
+from staffimport.services.start import start_final, start_test
 from staffimport.services.undo import Left, preview_undo, start_undo, undoable_run
 from staffimport.store import undo
 from staffimport.store.settings import get_settings
@@ -378,3 +379,20 @@ def test_the_preview_counts_what_the_undo_does(oakdale, school):
         preview.reactivated,
         preview.left,
     ) == (1, 3, 1, 1, 1, ())
+
+
+def test_a_final_of_the_whole_roster_is_taken_back_exactly(maple):
+    for school in maple.schools.all():
+        make_account(school, last_name="Nobody", clever_id="gone")
+    before = accounts()
+    for start in (start_test, start_final):
+        ended = runner.carry_out(start(maple, DANA, send=False).pk, beat_every=None)
+        assert ended.state == "succeeded", ended.error
+    made = StaffAccount.objects.count()
+
+    undone = take_back(ended)
+
+    assert made > len(before)
+    assert accounts() == before
+    assert undone.counts["applied"] == ended.counts["writes"]
+    assert not SchoolMatch.objects.filter(imported_at__isnull=False).exists()
