@@ -331,7 +331,7 @@ class ImportResult(models.Model):
     teacher_list = models.BooleanField(default=False)
     counselor_list = models.BooleanField(default=False)
     zone = models.CharField(max_length=128, blank=True)
-    matched_by = models.CharField(max_length=24, blank=True)
+    matched_by = models.CharField(max_length=32, blank=True)
     keyword = models.CharField(max_length=100, blank=True)
     changes = models.JSONField(default=dict, blank=True)
     details = models.JSONField(default=dict, blank=True)
