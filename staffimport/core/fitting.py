@@ -30,11 +30,7 @@ class Known(msgspec.Struct, frozen=True, gc=False):
     email_key: str
     id_key: str
     loose_id: str
-
-    @property
-    def id(self) -> str:
-        """Return the account's id."""
-        return self.account.id
+    id: str
 
     @property
     def stays_inactive(self) -> bool:
@@ -54,6 +50,7 @@ def know(account: Account) -> Known:
         email_key(account.email),
         id_key,
         without_zeros(id_key),
+        account.id,
     )
 
 

@@ -8,6 +8,7 @@ fits is a match, everything larger is a conflict. So no order of input decides.
 
 from collections import defaultdict
 from enum import StrEnum
+from operator import attrgetter
 
 import msgspec
 
@@ -92,14 +93,16 @@ class _Place:
         self.decided = decided
         self.waiting = {
             placement.person.clever_id: placement
-            for placement in sorted(placements, key=lambda p: p.person.clever_id)
+            for placement in sorted(placements, key=attrgetter("person.clever_id"))
         }
-        self.free = {known.id: known for known in sorted(accounts, key=lambda k: k.id)}
+        self.free = {
+            known.id: known for known in sorted(accounts, key=attrgetter("id"))
+        }
         self.of_account: dict[str, tuple[Person, MatchedBy]] = {}
         # Whoever a decision gave another account than the one tied to them.
         self.moved: set[str] = set()
         self.result = PlaceMatches([], [], [], [], [], [], [])
-        self.fits = Fits(list(self.free.values()), roster)
+        self.fits = Fits(accounts, roster)
 
     def match(self) -> PlaceMatches:
         self._by_decision()

@@ -53,7 +53,11 @@ class Placement(msgspec.Struct, frozen=True, gc=False):
         person = self.person
         if self.school is None:
             return (person.admin_title,) if person.admin_title else ()
-        return tuple(filter(None, (person.teacher_title, person.staff_title)))
+        teacher, staff = person.teacher_title, person.staff_title
+        if teacher and staff:
+            return (teacher, staff)
+        title = teacher or staff
+        return (title,) if title else ()
 
 
 class Elsewhere(msgspec.Struct, frozen=True, gc=False):

@@ -185,7 +185,8 @@ class RowMaker:
         row.clever_id, row.email = person.clever_id, person.email
         row.first_name, row.middle_name = person.first, person.middle
         row.last_name = person.last
-        row.job_title = placement.titles[0] if placement.titles else ""
+        titles = placement.titles
+        row.job_title = titles[0] if titles else ""
         row.employee_id = _first_id(placement)
         row.details.bases = placement.bases
         if person.notes:
