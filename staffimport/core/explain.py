@@ -90,7 +90,7 @@ def loose_id(in_clever: str, account: Account) -> str:
     """Say that leading zeros were ignored."""
     return (
         f"IDs compared without leading zeros: {in_clever} in Clever, "
-        f"{account.employee_id} in Naviance."
+        f"{account.employee_id.strip()} in Naviance."
     )
 
 
@@ -151,7 +151,8 @@ def _two_accounts(candidates: Sequence[Known], accounts: str) -> str:
 
 def _handle(known: Known) -> str:
     account = known.account
-    return account.email or account.employee_id or "one without e-mail"
+    handle = account.email.strip() or account.employee_id.strip()
+    return handle or "one without e-mail"
 
 
 def _number(things: Sequence[object]) -> str:
