@@ -148,6 +148,20 @@ class TestPasswordReset:
         assert User.objects.get(pk=dana.pk).check_password("a brand new horse")
 
 
+def test_the_second_factors_code_is_part_of_the_page(client, dana):
+    sign_in(client, dana.email)
+    asked_again = client.get(reverse("mfa_activate_totp"), follow=True)
+
+    page = client.post(
+        asked_again.redirect_chain[-1][0], {"password": PASSWORD}, follow=True
+    ).content.decode()
+
+    assert DRESS in asked_again.content.decode()
+    assert DRESS in page
+    assert "<path d=" in page
+    assert "data:image" not in page
+
+
 @pytest.mark.parametrize(
     "name", ["account_login", "account_reset_password", "account_signup"]
 )
