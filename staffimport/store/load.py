@@ -40,10 +40,10 @@ def plan_input(
         district=district.slug,
         kind=run.kind,
         snapshot=snapshot,
-        places=_places(district, settings),
-        accounts=list(accounts(district, _in_scope(district, settings))),
+        places=places(district, settings),
+        accounts=list(accounts(district, in_scope(district, settings))),
         settings=read_settings(district, settings),
-        decisions=_decisions(district),
+        decisions=decisions(district),
         reviewed=_reviewed(test) if run.kind == ImportRun.Kind.FINAL else None,
         braked=_braked(test),
         approved=_approved(test),
@@ -66,15 +66,16 @@ def fingerprint(district: District) -> str:
     settings = get_settings(district)
     matches = [
         (place.school, place.clever_id)
-        for place in _places(district, settings)
+        for place in places(district, settings)
         if place.clever_id and place.included
     ]
-    chosen = (read_settings(district, settings), matches, _decisions(district))
+    chosen = (read_settings(district, settings), matches, decisions(district))
     canonical = msgspec.json.encode(chosen, order="deterministic")
     return hashlib.sha256(canonical).hexdigest()
 
 
-def _places(district: District, settings: ImportSettings) -> list[Place]:
+def places(district: District, settings: ImportSettings) -> list[Place]:
+    """Return all the district's Naviance schools with their matches."""
     schools = School.objects.filter(district=district).order_by("pk")
     chosen = set(settings.schools.values_list("pk", flat=True))
     return [
@@ -119,7 +120,8 @@ _ACCOUNT_COLUMNS = (
 )
 
 
-def _in_scope(district: District, settings: ImportSettings) -> QuerySet[StaffAccount]:
+def in_scope(district: District, settings: ImportSettings) -> QuerySet[StaffAccount]:
+    """Return the accounts at included matched schools and at the district."""
     at_schools = Q(school__match__isnull=False)
     if not settings.all_schools:
         at_schools &= Q(school__in=settings.schools.values("pk"))
@@ -188,7 +190,8 @@ def _day(moment: datetime | None, here: ZoneInfo) -> str:
     return f"{local:%b} {local.day}, {local.year}"
 
 
-def _decisions(district: District) -> list[Decision]:
+def decisions(district: District) -> list[Decision]:
+    """Return the district's standing decisions."""
     standing = MatchDecision.objects.filter(district=district, revoked_at=None)
     return [
         Decision(
