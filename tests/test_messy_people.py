@@ -5,10 +5,12 @@ import pytest
 from accounts.models import StaffAccount
 from clever.standin import Standin
 from clever.standin.messy import MESSES
+from schools.columns import column_lengths
 from staffimport.models import ImportResult, ImportRun
 from tests.contract import results
 from tests.stage import done, kept, make_stage, served_by
 
+TEXTS = ("first_name", "middle_name", "last_name", "job_title", "email")
 # Students and parents hold no role that is pulled; who holds none is nobody's.
 NOT_STAFF = {"student", "parent_of_plain", "no_roles"}
 STAFF = sorted(set(MESSES) - NOT_STAFF)
@@ -100,3 +102,39 @@ def test_no_two_accounts_of_one_school_are_one_person(stage):
 
     assert len(places) == len(set(places))
     assert len(places) > 40
+
+
+ENDLESS = ("\N{HUNDRED POINTS SYMBOL}e\N{COMBINING ACUTE ACCENT}\t'\"\\ " * 700).strip()
+
+
+def endless(stage):
+    """Return a teacher and a staff member, every text of theirs without end."""
+    role = {
+        "title": ENDLESS,
+        "teacher_number": f"1{ENDLESS}",
+        "sis_id": f"2{ENDLESS}",
+        "staff_id": f"3{ENDLESS}",
+        "schools": [stage.clever_school(1)],
+    }
+    return {
+        "name": {"first": ENDLESS, "middle": ENDLESS, "last": f"Zz{ENDLESS}"},
+        "email": f"a@{ENDLESS}",
+        "roles": {"teacher": role, "staff": role, "district_admin": role},
+    }
+
+
+def test_texts_without_end_are_cut_to_what_an_account_can_hold(stage):
+    with Standin("messy") as standin, served_by(standin):
+        standin.change("add", kind="users", record=endless(stage))
+        changed = stage.with_standin(standin)
+        codes = [changed.import_staff(kind).code for kind in ("test", "final", "sync")]
+        again = changed.import_staff("sync")
+
+    assert set(codes) <= {0, 3}
+    run = ImportRun.objects.latest("pk")
+    assert (run.counts["writes"], run.proof["differ"]) == (0, 0), again
+    found = StaffAccount.objects.filter(last_name__startswith="Zz")
+    assert {account.school is None for account in found} == {True, False}
+    limits = column_lengths(StaffAccount, TEXTS)
+    for account in found:
+        assert all(len(getattr(account, field)) <= limits[field] for field in TEXTS)
