@@ -16,6 +16,8 @@ from staffimport.core.placement import Placements
 from staffimport.core.rows import RowMaker, hold
 from staffimport.core.values import HeldReason, Level, Outcome, PlannedRow
 
+PROTECTED_BY_UNDECIDED = "protected_by_undecided"
+
 
 class Undecided:
     """People who could not be decided, and the accounts they therefore protect."""
@@ -106,7 +108,7 @@ class Leavers:
         if protector is None:
             return None
         reason = explain.protected_by(protector.name)
-        row = self._stays(known, "protected_by_undecided", reason)
+        row = self._stays(known, PROTECTED_BY_UNDECIDED, reason)
         row.details.near = (near_person(protector, ()),)
         return row
 

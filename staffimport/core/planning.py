@@ -8,7 +8,7 @@ from staffimport.core import explain
 from staffimport.core.brake import ARCHIVED_BY_DECISION, Brake
 from staffimport.core.decisions import Decided
 from staffimport.core.fitting import Known, know
-from staffimport.core.leaving import Leavers, Undecided
+from staffimport.core.leaving import PROTECTED_BY_UNDECIDED, Leavers, Undecided
 from staffimport.core.matching import PlaceMatches, match_place
 from staffimport.core.nearness import NearAccounts, NearPeople, near_account
 from staffimport.core.people import Roster, read_roster
@@ -204,8 +204,13 @@ class _Planner:
             row.details.near = tuple(near_account(*pair) for pair in found)
             for known, agrees in found:
                 partner = leaving.get(known.id)
-                if partner is not None and partner.outcome is Outcome.INACTIVE:
+                if partner is None:
+                    continue
+                if partner.outcome is Outcome.INACTIVE:
                     _hold_pair(row, partner, known, placement, agrees)
+                elif partner.reason_code == PROTECTED_BY_UNDECIDED:
+                    # Would go, but for a person who may be this one: nothing is clear.
+                    _hold_created(row, known, agrees)
         return rows
 
 
@@ -217,10 +222,16 @@ def _hold_pair(
     agrees: tuple[str, ...],
 ) -> None:
     """Hold a created and an inactive row of perhaps one person."""
-    account, person = near_account(known, agrees), placement.person
-    of_person = Near(person.name, agrees, clever_id=person.clever_id)
+    _hold_created(row, known, agrees)
+    person = placement.person
+    near = Near(person.name, agrees, clever_id=person.clever_id)
     partner.details.pair += (person.clever_id,)
+    if partner.state is RowState.PLANNED:
+        hold(partner, HeldReason.PAIR, explain.pair(near, of_account=True))
+
+
+def _hold_created(row: PlannedRow, known: Known, agrees: tuple[str, ...]) -> None:
     row.details.pair += (known.id,)
-    for held, near, of_account in ((row, account, False), (partner, of_person, True)):
-        if held.state is RowState.PLANNED:
-            hold(held, HeldReason.PAIR, explain.pair(near, of_account=of_account))
+    if row.state is RowState.PLANNED:
+        near = near_account(known, agrees)
+        hold(row, HeldReason.PAIR, explain.pair(near, of_account=False))

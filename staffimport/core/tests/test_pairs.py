@@ -147,3 +147,17 @@ def test_at_most_five_near_accounts_are_named_nearest_first():
 
     near = row_of(made, "p1").details.near
     assert [one.account_id for one in near] == ["a7", "a0", "a1", "a2", "a3"]
+
+
+def test_a_new_person_like_an_account_that_only_an_undecided_one_protects_is_held():
+    twins = [account("a1", email="x@x.org"), account("a2", email="x@x.org")]
+    person = teacher("p1", email="x@x.org")
+    like = teacher("p2", email="new@x.org", number="")
+    third = account("a3", email="other@x.org")
+
+    made = plan_of([person, like], [*twins, third])
+
+    assert row_of(made, "p1").outcome is Outcome.CONFLICT
+    assert row_at(made, "a3").outcome is Outcome.SKIPPED
+    row = row_of(made, "p2")
+    assert (row.outcome, row.held_reason) == (Outcome.CREATED, HeldReason.PAIR)
