@@ -32,8 +32,10 @@ def take_in(
     """
     district, pulled_at = run.district, timezone.now()
     pulled = _ask_clever(district, progress)
-    active = district.staff_accounts.filter(status=StaffAccount.Status.ACTIVE).count()
-    if fault := find_fault(pulled.snapshot, previous_counts, active):
+    active = district.staff_accounts.filter(status=StaffAccount.Status.ACTIVE)
+    at_district = active.filter(school=None).count()
+    at_schools = active.count() - at_district
+    if fault := find_fault(pulled.snapshot, previous_counts, at_schools, at_district):
         raise SickSource(fault)
     runs.fence(run)
     row = snapshots.save(district, pulled.snapshot)

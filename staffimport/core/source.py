@@ -35,22 +35,24 @@ _FIELDS = {
 
 
 def find_fault(
-    snapshot: Snapshot, previous_counts: dict[str, int] | None, account_count: int
+    snapshot: Snapshot,
+    previous_counts: dict[str, int] | None,
+    school_accounts: int,
+    district_accounts: int,
 ) -> str:
     """Return why the snapshot can't be the truth, as a sentence; "" if it can.
 
     `previous_counts` are `Snapshot.counts()` of the pull before, None at the first
-    run; `account_count` is the number of active accounts in scope. A list that is
-    empty and was not fails the run.
+    run, when the numbers of active accounts say what is to be expected. A list that
+    is empty and was not fails the run.
     """
     counts = snapshot.counts()
     if previous_counts is None:
-        if account_count > _FEW and not counts["people"]:
-            return (
-                f"Clever returned nobody, but Naviance has {account_count:,} active "
-                "accounts. Check in Clever that staff and teachers are shared, then "
-                "run it again."
-            )
+        at_schools = counts["teachers"] + counts["staff"]
+        if school_accounts > _FEW and not at_schools:
+            return _nobody("teachers and staff", school_accounts, "school staff")
+        if district_accounts > _FEW and not counts["district_admins"]:
+            return _nobody("district admins", district_accounts, "district staff")
         return ""
     for key, words in _LISTS.items():
         before = previous_counts.get(key, 0)
@@ -60,6 +62,13 @@ def find_fault(
                 "Check the sharing settings in Clever, then run it again."
             )
     return ""
+
+
+def _nobody(words: str, accounts: int, kind: str) -> str:
+    return (
+        f"Clever returned no {words}, but Naviance has {accounts:,} active accounts of "
+        f"{kind}. Check in Clever that {words} are shared, then run it again."
+    )
 
 
 class SourceDoubts(msgspec.Struct):

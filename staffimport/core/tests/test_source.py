@@ -39,24 +39,39 @@ def counts_of(roster, **changed):
     ],
 )
 def test_a_list_that_is_empty_and_was_not_is_a_fault(before, words):
-    fault = find_fault(snapshot_of([], schools=()), before, 0)
+    fault = find_fault(snapshot_of([], schools=()), before, 0, 0)
 
     assert fault.startswith(words) if words else fault == ""
 
 
-@pytest.mark.parametrize(("accounts", "is_fault"), [(5, False), (6, True)])
-def test_at_the_first_run_nobody_in_clever_is_a_fault_if_there_are_accounts(
-    accounts, is_fault
+@pytest.mark.parametrize(
+    ("at_schools", "at_district", "people", "missing"),
+    [
+        (5, 0, [], ""),
+        (6, 0, [], "teachers and staff"),
+        (6, 0, [district_admin()], "teachers and staff"),
+        (6, 5, [teacher()], ""),
+        (6, 6, [teacher()], "district admins"),
+    ],
+)
+def test_at_the_first_run_a_list_may_not_be_empty_of_which_there_are_accounts(
+    at_schools, at_district, people, missing
 ):
-    assert bool(find_fault(snapshot_of([]), None, accounts)) is is_fault
+    fault = find_fault(snapshot_of(people), None, at_schools, at_district)
+
+    assert (
+        fault.startswith(f"Clever returned no {missing}, but")
+        if missing
+        else (fault == "")
+    )
 
 
 def test_a_full_roster_has_no_fault():
     people = [teacher(), staff("p2"), district_admin("p3")]
     many = counts_of(people, teachers=900, staff=900)
 
-    assert find_fault(snapshot_of(people), many, 900) == ""
-    assert find_fault(snapshot_of(people), None, 900) == ""
+    assert find_fault(snapshot_of(people), many, 900, 9) == ""
+    assert find_fault(snapshot_of(people), None, 900, 9) == ""
 
 
 @pytest.mark.parametrize("kind", ["test", "final", "sync"])
