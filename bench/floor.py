@@ -41,7 +41,7 @@ def main() -> Measured:
     write = _prepared(test.pk, floor.pk)
     fetching, writing = Measured(), Measured()
     with fetching.clock():
-        records = _fetch(district.clever_token)
+        records = fetch(district.clever_token)
     with writing.clock(), transaction.atomic():
         write()
     return Measured(
@@ -56,7 +56,7 @@ def main() -> Measured:
     )
 
 
-def _fetch(token: str) -> int:
+def fetch(token: str) -> int:
     """Read and decode everything; return how many records there were."""
     origin, records = settings.CLEVER_API_URL, 0
     with requests.Session() as session:
