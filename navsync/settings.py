@@ -271,6 +271,7 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = [
     [
         ("staffimport.tasks.sync_due_districts", {"queue": "default"}),
+        ("staffimport.tasks.check_new_districts", {"queue": "default"}),
         ("staffimport.tasks.sweep_runs", {"queue": "default"}),
         ("staffimport.tasks.clean_snapshots", {"queue": "default"}),
         ("staffimport.tasks.*", {"queue": "imports"}),
@@ -284,6 +285,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "staffimport.tasks.sync_due_districts",
         "schedule": crontab(minute="0", hour="*/4"),
         "options": {"expire_seconds": 3600},
+    },
+    "Check the districts that have just connected": {
+        "task": "staffimport.tasks.check_new_districts",
+        "schedule": 60.0,
+        "options": {"expire_seconds": 50},
     },
     "Find runs whose worker died and start queued ones": {
         "task": "staffimport.tasks.sweep_runs",

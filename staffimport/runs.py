@@ -247,6 +247,18 @@ def districts_to_sync() -> QuerySet[District]:
     ).exclude(Q(state=District.State.DISCONNECTED) | Q(clever_token=""))
 
 
+def districts_to_check() -> QuerySet[District]:
+    """Return the districts that are activated and connected, but have no run yet.
+
+    Whichever way they were activated or given their token, a first check tells how
+    ready their data is.
+    """
+    of_district = ImportRun.objects.filter(district=OuterRef("pk"))
+    return District.objects.filter(
+        ~Exists(of_district), activated_at__isnull=False, clever_id__isnull=False
+    ).exclude(Q(state=District.State.DISCONNECTED) | Q(clever_token=""))
+
+
 _FRESH_PROGRESS: dict[str, object] = {
     "step": "",
     "step_started_at": None,

@@ -38,6 +38,15 @@ def sync_due_districts() -> None:
 
 
 @shared_task
+def check_new_districts() -> None:
+    """Queue a first check for each district that has just connected."""
+    for district in runs.districts_to_check():
+        asked = runs.request(district, ImportRun.Kind.CHECK, SCHEDULE, timezone.now())
+        if asked.is_new:
+            send(asked.run.pk)
+
+
+@shared_task
 def sweep_runs() -> None:
     """Take runs away from workers that died, and send runs whose message was lost."""
     swept = runs.sweep(timezone.now())

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from staffimport.views import downloads, final, held, results, runs, undo
+from staffimport.views import (
+    downloads,
+    final,
+    held,
+    readiness,
+    results,
+    runs,
+    undo,
+)
 
 app_name = "staffimport"
 
@@ -18,4 +26,9 @@ urlpatterns = [
     path("runs/<int:number>/results.csv", downloads.results_csv, name="csv"),
     path("runs/<int:number>/results.xlsx", downloads.results_xlsx, name="xlsx"),
     path("runs/<int:number>/rows/<int:row>/", results.row, name="row"),
+    path("readiness/", readiness.readiness, name="readiness"),
+    path("readiness/check/", readiness.check_now, name="check_now"),
+    path("readiness/progress/", readiness.progress, name="readiness_progress"),
+    path("readiness/<slug:code>/", readiness.people, name="readiness_people"),
+    path("readiness/<slug:code>.csv", readiness.people_csv, name="readiness_csv"),
 ]

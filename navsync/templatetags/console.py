@@ -141,6 +141,11 @@ def nav_links(match: ResolverMatch | None) -> SafeString:
     links = (
         ("Home", reverse("home"), view == "home"),
         ("History", reverse("staffimport:runs"), view == "staffimport:runs"),
+        (
+            "Readiness",
+            reverse("staffimport:readiness"),
+            view.startswith("staffimport:readiness"),
+        ),
     )
     return format_html_join(
         "",

@@ -13,8 +13,9 @@ def periodic_tasks(db):
     return {task.task: task for task in PeriodicTask.objects.all()}
 
 
-def test_beat_starts_syncs_the_sweeper_and_the_clean_up(periodic_tasks):
+def test_beat_starts_checks_syncs_the_sweeper_and_the_clean_up(periodic_tasks):
     assert set(periodic_tasks) == {
+        "staffimport.tasks.check_new_districts",
         "staffimport.tasks.sync_due_districts",
         "staffimport.tasks.sweep_runs",
         "staffimport.tasks.clean_snapshots",

@@ -29,8 +29,8 @@ UNPLACED = Settings(teacher_fallback=False)
 
 def findings_of(people=(), accounts=(), *, uses_sso=True, **given):
     """Return what each check finds, by code."""
-    given = input_of(people, accounts, **given)
-    return {f.code: f for f in assess(given, plan(given), uses_sso=uses_sso)}
+    asked = input_of(people, accounts, **given)
+    return {f.code: f for f in assess(asked, plan(asked), uses_sso=uses_sso)}
 
 
 def finding_of(code, people=(), accounts=(), **given):
