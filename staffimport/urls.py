@@ -3,12 +3,15 @@
 from django.urls import path
 
 from staffimport.views import (
+    audit,
     downloads,
     final,
     held,
     readiness,
     results,
     runs,
+    settings,
+    settings_files,
     undo,
 )
 
@@ -31,4 +34,22 @@ urlpatterns = [
     path("readiness/progress/", readiness.progress, name="readiness_progress"),
     path("readiness/<slug:code>/", readiness.people, name="readiness_people"),
     path("readiness/<slug:code>.csv", readiness.people_csv, name="readiness_csv"),
+    path("setup/import-staff-data/", settings.settings, name="settings"),
+    path("setup/import-staff-data/preview/", settings.preview, name="settings_preview"),
+    path(
+        "setup/import-staff-data/settings.json",
+        settings_files.export_settings,
+        name="export_settings",
+    ),
+    path(
+        "setup/import-staff-data/file/",
+        settings_files.import_settings,
+        name="import_settings",
+    ),
+    path(
+        "setup/import-staff-data/titles.csv",
+        settings_files.titles_csv,
+        name="titles_csv",
+    ),
+    path("audit/", audit.audit, name="audit"),
 ]

@@ -1,0 +1,126 @@
+"""What of a settings form can't be saved: a sentence for each field."""
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from staffimport.core.values import AppliesTo, Assignment
+from staffimport.settings_draft import Draft, KeywordDraft, number_in
+
+KEYWORD_LENGTH = 100
+_MOST_PEOPLE = 1_000_000
+_WHOLE = 100
+_PICTURES = frozenset({"So", "Sk", "Cs", "Co", "Cn", "Cc"})
+_ANSWERS = ("", "yes", "no")
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the lists of the form offer: names in order, and the schools' ids."""
+
+    functions: list[str]
+    roles: list[str]
+    zones: list[str]
+    schools: frozenset[str]
+
+
+def faults(draft: Draft, choices: Choices) -> dict[str, str]:
+    """Return a sentence for each field that can't be saved, by the field's name."""
+    found: dict[str, str] = {}
+    for place, row in enumerate(draft.keywords):
+        found.update(_row_faults(row, draft.keywords[:place], choices))
+    found.update(_name_faults(draft.school, "school", choices))
+    found.update(_name_faults(draft.district, "district", choices))
+    found.update(_scope_faults(draft, choices))
+    found.update(_limit_faults(draft))
+    return found
+
+
+def _row_faults(
+    row: KeywordDraft, before: list[KeywordDraft], choices: Choices
+) -> Iterator[tuple[str, str]]:
+    if fault := _keyword_fault(row.keyword) or _repeats(row, before):
+        yield f"keyword-{row.number}", fault
+    if row.applies_to not in {choice.value for choice in AppliesTo}:
+        yield f"applies-{row.number}", "Pick School, District or Both."
+    yield from _name_faults(row.assignment, str(row.number), choices)
+
+
+def _keyword_fault(text: str) -> str:
+    keyword = " ".join(text.split())
+    if not keyword:
+        return "Enter a keyword, or delete the row."
+    if len(keyword) > KEYWORD_LENGTH:
+        return (
+            f"A keyword has at most {KEYWORD_LENGTH} characters; this one has "
+            f"{len(keyword)}. Shorten it."
+        )
+    if any(unicodedata.category(char) in _PICTURES for char in keyword):
+        return (
+            f"“{keyword}” holds an emoji or a sign. Titles are compared word by word: "
+            "use letters and digits."
+        )
+    if not any(char.isalnum() for char in keyword):
+        return f"“{keyword}” holds no letter or digit. Enter a word of a title."
+    return ""
+
+
+def _repeats(row: KeywordDraft, before: list[KeywordDraft]) -> str:
+    for place, other in enumerate(before, 1):
+        same = other.name.casefold() == row.name.casefold()
+        if same and other.levels & row.levels:
+            return (
+                f"“{row.name}” stands in row {place} already, which decides first. "
+                "Change or delete one of the two."
+            )
+    return ""
+
+
+def _name_faults(
+    assignment: Assignment, suffix: str, choices: Choices
+) -> Iterator[tuple[str, str]]:
+    function, role = assignment.job_function, assignment.user_role
+    if function and function not in choices.functions:
+        yield (
+            f"function-{suffix}",
+            f"“{function}” is no job function here. Pick one from the list.",
+        )
+    if role and role not in choices.roles:
+        yield (
+            f"role-{suffix}",
+            f"“{role}” is no user role here. Pick one from the list.",
+        )
+
+
+def _scope_faults(draft: Draft, choices: Choices) -> Iterator[tuple[str, str]]:
+    if draft.zone and draft.zone not in choices.zones:
+        yield "zone", f"“{draft.zone}” is no zone here. Pick one from the list."
+    if gone := sorted(set(draft.protected_roles) - set(choices.roles)):
+        yield (
+            "protected",
+            f"“{gone[0]}” is no user role here. Untick it and save again.",
+        )
+    if draft.uses_sso not in _ANSWERS:
+        yield "sso", "Answer Yes or No."
+    if draft.all_schools:
+        return
+    if gone := sorted(set(draft.schools) - choices.schools):
+        yield "schools", f"The school “{gone[0]}” is gone. Untick it and save again."
+    elif not draft.schools:
+        yield "schools", "Tick a school, or include all matched schools."
+
+
+def _limit_faults(draft: Draft) -> Iterator[tuple[str, str]]:
+    for name, text in (
+        ("removal-percent", draft.removal_percent),
+        ("update-percent", draft.update_percent),
+    ):
+        number = number_in(text)
+        if number is None or number > _WHOLE:
+            yield name, f"“{text}” is no percentage. Enter a number from 0 to 100."
+    people = number_in(draft.removal_people)
+    if people is None or people != int(people) or people > _MOST_PEOPLE:
+        yield (
+            "removal-people",
+            f"“{draft.removal_people}” is no number of people. Enter a whole number.",
+        )
