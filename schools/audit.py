@@ -28,7 +28,7 @@ COMMAND_LINE = Actor("Command line")
 SCHEDULE = Actor("Schedule")
 
 
-def record(  # noqa: PLR0913 — one argument per column of the entry
+def record(
     district: District | None,
     actor: Actor,
     verb: str,

@@ -95,7 +95,7 @@ def test_no_rows_are_no_work(oakdale, django_assert_num_queries):
 def test_progress_tells_rows_written_so_far(oakdale, monkeypatch):
     monkeypatch.setattr(bulk, "COPY_ROWS", 2)
     monkeypatch.setattr(bulk, "INSERT_ROWS", 2)
-    told = []
+    told: list[int] = []
 
     bulk.write_rows(
         StaffAccount, COLUMNS, [account_row(oakdale) for _ in range(5)], told.append

@@ -74,7 +74,7 @@ def test_approving_a_row_of_a_test_lifts_its_hold_in_the_final(oakdale, ada):
     assert (resolved.done, resolved.refused) == ((row.pk,), {})
     assert (row.state, row.resolved_by) == (RowState.PLANNED, "Dana Whitfield")
     assert ada.status == "active"
-    assert given.approved == given.reviewed == {row.change_key}
+    assert given.approved == given.reviewed == frozenset({row.change_key})
 
 
 def test_approving_a_row_of_an_applied_run_applies_it_at_once(oakdale, ada):
@@ -266,7 +266,8 @@ def test_the_newest_word_on_a_change_wins(oakdale, ada):
     approve(oakdale, [only_row(test).pk], DANA)
 
     given = load.plan_input(make_run(oakdale, base_run=test), Snapshot("x"), None)
-    assert (given.dismissed, given.approved) == (set(), {dismissed.change_key})
+    assert given.dismissed == frozenset()
+    assert given.approved == frozenset({dismissed.change_key})
 
 
 def test_a_dismissal_is_taken_back_by_an_approval(oakdale, ada):

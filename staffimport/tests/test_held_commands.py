@@ -41,7 +41,7 @@ def call(capsys):
     def run(*arguments):
         try:
             call_command(*arguments)
-            code = 0
+            code: object = 0
         except SystemExit as stop:
             code = stop.code
         printed = capsys.readouterr()

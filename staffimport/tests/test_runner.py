@@ -240,7 +240,9 @@ def test_nobody_in_clever_fails_the_first_run_of_a_district_with_accounts(
         [{"do": "remove", "kind": "users", "id": ids.user_id(n)} for n in range(1, 31)]
     )
 
-    assert_fails_and_changes_nothing(maple, start_test, "Clever returned no district admins")
+    assert_fails_and_changes_nothing(
+        maple, start_test, "Clever returned no district admins"
+    )
 
 
 def assert_fails_and_changes_nothing(district, start, words):

@@ -75,7 +75,7 @@ def test_a_new_person_gets_an_account_with_all_the_row_says(oakdale, school):
         "status": "active",
         "revision": 1,
     }
-    assert (account.user_role.name, account.job_function.name) == ("Teacher", "Teacher")
+    assert (str(account.user_role), str(account.job_function)) == ("Teacher", "Teacher")
     assert (account.zone, account.teacher_list, account.counselor_list) == (
         None,
         True,
@@ -95,7 +95,7 @@ def test_a_new_person_at_the_district_gets_the_zone_named(oakdale):
     apply_plan(make_run(oakdale), row)
 
     account = StaffAccount.objects.get(pk=row.account_id)
-    assert (account.school, account.zone.name) == (None, "North")
+    assert (account.school, str(account.zone)) == (None, "North")
 
 
 def test_names_of_roles_mean_those_of_the_own_district(oakdale, school):
@@ -105,7 +105,7 @@ def test_names_of_roles_mean_those_of_the_own_district(oakdale, school):
     apply_plan(make_run(oakdale), row)
 
     account = StaffAccount.objects.get(pk=row.account_id)
-    assert account.user_role.district == oakdale
+    assert account.user_role in oakdale.user_roles.all()
 
 
 def test_a_matched_account_takes_clevers_values_and_keeps_its_role(oakdale, school):

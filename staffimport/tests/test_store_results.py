@@ -45,7 +45,7 @@ def test_a_row_is_stored_with_all_it_says(oakdale, school):
         "New.\tA tab, a \\ and a\nline.",
         "c1",
         "0f8fad5b-d9cb-469f-a165-70867728950e",
-        ["7c9e6679-7425-40de-944b-e07fc1f90ae7"],
+        ("7c9e6679-7425-40de-944b-e07fc1f90ae7",),
         "Zoë",
         "M",
         "Ångström",
@@ -60,7 +60,7 @@ def test_a_row_is_stored_with_all_it_says(oakdale, school):
         matched_by="email",
         keyword="dean",
         changes={"email": [None, "z@x.org"]},
-        details=Details(otherwise="x", drift={"email": "y"}),
+        details=Details(otherwise="x", drift=(("email", "y"),)),
         writes=True,
         gets_invitation=True,
         account_revision=4,
@@ -100,7 +100,7 @@ def test_a_row_is_stored_with_all_it_says(oakdale, school):
         "matched_by": "email",
         "keyword": "dean",
         "changes": {"email": [None, "z@x.org"]},
-        "details": {"otherwise": "x", "drift": {"email": "y"}},
+        "details": {"otherwise": "x", "drift": [["email", "y"]]},
         "writes": True,
         "gets_invitation": True,
         "account_revision": 4,
@@ -152,7 +152,7 @@ def rows_of_every_kind(school):
         named("changes", writes=True),
         named("held", state=RowState.HELD, writes=True),
         named("conflict", Outcome.CONFLICT),
-        named("drift", details=Details(drift={"email": "x"})),
+        named("drift", details=Details(drift=(("email", "x"),))),
         named("idle"),
         named("skipped", Outcome.SKIPPED),
         named("dismissed", state=RowState.DISMISSED, writes=True),
@@ -213,7 +213,7 @@ def test_why_an_account_was_inactive_is_kept_for_an_undo(oakdale, school):
 
 
 def test_progress_counts_the_rows_stored(oakdale, school):
-    told = []
+    told: list[int] = []
 
     results.write(make_run(oakdale), a_plan(new_row(school, "g1")), told.append)
 
