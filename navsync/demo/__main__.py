@@ -28,8 +28,9 @@ def main() -> int:
     """Run the demo; return the exit code (1 after a sentence that says why)."""
     width = None if sys.stdout.isatty() else LINE  # as wide as the terminal
     console = Console(highlight=False, width=width)
-    signal.signal(signal.SIGTERM, _interrupt)
-    signal.signal(signal.SIGHUP, _interrupt)
+    # SIGINT too: a shell's background job starts with it ignored.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
     try:
         with Processes(LOGS) as processes:
             _run(console, processes)
