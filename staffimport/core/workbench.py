@@ -11,8 +11,9 @@ import msgspec
 
 from staffimport.core.decisions import Decided
 from staffimport.core.fitting import Known, know
+from staffimport.core.folding import clean
 from staffimport.core.matching import match_place
-from staffimport.core.people import Person, Roster, read_roster
+from staffimport.core.people import NAME_LENGTH, Person, Roster, read_roster
 from staffimport.core.placement import Placement, place_people
 from staffimport.core.snapshot import Snapshot
 from staffimport.core.titles import TitleDecision, TitleRules
@@ -88,11 +89,12 @@ class Bench(msgspec.Struct, frozen=True):
 
 
 def titles_in(snapshot: Snapshot) -> frozenset[str]:
-    """Return the distinct titles of a roster."""
-    found: set[str] = set()
-    for person in read_roster(snapshot).people:
-        found.update((person.teacher_title, person.staff_title, person.admin_title))
-    return frozenset(found - {""})
+    """Return the distinct titles of a roster, cleaned."""
+    # Raw ones first: a hundred thousand people share a few hundred.
+    raw: set[str] = set()
+    for person in snapshot.people:
+        raw.update((person.teacher_title, person.staff_title, person.admin_title))
+    return frozenset(clean(title, NAME_LENGTH) for title in raw) - {""}
 
 
 def count_titles(
