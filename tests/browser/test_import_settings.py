@@ -1,0 +1,179 @@
+"""Walks the manual's "Run a Test Staff Import", steps 1 to 9, on the settings page."""
+
+import re
+
+import msgspec
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from accounts.models import StaffAccount
+from schools.audit import Actor
+from staffimport.services.import_settings import current_settings, save_settings
+from staffimport.settings_file import KeywordEntry
+from staffimport.tests.settings_forms import save_titles
+from tests.cast import make_match, make_school
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SETTINGS = "/setup/import-staff-data/"
+
+
+def faults(page):
+    """What axe finds on the page: rule and element of each fault."""
+    options = {"runOnly": {"type": "tag", "values": WCAG}}
+    found = Axe().run(page, options=options).response["violations"]
+    return [(v["id"], node["html"]) for v in found for node in v["nodes"]]
+
+
+def fits(page):
+    """Whether nothing makes the page wider than its window."""
+    return page.evaluate(
+        "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+    )
+
+
+@pytest.fixture
+def settled(oak, dana):
+    """Oak with titles in Clever, two keywords, and an account that keeps its role."""
+    match = make_match(make_school(oak))
+    titles = ["Teacher", "Teacher", "School Counselor", "MTSS Interventionist", ""]
+    save_titles(oak, match, *titles)
+    StaffAccount.objects.create(
+        district=oak, school=match.school, clever_id="person-000", last_name="Lovelace0"
+    )
+    keywords = (
+        KeywordEntry("counselor", user_role="Counselor", counselor_list=True),
+        KeywordEntry("teacher", user_role="Teacher", teacher_list=True),
+    )
+    wanted = msgspec.structs.replace(current_settings(oak), keywords=keywords)
+    save_settings(oak, wanted, Actor("Jordan Lee"))
+    return oak
+
+
+def test_run_a_test_staff_import_as_the_manual_says(page, settled):
+    # 1 and 2: gear icon, Setup, Data Import; Import Staff Data from Match Schools.
+    page.goto("/")
+    page.locator("details.menu > summary").click()
+    page.get_by_role("link", name="Data Import").click()
+    page.get_by_role("link", name="Import Data via Clever").click()
+    tabs = page.get_by_role("navigation", name="Set Up Clever")
+    tabs.get_by_role("link", name="Import Staff Data").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Import Staff Data")
+
+    # 3 and 4: Function and Role from the drop-down lists, the lists as ticks.
+    page.get_by_label("Job function for teacher").select_option("Teacher")
+    page.get_by_label("User role for teacher").select_option("Teacher")
+    page.get_by_label("Counselor List for teacher").check()
+
+    # 5: Add New, for the titles as they stand in Clever.
+    page.get_by_role("button", name="Add New").click()
+    page.get_by_label("Keyword 3").fill("interventionist")
+    expect(page.get_by_text("Changes with your unsaved edit")).to_be_visible()
+    expect(page.get_by_text(re.compile("2 unsaved changes"))).to_be_visible()
+
+    # 6 and 7: the defaults, by their own names.
+    school = page.get_by_role("group", name="School accounts")
+    expect(school.get_by_label("User role")).to_have_value("Other School Staff")
+    school.get_by_label("Job function").select_option("Other")
+    district = page.get_by_role("group", name="District accounts")
+    expect(district.get_by_label("User role")).to_have_value("Other District Staff")
+
+    # 8: roles without a Clever account; the No Schools Zone.
+    roles = page.get_by_role(
+        "group", name="Roles with staff in Naviance but not in the Clever"
+    )
+    expect(roles.get_by_label("District Site Manager")).to_be_checked()
+    page.get_by_label(re.compile("^No: e-mail")).check()
+    expect(page.get_by_text("4 unsaved changes")).to_be_visible()
+
+    # 9: Save & Begin Test Import displays In Progress.
+    page.get_by_role("button", name="Save & Begin Test Import").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Test import")
+
+    settled.refresh_from_db()
+    saved = current_settings(settled)
+    assert settled.import_runs.get().kind == "test"
+    assert [k.keyword for k in saved.keywords] == [
+        "counselor",
+        "teacher",
+        "interventionist",
+    ]
+    assert saved.keywords[1].counselor_list
+    assert saved.school_default.job_function == "Other"
+    assert saved.uses_sso is False
+
+
+def test_the_zone_is_made_with_one_click(page, settled):
+    page.goto(SETTINGS)
+
+    page.get_by_role("button", name="Make “No Schools Zone” and use it").click()
+
+    expect(page.get_by_label("Default zone")).to_have_value("No Schools Zone")
+    expect(page.get_by_text("New district staff would be unrestricted.")).to_have_count(
+        0
+    )
+
+
+def test_keywords_are_reordered_by_keyboard_and_by_dragging(page, settled):
+    page.goto(SETTINGS)
+    down = page.get_by_role("button", name="Move counselor down")
+    down.focus()
+    page.keyboard.press("Enter")
+
+    expect(page.locator("#said")).to_have_text("counselor is now 2 of 2")
+    expect(down).to_be_focused()
+    expect(page.get_by_label("Keyword 1")).to_have_value("teacher")
+
+    page.locator(".keys .grip").nth(1).drag_to(page.locator(".keys tbody tr").nth(0))
+    expect(page.get_by_label("Keyword 1")).to_have_value("counselor")
+    expect(page.get_by_text("No unsaved changes.")).to_be_visible()
+
+
+def test_a_bad_keyword_is_told_at_its_field_and_stays_as_typed(page, settled):
+    page.goto(SETTINGS)
+    page.get_by_label("Keyword 2").fill("🎓 teacher")
+    page.get_by_role("button", name="Save", exact=True).click()
+
+    field = page.get_by_label("Keyword 2")
+    expect(page.get_by_text("Nothing was saved.")).to_be_visible()
+    expect(field).to_have_value("🎓 teacher")
+    expect(field).to_have_accessible_description(re.compile("holds an emoji"))
+    assert faults(page) == []
+
+
+def test_unsaved_edits_are_kept_when_the_page_is_left(page, settled):
+    page.goto(SETTINGS)
+    page.get_by_label("Keyword 2").fill("tutor")
+    expect(page.get_by_text("2 unsaved changes")).to_be_visible()
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    page.goto("/audit/")
+    page.goto(SETTINGS)
+    page.get_by_role("button", name="Show them").click()
+
+    assert asked == ["beforeunload"]
+    expect(page.get_by_label("Keyword 2")).to_have_value("tutor")
+
+
+def test_a_lost_connection_says_so_and_keeps_what_was_typed(page, settled):
+    page.goto(SETTINGS)
+    page.get_by_label("Try a title").fill("Lead Counselor-Teacher")
+    expect(page.locator("#try-result")).to_contain_text("By “counselor” (1st)")
+    page.evaluate("window.htmx.trigger(document.body, 'htmx:sendError', {})")
+
+    expect(page.get_by_text("Not saved: no connection.")).to_be_visible()
+
+
+@pytest.mark.parametrize("look", ["light 1280", "dark 1280", "light 390", "dark 390"])
+def test_settings_and_audit_trail_are_accessible_and_fit(page, settled):
+    found = {}
+    for address in (SETTINGS, "/audit/"):
+        page.goto(address)
+        for more in page.locator("main details.more").all():
+            more.locator("summary").first.click()
+        found[address] = (faults(page), fits(page))
+
+    assert found == dict.fromkeys((SETTINGS, "/audit/"), ([], True))
