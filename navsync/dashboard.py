@@ -1,18 +1,18 @@
 """The district's home page: where it stands, what waits, what the last runs did."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from navsync import waiting
-from navsync.standing import Facts, stand
+from navsync.facts import read_overview
+from navsync.standing import stand
 from schools.access import ConsoleRequest, manages_import
 from schools.models import District
-from staffimport.gate import final_gate
-from staffimport.models import ImportRun, ImportSettings
+from staffimport.models import ImportRun
 from staffimport.queries import runs as queries
 from staffimport.wording import age, summary
 
@@ -41,30 +41,12 @@ class Freshness:
 @manages_import
 def home(request: ConsoleRequest) -> HttpResponse:
     """Show where the signed-in person's district stands."""
-    district, now = request.district, timezone.now()
-    test = queries.open_test(district)
-    applied = queries.newest_applied(district)
-    reasons = final_gate(district, now).reasons if test else ()
-    if district.first_final_at and reasons:
-        test = None  # after the first import an old test is history, no task
-    held = waiting.held_rows(district, test)
-    conflicts = waiting.conflicts(test or applied)
-    things = [*held, *conflicts, *waiting.unmatched_schools(district)]
-    facts = Facts(
-        district=district,
-        now=now,
-        clever_schools=district.clever_schools.filter(is_shared=True).count(),
-        matched_schools=district.school_matches.count(),
-        settings_saved_at=_settings_saved_at(district),
-        test=test,
-        gate=reasons,
-        under_way=tuple(queries.under_way(district)),
-        held=sum(w.count for w in held),
-        conflicts=sum(w.count for w in conflicts),
-    )
+    district = request.district
+    overview = read_overview(district, timezone.now())
+    applied, things = overview.applied, list(overview.waiting)
     latest = queries.latest_runs(district, RUNS_SHOWN)
     context = {
-        "standing": stand(facts),
+        "standing": stand(overview.facts),
         "waiting": things,
         "waiting_in_words": waiting.in_words(things),
         "runs": [(run, summary(run)) for run in latest],
@@ -73,11 +55,6 @@ def home(request: ConsoleRequest) -> HttpResponse:
         "freshness": _freshness(district, applied),
     }
     return render(request, "navsync/dashboard.html", context)
-
-
-def _settings_saved_at(district: District) -> datetime | None:
-    saved = ImportSettings.objects.filter(district=district)
-    return saved.values_list("saved_at", flat=True).first()
 
 
 def _launch(district: District) -> Launch | None:

@@ -14,6 +14,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 
 urlpatterns = [
     path("", dashboard.home, name="home"),
+    path("setup/", include("schools.urls")),
     path("", include("staffimport.urls")),
     path("admin/", admin.site.urls),
     path("accounts/", include("accounts.urls")),

@@ -80,7 +80,8 @@ def unmatched_schools(district: District) -> list[Waiting]:
     text = f"{listed(shown)}: {'its' if one else 'their'} staff are skipped until "
     text += "it is matched." if one else "they are matched."
     title = "Unmatched school" if one else "Unmatched schools"
-    return [Waiting(len(names), "warn", title, text)]
+    url = f"{reverse('schools:match_schools')}?show=unmatched"
+    return [Waiting(len(names), "warn", title, text, "Match Schools", url)]
 
 
 def _held(run: int, reasons: dict[str, int]) -> Waiting:

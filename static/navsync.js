@@ -71,6 +71,58 @@
   narrow.addEventListener("change", collapse);
   collapse();
 
+  // A form with data-draft carries changes that aren't saved. They outlive a lost
+  // connection, the back button and signing in again: this window keeps them until they
+  // are saved or discarded. Leaving the page asks first.
+  let leaving = false;
+
+  const draftOf = (form) => form.querySelector("[data-draft-edits]");
+  const isUnsaved = () => document.querySelector("form[data-draft] [data-unsaved]") !== null;
+  const keepDraft = (form) => {
+    if (draftOf(form).value) sessionStorage.setItem(form.dataset.draft, draftOf(form).value);
+    else sessionStorage.removeItem(form.dataset.draft);
+  };
+  const takeUpDraft = (form) => {
+    const kept = sessionStorage.getItem(form.dataset.draft);
+    if (!kept || draftOf(form).value) return;
+    draftOf(form).value = kept;
+    htmx.trigger(form, "submit");
+  };
+  document.addEventListener("htmx:load", (event) => {
+    if (event.target === document.body) document.querySelectorAll("form[data-draft]").forEach(takeUpDraft);
+    else if (event.target.matches("form[data-draft]")) keepDraft(event.target);
+  });
+  document.addEventListener("htmx:beforeOnLoad", (event) => {
+    const form = event.target;
+    const address = event.detail.xhr.getResponseHeader("HX-Redirect");
+    if (!address || !form.matches("form[data-draft]")) return;
+    leaving = true;
+    const isSamePage = new URL(address, location).pathname === new URL(form.action).pathname;
+    if (isSamePage) sessionStorage.removeItem(form.dataset.draft);
+  });
+  for (const failure of ["htmx:sendError", "htmx:responseError"]) {
+    document.addEventListener(failure, (event) => {
+      const form = event.target.closest("form[data-draft]");
+      if (!form) return;
+      delete form.dataset.sent;
+      const note = form.querySelector("[data-draft-lost]");
+      note.hidden = false;
+      note.scrollIntoView({ block: "nearest" });
+    });
+  }
+  window.addEventListener("beforeunload", (event) => {
+    if (!leaving && isUnsaved()) event.preventDefault();
+  });
+
+  // Of a list and the suggestions beside it one is picked, never both.
+  document.addEventListener("change", (event) => {
+    const choice = event.target.closest("[data-one-of-both]");
+    if (!choice) return;
+    const [radios, list] = [choice.querySelectorAll("input[type=radio]"), choice.querySelector("select")];
+    if (event.target.type === "radio") list.value = "";
+    else if (event.target === list && list.value) for (const radio of radios) radio.checked = false;
+  });
+
   // A form is sent once: a second click on its button does nothing.
   document.addEventListener("submit", (event) => {
     const form = event.target;

@@ -40,6 +40,8 @@ KINDS: dict[str, tuple[str, str]] = {
     "warn": ("alert", "Warning"),
     "stop": ("alert", "Error"),
     "you": ("flag", "Your turn"),
+    "locked": ("lock", "Locked"),
+    "unsaved": ("pencil", "Not saved"),
 }
 
 # Django's message levels in our kinds.

@@ -43,7 +43,7 @@ def test_it_says_what_waits_and_where_to_decide_it(oak, client):
     assert waiting == [
         (2, "Held rows", f"/runs/{test.pk}/?state=held"),
         (1, "Conflict", f"/runs/{test.pk}/?outcome=conflict"),
-        (1, "Unmatched school", ""),
+        (1, "Unmatched school", "/setup/match-schools/?show=unmatched"),
     ]
     assert "1 by the brake, 1 in pairs" in answer.content.decode()
     assert "Virtual Academy" in answer.content.decode()

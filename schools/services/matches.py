@@ -40,8 +40,8 @@ def find_matches(district: District) -> SchoolMatching:
         if school.is_shared or school.clever_id in matched
     ]
     return match_schools(
-        (_facts(str(school.pk), school) for school in district.schools.all()),
-        (_facts(school.clever_id, school) for school in theirs),
+        (facts_of(str(school.pk), school) for school in district.schools.all()),
+        (facts_of(school.clever_id, school) for school in theirs),
         taken=taken,
         refused=[(str(school), clever) for school, clever in resets],
     )
@@ -160,7 +160,8 @@ def edit_matches(
             set_match(district, school, _clever_school(district, clever_id), actor)
 
 
-def _facts(key: str, school: School | CleverSchool) -> SchoolFacts:
+def facts_of(key: str, school: School | CleverSchool) -> SchoolFacts:
+    """Return what matching looks at of a school of either side; `key` names it."""
     return SchoolFacts(
         key=key,
         name=school.name,

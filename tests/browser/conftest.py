@@ -63,7 +63,13 @@ def look():
 
 
 @pytest.fixture
-def page(look, browser, live_server, dana):
+def complaints():
+    """What the page's console complained of; a test that provokes it clears it."""
+    return []
+
+
+@pytest.fixture
+def page(look, browser, live_server, dana, complaints):
     """A page signed in as Dana; whatever its console complains of fails the test."""
     scheme, width = look.split()
     context = browser.new_context(
@@ -73,7 +79,6 @@ def page(look, browser, live_server, dana):
     )
     context.set_default_timeout(10_000)
     page = context.new_page()
-    complaints = []
     page.on("console", lambda message: complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.goto("/accounts/login/")

@@ -1,0 +1,106 @@
+"""What every page of Set Up Clever has: its tabs, the way to launch, prerequisites."""
+
+from django import template
+from django.urls import reverse
+from django.utils import timezone
+
+from navsync.facts import Overview, read_overview
+from navsync.standing import stand
+from navsync.templatetags.console import NavLink
+from schools.access import ConsoleRequest
+from schools.models import AuditEntry
+from staffimport.models import ImportRun
+
+register = template.Library()
+
+_KEPT_AS = "set_up_overview"
+
+
+class Tab(NavLink, total=False):
+    """A tab with how many things wait there, and the words for them."""
+
+    due: int
+    due_words: str
+
+
+@register.inclusion_tag("_tabs.html", takes_context=True)
+def set_up_tabs(context: template.Context, current: str) -> dict[str, object]:
+    """Show the tabs of Set Up Clever, each with how much waits there.
+
+    `current` is match_schools, settings, results or history.
+    """
+    overview = _overview(context)
+    facts = overview.facts
+    unmatched = sum(w.count for w in overview.waiting if w.kind == "warn")
+    tabs: list[Tab] = [
+        {
+            "name": "Match Schools",
+            "url": reverse("schools:match_schools"),
+            "current": current == "match_schools",
+            "due": unmatched,
+            "due_words": "unmatched",
+        },
+        {
+            "name": "Import Staff Data",
+            "url": reverse("staffimport:settings"),
+            "current": current == "settings",
+        },
+        {
+            "name": "Results",
+            "url": _results(facts.test or overview.applied),
+            "current": current == "results",
+            "due": facts.held + facts.conflicts,
+            "due_words": "wait for you",
+        },
+        {
+            "name": "Import history",
+            "url": reverse("staffimport:runs"),
+            "current": current == "history",
+        },
+    ]
+    return {"label": "Set Up Clever", "links": tabs}
+
+
+@register.inclusion_tag("navsync/_way.html", takes_context=True)
+def way(context: template.Context, *, folds: bool = False) -> dict[str, object]:
+    """Show the course to the launch, what is next and who must act next.
+
+    With `folds` it can be closed, and starts closed on phones.
+    """
+    return {"standing": stand(_overview(context).facts), "folds": folds}
+
+
+@register.inclusion_tag("navsync/_prerequisites.html", takes_context=True)
+def prerequisites(context: template.Context) -> dict[str, object]:
+    """Show what a district needs before it sets up, and with whom to check it.
+
+    Manual, "Staff Integration Prerequisites".
+    """
+    district = _request(context).district
+    entries = AuditEntry.objects.filter(district=district, verb="activated district")
+    return {
+        "district": district,
+        "has_account": bool(district.clever_token and district.clever_checked_at),
+        "activation": entries.first(),
+    }
+
+
+def _overview(context: template.Context) -> Overview:
+    """Return what is read once a page, however many parts of it ask."""
+    overview = context.render_context.get(_KEPT_AS)
+    if overview is None:
+        overview = read_overview(_request(context).district, timezone.now())
+        context.render_context[_KEPT_AS] = overview
+    return overview
+
+
+def _request(context: template.Context) -> ConsoleRequest:
+    request: ConsoleRequest = context["request"]
+    return request
+
+
+def _results(run: ImportRun | None) -> str:
+    """Return the address of the newest results, the history where there are none."""
+    if run is None:
+        return reverse("staffimport:runs")
+    return reverse("staffimport:run", args=[run.pk])

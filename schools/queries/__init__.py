@@ -1,0 +1,1 @@
+"""What the pages of districts and schools read: selections, no writing."""

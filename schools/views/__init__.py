@@ -1,0 +1,1 @@
+"""The pages of setting up Clever: the way there, and Match Schools."""

@@ -1,0 +1,188 @@
+"""The manual's "Match Naviance Schools to Clever Schools", step by step."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from schools.tests.building import lock, matched, our, pairs, their
+from tests.browser.test_console import LOOKS, faults, fits
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PAGE = "/setup/match-schools/"
+PLAZA = {"address": "1 School Plaza"}
+
+
+@pytest.fixture
+def cedar_ridge(oak):
+    """One Clever school unmatched, two matched, one locked, one Naviance only."""
+    their(oak, "Virtual Academy", "419999001201", staff_count=9, **PLAZA)
+    our(oak, "Virtual School", **PLAZA)
+    our(oak, "St. Brendan Academy", "A0501234")
+    for name in ("Pioneer", "Eastgate", "Lincoln"):
+        match = matched(their(oak, name, staff_count=31), our(oak, name))
+    lock(match)
+    return oak
+
+
+def unsaved(page):
+    return page.get_by_role("region", name="Unsaved changes")
+
+
+def kept(page):
+    """Which changes this window keeps for when the page comes back."""
+    return page.evaluate(
+        "Object.keys(sessionStorage).filter((key) => key.startsWith('matches-'))"
+    )
+
+
+def test_match_naviance_schools_to_clever_schools(page, cedar_ridge):
+    # 1. From the Naviance for Districts homepage, go to the gear icon, select Setup,
+    #    then choose Data Import.
+    page.goto("/")
+    page.locator("details.menu > summary").click()
+    expect(page.locator(".menu__list").get_by_text("Setup")).to_be_visible()
+    page.get_by_role("link", name="Data Import").click()
+    # 2. Click Import Data via Clever.
+    page.get_by_role("link", name="Import Data via Clever").click()
+    # 3. From the Set Up Clever page, review the matched schools. Schools with an active
+    #    Clever subscription display unmatched at the beginning of the list. You can
+    #    find a list of schools without a Clever subscription at the end of the list.
+    expect(page.get_by_role("heading", name="Set Up Clever")).to_be_visible()
+    groups = page.locator("th.rowgroup")
+    expect(groups).to_have_text(
+        [
+            re.compile("Unmatched 1"),
+            re.compile("Matched 3"),
+            re.compile("Naviance schools without Clever subscription 2"),
+        ]
+    )
+    # 4. Click Select Match for an unmatched school. Click edit to reset a matched
+    #    school.
+    page.get_by_role("button", name="Select Match for Virtual Academy").click()
+    suggestion = page.get_by_role("radio", name="Virtual School")
+    expect(suggestion).to_be_checked()
+    # 5. Choose the desired school, then click Save.
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(unsaved(page)).to_contain_text("Virtual Academy has a new match.")
+    page.get_by_role("button", name="edit the match of Pioneer").click()
+    expect(unsaved(page)).to_contain_text("2 unsaved changes")
+    page.get_by_role("button", name="Cancel").click()
+    assert "Virtual Academy" not in pairs(cedar_ridge)
+    # 6. When finished matching all schools, click Save Updated Matches.
+    page.get_by_role("button", name="Save Updated Matches").click()
+
+    expect(page.get_by_text("2 matches are saved")).to_be_visible()
+    expect(unsaved(page)).to_have_count(0)
+    assert pairs(cedar_ridge) == {
+        "Virtual Academy": "Virtual School",
+        "Eastgate": "Eastgate",
+        "Lincoln": "Lincoln",
+    }
+    assert kept(page) == []
+
+
+def test_the_same_with_the_keyboard_alone(page, cedar_ridge):
+    page.goto(PAGE)
+    press = page.keyboard.press
+    page.get_by_role("button", name="Select Match for Virtual Academy").focus()
+    press("Enter")
+    expect(page.get_by_role("radio", name="Virtual School")).to_be_focused()
+    press("Tab")
+    page.keyboard.type("brendan")
+    press("Enter")
+    others = page.get_by_label("Another Naviance school (1 of 1 is free)")
+    expect(others).to_be_visible()
+    expect(page.get_by_label("Find in the list")).to_be_focused()
+    press("Tab")
+    press("Tab")
+    expect(others).to_be_focused()
+    page.keyboard.type("St")
+    expect(page.get_by_role("radio", name="Virtual School")).not_to_be_checked()
+    press("Tab")
+    press("Enter")
+    expect(page.locator("th", has_text="Virtual Academy")).to_be_focused()
+    press("Tab")
+    expect(
+        page.get_by_role("button", name="Undo the change to Virtual Academy")
+    ).to_be_focused()
+    page.get_by_role("button", name="Save Updated Matches").focus()
+    press("Enter")
+
+    expect(page.get_by_text("1 match is saved")).to_be_visible()
+    assert pairs(cedar_ridge)["Virtual Academy"] == "St. Brendan Academy"
+
+
+def test_unsaved_changes_are_asked_about_and_come_back(page, cedar_ridge):
+    page.goto(PAGE)
+    page.get_by_role("button", name="edit the match of Pioneer").click()
+    expect(unsaved(page)).to_be_visible()
+    asked = []
+
+    def leave(dialog):
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", leave)
+
+    page.get_by_role("link", name="Import history").click()
+    expect(page.get_by_role("heading", name="Import history", level=1)).to_be_visible()
+    page.go_back()
+
+    expect(unsaved(page)).to_contain_text("Pioneer is reset.")
+    assert asked == ["beforeunload"]
+    page.get_by_role("button", name="Discard").click()
+    expect(unsaved(page)).to_have_count(0)
+    assert (kept(page), len(pairs(cedar_ridge))) == ([], 3)
+
+
+def test_a_lost_connection_keeps_the_changes_on_the_page(page, cedar_ridge, complaints):
+    page.goto(PAGE)
+    page.get_by_role("button", name="edit the match of Pioneer").click()
+    expect(unsaved(page)).to_be_visible()
+    page.route(f"**{PAGE}", lambda route: route.abort())
+
+    page.get_by_role("button", name="Save Updated Matches").click()
+    expect(page.get_by_text("Not saved: no connection.")).to_be_visible()
+    page.unroute(f"**{PAGE}")
+    page.get_by_role("button", name="Save Updated Matches").click()
+
+    expect(page.get_by_text("1 match is saved")).to_be_visible()
+    assert "Pioneer" not in pairs(cedar_ridge)
+    assert complaints  # the browser's own, of the connection
+    complaints.clear()
+
+
+def test_it_works_without_script(browser, live_server, page, cedar_ridge):
+    cookies = page.context.cookies()
+    context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
+    context.add_cookies(cookies)
+    plain = context.new_page()
+    plain.goto(PAGE)
+
+    plain.get_by_role("button", name="Select Match for Virtual Academy").click()
+    plain.get_by_role("button", name="Save", exact=True).click()
+    plain.get_by_role("button", name="Save Updated Matches").click()
+
+    expect(plain.get_by_text("1 match is saved")).to_be_visible()
+    context.close()
+    assert pairs(cedar_ridge)["Virtual Academy"] == "Virtual School"
+
+
+@LOOKS
+def test_its_pages_are_accessible_and_fit(page, cedar_ridge):
+    found = {}
+    for address in ("/setup/", f"{PAGE}verify/", f"{PAGE}?q=nobody"):
+        page.goto(address)
+        found[address] = (faults(page), fits(page))
+    page.goto(PAGE)
+    page.get_by_role("button", name="edit the match of Pioneer").click()
+    page.get_by_role("button", name="Cancel").click()
+    page.get_by_role("button", name="Select Match for Virtual Academy").click()
+    expect(page.get_by_role("radio", name="Virtual School")).to_be_visible()
+    found[PAGE] = (faults(page), fits(page))
+    page.get_by_role("button", name="Discard").click()
+    expect(unsaved(page)).to_have_count(0)
+
+    assert found == dict.fromkeys(found, ([], True))
