@@ -13,8 +13,10 @@ from schools.services.clever_schools import record_clever_schools
 from staffimport import gate, runs
 from staffimport.core.snapshot import Snapshot
 from staffimport.core.source import find_fault
+from staffimport.core.workbench import titles_in
 from staffimport.errors import NotReady, SickSource
 from staffimport.models import ImportRun
+from staffimport.notices import new_titles
 from staffimport.progress import Progress
 from staffimport.pull import Pull, pull
 from staffimport.store import snapshots
@@ -38,8 +40,8 @@ def take_in(
     if fault := find_fault(pulled.snapshot, previous_counts, at_schools, at_district):
         raise SickSource(fault)
     runs.fence(run)
+    notices = [*_notices(pulled.district), *_new_titles(district, pulled.snapshot)]
     row = snapshots.save(district, pulled.snapshot)
-    notices = _notices(pulled.district)
     runs.fence(run, snapshot=row, pulled_at=pulled_at, notices=notices)
     staff_counts = pulled.snapshot.staff_counts()
     record_clever_schools(district, pulled.schools, pulled_at, staff_counts)
@@ -54,7 +56,7 @@ def _ask_clever(district: District, progress: Progress) -> Pull:
         return pull(client, district.clever_id or "", progress.parts)
 
 
-def _notices(district: CleverDistrict) -> list[dict[str, str | int]]:
+def _notices(district: CleverDistrict) -> list[dict[str, object]]:
     """Return a notice where Clever serves data that stands still.
 
     Source: product.md, "A sick source"; https://dev.clever.com/docs/districts.
@@ -74,6 +76,12 @@ def _notices(district: CleverDistrict) -> list[dict[str, str | int]]:
         )
         return [{"kind": "clever_error", "text": text, "count": 0}]
     return []
+
+
+def _new_titles(district: District, snapshot: Snapshot) -> list[dict[str, object]]:
+    """Return a notice of titles that the pull before this one lacked, if any."""
+    before = snapshots.latest_titles(district)
+    return [] if before is None else new_titles(before, titles_in(snapshot))
 
 
 def _note_sync(

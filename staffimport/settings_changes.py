@@ -97,8 +97,11 @@ def join(base: SettingsFile, theirs: SettingsFile, yours: SettingsFile) -> Joine
             clashes.append(Change(name, _words(other), _words(mine)))
         if chosen is not None:
             kept[name] = chosen
-    mine_first = _order(was, your) != _order(your, was)
-    first, second = (your, their) if mine_first else (their, your)
+    moved = _order(was, your) != _order(your, was)
+    if your[_ORDER] != was[_ORDER] and (moved or their[_ORDER] == was[_ORDER]):
+        first, second = your, their
+    else:
+        first, second = their, your
     order = [n for n in dict.fromkeys((*first, *second)) if n.startswith(_KEYWORD)]
     settings = _settings(kept, [name for name in order if name in kept], yours)
     told = {clash.part for clash in clashes}

@@ -2,6 +2,7 @@
 
 from schools.models import District
 from staffimport.core.snapshot import Snapshot, decode, encode
+from staffimport.core.workbench import titles_in
 from staffimport.models import RosterSnapshot
 
 
@@ -16,6 +17,15 @@ def latest_counts(district: District) -> dict[str, int] | None:
     """Return `Snapshot.counts()` of the district's newest snapshot, None before one."""
     newest = district.snapshots.values_list("counts", flat=True).first()
     return None if newest is None else {str(k): int(v) for k, v in newest.items()}
+
+
+def latest_titles(district: District) -> frozenset[str] | None:
+    """Return the titles of the district's newest snapshot, None before one.
+
+    Raises msgspec.DecodeError if its blob is broken.
+    """
+    newest = district.snapshots.defer("readiness_people").first()
+    return None if newest is None else titles_in(load(newest))
 
 
 def load(row: RosterSnapshot) -> Snapshot:

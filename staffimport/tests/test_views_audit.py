@@ -1,0 +1,98 @@
+import pytest
+from django.urls import reverse
+
+from schools.audit import Actor, record
+from schools.models import AuditEntry
+from staffimport.services.import_settings import save_settings
+from staffimport.settings_file import KeywordEntry, SettingsFile
+from tests.cast import make_admin, make_district, signed_in
+
+pytestmark = pytest.mark.django_db
+
+AUDIT = reverse("staffimport:audit")
+LEE = Actor("Jordan Lee", address="10.0.0.7")
+
+
+@pytest.fixture
+def oak():
+    return make_district("oak")
+
+
+@pytest.fixture
+def client(oak):
+    return signed_in(make_admin(oak))
+
+
+def test_the_trail_says_who_did_what_from_where_and_what_was_before(client, oak):
+    save_settings(oak, SettingsFile(), LEE)
+    save_settings(oak, SettingsFile(keywords=(KeywordEntry("coach"),)), LEE)
+
+    answer = client.get(AUDIT)
+    page, line = answer.content.decode(), answer.context["audit"].lines[0]
+
+    assert line.entry.verb == "saved import settings"
+    assert [(c.part, c.old, c.new) for c in line.changes] == [
+        ("Keyword “coach”", "", "Both: no user role, no job function")
+    ]
+    for words in ("Jordan Lee", "from 10.0.0.7", "Keyword “coach”"):
+        assert words in page
+
+
+def test_other_entries_show_their_changes_as_they_are_kept(client, oak):
+    record(oak, LEE, "moved date", "Oak", changes={"launch_date": [None, "x" * 500]})
+
+    change = client.get(AUDIT).context["audit"].lines[0].changes[0]
+
+    assert (change.part, change.old) == ("launch date", "")
+    assert change.new == "x" * 300 + "…"
+
+
+def test_settings_of_another_version_still_show(client, oak):
+    changes = {"keywords": ["all", "none"]}
+    record(oak, LEE, "saved import settings", changes=changes)
+
+    change = client.get(AUDIT).context["audit"].lines[0].changes[0]
+
+    assert (change.part, change.old, change.new) == ("keywords", "all", "none")
+
+
+def test_the_trail_narrows_to_what_was_done_and_pages_through_it(
+    client, oak, django_assert_max_num_queries
+):
+    entries = [record(oak, LEE, "reset match", f"School {n}") for n in range(120)]
+    record(oak, LEE, "created zone", "North")
+    address = f"{AUDIT}?verb=reset+match"
+
+    with django_assert_max_num_queries(8):
+        first = client.get(address)
+    second = client.get(f"{AUDIT}?{first.context['page']['next']}")
+    last = client.get(f"{AUDIT}?{first.context['page']['last']}")
+    back = client.get(f"{AUDIT}?{second.context['page']['previous']}")
+
+    def numbers(answer):
+        return [line.entry.pk for line in answer.context["audit"].lines]
+
+    newest_first = [entry.pk for entry in reversed(entries)]
+    assert numbers(first) == numbers(back) == newest_first[:50]
+    assert numbers(second) == newest_first[50:100]
+    assert numbers(last) == newest_first[70:]
+    assert list(first.context["verbs"]) == ["created zone", "reset match"]
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [("", "No changes yet"), ("?verb=flew", "Nothing like it"), ("?before=1", "here")],
+)
+def test_an_empty_trail_says_what_to_do(client, query, words):
+    assert words in client.get(f"{AUDIT}{query}").content.decode()
+
+
+def test_another_districts_trail_never_shows(client):
+    record(make_district("elm"), LEE, "reset match", "Elm High")
+    record(None, LEE, "rotated keys")
+
+    page = client.get(AUDIT).content.decode()
+
+    assert "Elm High" not in page
+    assert "rotated keys" not in page
+    assert AuditEntry.objects.count() == 2
