@@ -34,7 +34,7 @@ def main() -> Measured:
         raise BenchFailedError("The floor needs the rows of a test.")
     floor = ImportRun.objects.create(
         district=district,
-        kind=ImportRun.Kind.TEST,
+        kind=ImportRun.Kind.CHECK,  # not a test, which others would take for the newest
         state=ImportRun.State.FAILED,
         requested_by_name="Floor",
     )
