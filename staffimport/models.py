@@ -152,9 +152,7 @@ class ImportRun(models.Model):
         District, on_delete=models.CASCADE, related_name="import_runs"
     )
     kind = models.CharField(max_length=8, choices=Kind.choices)
-    state = models.CharField(
-        max_length=16, choices=State.choices, default=State.QUEUED
-    )
+    state = models.CharField(max_length=16, choices=State.choices, default=State.QUEUED)
     claim_token = models.UUIDField(null=True, blank=True, editable=False)
     attempts = models.PositiveIntegerField(default=0)
     requested_by = models.ForeignKey(
