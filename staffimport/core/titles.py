@@ -36,6 +36,7 @@ def _pattern(keyword: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){re.escape(text)}(?!\w)" if text else r"(?!)")
 
 
+@lru_cache(maxsize=16_384)
 def _normal(text: str) -> str:
     return " ".join(text.casefold().split())
 
