@@ -212,7 +212,8 @@ def _judge(work: _Work, given: PlanInput, made: Plan) -> None:
     if given.kind == Kind.SYNC and _leaves_schools_out(given):
         given = msgspec.structs.replace(given, kind=Kind.TEST.value)
         made = plan(given)
-    readiness.save(work.run, given, made)
+    with work.timed("judge"), _no_collecting():
+        readiness.save(work.run, given, made)
 
 
 def _leaves_schools_out(given: PlanInput) -> bool:

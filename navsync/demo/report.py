@@ -16,6 +16,7 @@ _STEPS = {
     "store": "Store the results",
     "apply": "Apply to the accounts",
     "prove": "Prove that nothing differs",
+    "judge": "Judge the readiness",
 }
 _SLOWEST = 3
 _EXAMPLES = 12

@@ -65,7 +65,7 @@ def test_a_test_stores_every_row_and_changes_no_account(maple):
     assert (run.state, run.error) == (State.SUCCEEDED, "")
     assert run.counts["created"] == run.counts["rows"] == run.results.count() == 32
     assert accounts(maple) == []
-    assert set(run.timings) == {"pull", "load", "plan", "store"}
+    assert set(run.timings) == {"pull", "load", "plan", "store", "judge"}
     assert (run.settings_fingerprint, run.proof, run.applied_at) != ("", {}, None)
     assert run.started_at <= run.pulled_at <= run.finished_at
 

@@ -271,10 +271,12 @@ def _sectionless(facts: Facts) -> list[Person]:
 def _likenesses(facts: Facts, person: Person) -> Iterator[tuple[str, str, str]]:
     if not person.last_key:
         return
-    if person.email_key:
+    # What nobody else has, as nearly all have it, makes nobody alike.
+    if person.email_key in facts.roster.shared_emails:
         yield "last name and e-mail", person.last_key, person.email_key
     for key in person.id_keys:
-        yield "last name and employee ID", person.last_key, key
+        if key in facts.roster.shared_ids:
+            yield "last name and employee ID", person.last_key, key
     if person.name_key:
         for school in facts.schools_of(person):
             yield "name at one school", person.name_key, school
