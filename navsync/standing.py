@@ -175,6 +175,19 @@ def _watch(run: ImportRun) -> Next:
 
 
 def _before_final(facts: Facts) -> Next:
+    if facts.test is None and facts.clever_schools and not facts.matched_schools:
+        text = (
+            "No Clever school is matched with a Naviance school yet, so nobody can be "
+            "imported. Match them first."
+        )
+        return Next(YOU_NEXT, text, "Match Schools", reverse("schools:match_schools"))
+    if facts.test is None and facts.clever_schools and not facts.settings_saved_at:
+        text = (
+            "Say what new accounts get for each title, then click Save & Begin Test "
+            "Import. A test changes nothing in Naviance."
+        )
+        url = reverse("staffimport:settings")
+        return Next(YOU_NEXT, text, "Import Staff Data", url)
     if facts.test is None:
         text = (
             "Begin a test import. It reads schools and staff from Clever, matches them "

@@ -27,14 +27,25 @@ IMPORTED = {"first_final_at": NOW - timedelta(days=2)}
     [
         (facts({"activated_at": None}), "Activated", "Naviance Support", "confirms"),
         (facts({"paused_at": NOW}), "Import Staff Data", "Naviance Support", "paused"),
-        (facts(matched_schools=0), "Match Schools", "You act next", "Begin a test"),
+        (
+            facts(clever_schools=0, matched_schools=0),
+            "Match Schools",
+            "You act next",
+            "Begin a test",
+        ),
+        (facts(matched_schools=0), "Match Schools", "You act next", "Match them first"),
         (
             facts(matched_schools=0, test=TEST),
             "Match Schools",
             "You act next",
             "No Clever school is matched",
         ),
-        (facts(), "Import Staff Data", "You act next", "Begin a test import"),
+        (
+            facts(),
+            "Import Staff Data",
+            "You act next",
+            "Save & Begin Test Import",
+        ),
         (facts(settings_saved_at=NOW), "Test import", "You act next", "Begin a test"),
         (
             facts(test=TEST, held=14, conflicts=1),

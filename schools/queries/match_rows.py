@@ -43,6 +43,9 @@ SHOW_WORDS = {
 }
 
 
+SOMEBODY = "Somebody else"
+
+
 @dataclass(frozen=True, slots=True)
 class Clash:
     """An edit that can't be saved as it is: why, and what both sides say."""
@@ -86,6 +89,18 @@ class Row:
     def is_open(self) -> bool:
         """Whether nothing is matched with it, once edits are saved."""
         return self.wanted is None if self.edit else self.match is None
+
+    @property
+    def how(self) -> str:
+        """Return what made the match, as short as it can be said."""
+        if self.match is None or self.clever_school is None or self.school is None:
+            return ""
+        if self.match.method == SchoolMatch.Method.MANUAL:
+            return "By hand"
+        is_by_id = self.match.method == SchoolMatch.Method.NCES_ID
+        if is_by_id and self.clever_school.nces_id == self.school.nces_id:
+            return "NCES ID equal"
+        return self.match.reason or self.match.get_method_display()
 
     def fits(self, words: list[str]) -> bool:
         """Say if each word is in a name, NCES id or address of the row."""
@@ -198,7 +213,7 @@ def _clash(
                 "Support can unlock it."
             )
         case Obstacle.CHANGED:
-            text = f"{_who(books, clever, edit)} changed this match meanwhile."
+            text = _change(books, clever, edit)
         case Obstacle.SCHOOL_GONE:
             text = "The school you chose is gone from Naviance. Choose another one."
             yours = "A school that is gone"
@@ -217,13 +232,15 @@ def _clash(
     return Clash(obstacle, text, theirs, yours)
 
 
-def _who(books: Books, clever: CleverSchool, edit: MatchEdit) -> str:
-    """Name who made the match that stands now, or took the earlier one apart."""
+def _change(books: Books, clever: CleverSchool, edit: MatchEdit) -> str:
+    """Say who made the match that stands now, or took the earlier one apart."""
     match = books.matches.get(clever.pk)
-    if match is not None:
-        return str(match.matched_by or "Somebody else")
-    reset = books.resets.get((clever.pk, edit.base))
-    return str(reset.reset_by or "Somebody else") if reset else "Somebody else"
+    if match is None:
+        reset = books.resets.get((clever.pk, edit.base))
+        return f"{(reset and reset.reset_by) or SOMEBODY} reset this match meanwhile."
+    if match.method != SchoolMatch.Method.MANUAL:
+        return "It was matched by itself meanwhile, as an import read Clever."
+    return f"{match.matched_by or SOMEBODY} changed this match meanwhile."
 
 
 def _holder(

@@ -103,9 +103,25 @@ def test_a_row_shows_both_ids_names_and_addresses_and_how_it_was_matched(oak, cl
     for words in (
         "Oak HS NCES ID 60000100001 1 Main St, Oakton",
         "Oak High NCES ID 060000100001 1 Main Street",
-        "By hand By Dana Whitfield, Sep 22, 2025",
+        "Matched By hand By Dana Whitfield, Sep 22, 2025",
     ):
         assert words in text
+
+
+@pytest.mark.parametrize(
+    ("method", "ids", "how"),
+    [
+        ("nces_id", ("060000100001", "060000100001"), "Matched NCES ID equal"),
+        ("nces_id", ("60000100001", "060000100001"), "Matched Same once padded."),
+        ("name", ("", ""), "Matched Same once padded."),
+        ("manual", ("1", "2"), "Matched By hand"),
+    ],
+)
+def test_a_row_says_what_made_the_match(oak, client, method, ids, how):
+    theirs, ours = their(oak, "Oak", ids[0]), our(oak, "Oak", ids[1])
+    matched(theirs, ours, method, reason="Same once padded.")
+
+    assert how in text_of(client.get(PAGE))
 
 
 def test_select_match_offers_suggestions_with_reasons_and_every_free_school(
@@ -277,13 +293,23 @@ def test_it_names_who_changed_a_match_meanwhile(oak, client, lincoln):
     other = make_admin(make_district("elm"))
     other.first_name, other.last_name = "Sam", "Ortiz"
     other.save()
-    SchoolMatch.objects.update(matched_by=other)
+    SchoolMatch.objects.update(method="manual", matched_by=other)
 
     page = press(
         client, "save", edits=[(lincoln.clever_school_id, 0, our(oak, "A").pk)]
     )
 
     assert "Sam Ortiz changed this match meanwhile." in text_of(page)
+
+
+def test_a_match_that_was_reset_meanwhile_is_said_to_be(oak, client, lincoln):
+    clever, school = lincoln.clever_school_id, lincoln.school_id
+    press(client, "save", edits=[(clever, school, 0)])
+
+    page = press(client, "save", edits=[(clever, school, our(oak, "New").pk)])
+
+    assert "Dana Whitfield reset this match meanwhile." in text_of(page)
+    assert "Saved now No match Yours Match with New" in text_of(page)
 
 
 def test_a_school_that_got_another_match_meanwhile_is_not_taken_from_it(

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from schools.tests.building import lock, matched, our, pairs, their
 from tests.browser.test_console import LOOKS, faults, fits
+from tests.cast import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -135,6 +136,22 @@ def test_unsaved_changes_are_asked_about_and_come_back(page, cedar_ridge):
     page.get_by_role("button", name="Discard").click()
     expect(unsaved(page)).to_have_count(0)
     assert (kept(page), len(pairs(cedar_ridge))) == ([], 3)
+
+
+def test_changes_outlive_an_expired_session(page, cedar_ridge, dana):
+    page.goto(PAGE)
+    page.get_by_role("button", name="edit the match of Pioneer").click()
+    expect(unsaved(page)).to_be_visible()
+    page.context.clear_cookies(name="sessionid")
+
+    page.get_by_role("button", name="Save Updated Matches").click()
+    page.get_by_label("E-mail").fill(dana.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+
+    expect(unsaved(page)).to_contain_text("Pioneer is reset.")
+    page.get_by_role("button", name="Save Updated Matches").click()
+    expect(page.get_by_text("1 match is saved")).to_be_visible()
 
 
 def test_a_lost_connection_keeps_the_changes_on_the_page(page, cedar_ridge, complaints):
