@@ -33,8 +33,10 @@ def form_of(district, **changes):
     for row in draft.keywords:
         sent |= keyword(row.number, row.keyword, row.applies_to)
         sent |= _assigned(row.number, row.assignment)
-    sent |= {name.replace("_", "-"): value for name, value in changes.items()}
-    return {name: value for name, value in sent.items() if value is not None}
+    changed = {name.replace("_", "-"): value for name, value in changes.items()}
+    gone = [name for name, value in changed.items() if value is None]
+    sent |= changed
+    return {name: value for name, value in sent.items() if name not in gone}
 
 
 def keyword(number, text, applies_to="both", role="Teacher", function="Teacher"):

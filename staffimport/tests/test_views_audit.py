@@ -48,7 +48,7 @@ def test_other_entries_show_their_changes_as_they_are_kept(client, oak):
 
 
 def test_settings_of_another_version_still_show(client, oak):
-    changes = {"keywords": ["all", "none"]}
+    changes: dict[str, list[object]] = {"keywords": ["all", "none"]}
     record(oak, LEE, "saved import settings", changes=changes)
 
     change = client.get(AUDIT).context["audit"].lines[0].changes[0]

@@ -148,7 +148,12 @@ def test_unsaved_edits_are_kept_when_the_page_is_left(page, settled):
     page.get_by_label("Keyword 2").fill("tutor")
     expect(page.get_by_text("2 unsaved changes")).to_be_visible()
     asked = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    def accept(dialog):
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", accept)
 
     page.goto("/audit/")
     page.goto(SETTINGS)

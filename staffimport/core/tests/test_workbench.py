@@ -118,6 +118,7 @@ def test_an_edit_shows_what_becomes_of_a_title_and_what_it_was():
 
     line = judge(counts, saved, edited).changed[0]
 
+    assert line.before is not None
     assert (line.before.keyword, line.decision.keyword) == ("teacher", "counselor")
     assert line.decision.also == ("teacher",)
 
