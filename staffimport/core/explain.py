@@ -14,6 +14,7 @@ from staffimport.core.titles import TitleDecision
 from staffimport.core.values import Account, InactiveCause, Level, Near
 
 Changes = dict[str, list[str | bool | None]]
+NOTHING_CHANGES = "Nothing changes."
 FIELD_WORDS = {
     "first_name": "First name",
     "middle_name": "Middle name",
@@ -63,7 +64,7 @@ def no_invitation(person: Person, *, shared: bool) -> str:
 def matched(changes: Changes, drift: tuple[tuple[str, str], ...]) -> str:
     """Say what changes in a matched account and what is pinned."""
     if not changes and not drift:
-        return "Nothing changes."
+        return NOTHING_CHANGES
     sentences = _changing(changes)
     sentences.extend(
         f"{FIELD_WORDS[field]} is pinned in Naviance and stays; Clever says {value}."
@@ -116,7 +117,7 @@ def deactivated_by_hand(account: Account) -> str:
 
 def conflict(found: Conflict) -> str:
     """Say what can't be decided, and how to decide it."""
-    accounts = listed(_handle(known) for known in found.candidates)
+    accounts = listed(_handles(found.candidates))
     people = listed(f"{p.name} ({p.email or 'no e-mail'})" for p in found.others)
     match found.kind:
         case ConflictKind.TWO_ACCOUNTS:
@@ -149,10 +150,31 @@ def _two_accounts(candidates: Sequence[Known], accounts: str) -> str:
     )
 
 
+def _handles(candidates: Sequence[Known]) -> list[str]:
+    """Return what tells the accounts apart: the e-mail, where it is not enough more."""
+    handles = [_handle(known) for known in candidates]
+    return [
+        handle if handles.count(handle) == 1 else f"{handle} ({_particulars(known)})"
+        for handle, known in zip(handles, candidates, strict=True)
+    ]
+
+
 def _handle(known: Known) -> str:
     account = known.account
     handle = account.email.strip() or account.employee_id.strip()
     return handle or "one without e-mail"
+
+
+def _particulars(known: Known) -> str:
+    account = known.account
+    employee_id = account.employee_id.strip()
+    return ", ".join(
+        [
+            account.job_title.strip() or "no title",
+            f"employee ID {employee_id}" if employee_id else "no employee ID",
+            f"account {account.id[:8]}",
+        ]
+    )
 
 
 def _number(things: Sequence[object]) -> str:
@@ -313,4 +335,7 @@ def rollover(person: Person, here: str) -> str:
 
 def changed_since_test(reason: str) -> str:
     """Say that the admin has not seen this change."""
+    if reason.startswith(NOTHING_CHANGES):
+        # Only the tie is new: another user of Clever fits the account now.
+        return "Changed since your test: another Clever user fits this account now."
     return f"Changed since your test: {reason}"

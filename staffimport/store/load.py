@@ -251,7 +251,7 @@ def _dismissed(district: District) -> frozenset[str]:
 
 
 # What holds these may be past at the next run; the others are found anew each time.
-_LAPSING = ("brake", "source", "edited")
+_LAPSING = ("brake", "source", "edited", "pair")
 
 
 def _waiting(run: ImportRun) -> dict[str, tuple[str, str]]:
@@ -265,12 +265,26 @@ def _waiting(run: ImportRun) -> dict[str, tuple[str, str]]:
         state=State.HELD,
         held_reason__in=_LAPSING,
     ).exclude(change_key="")
-    return {
-        key: (held_reason, reason)
-        for key, held_reason, reason in held.order_by("run", "position").values_list(
-            "change_key", "held_reason", "reason"
-        )
+    different = {
+        (decision.clever_id, decision.account_id)
+        for decision in decisions(run.district)
+        if decision.kind is DecisionKind.NOT_SAME
     }
+    return {
+        row.change_key: (row.held_reason, row.reason)
+        for row in held.order_by("run", "position")
+        if not _is_told_apart(row, different)
+    }
+
+
+def _is_told_apart(row: ImportResult, different: set[tuple[str, str]]) -> bool:
+    """Whether a decision says that the two of a pair are two people."""
+    pair = row.details.get("pair", ())
+    if row.outcome == ImportResult.Outcome.CREATED:
+        told = [(row.clever_id, account) in different for account in pair]
+    else:
+        told = [(person, str(row.account_id)) in different for person in pair]
+    return bool(told) and all(told)
 
 
 def _keys(rows: QuerySet[ImportResult]) -> frozenset[str]:

@@ -215,3 +215,17 @@ def test_conflicts_come_first_and_are_counted():
     assert made.rows[0].outcome is Outcome.CONFLICT
     assert made.counts["conflict"] == 1
     assert made.rows[0].state is RowState.PLANNED
+
+
+def test_accounts_with_one_email_are_told_apart_in_the_sentence():
+    made = plan_of(
+        [teacher()],
+        [
+            account("aaaaaaaa-1", email="p1@x.org", job_title="Aide"),
+            account("bbbbbbbb-2", email="p1@x.org", employee_id="7"),
+        ],
+    )
+
+    reason = only(made).reason
+    assert "p1@x.org (Aide, no employee ID, account aaaaaaaa)" in reason
+    assert "p1@x.org (no title, employee ID 7, account bbbbbbbb)" in reason

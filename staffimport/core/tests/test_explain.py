@@ -160,12 +160,13 @@ def test_several_accounts_and_people_are_all_named():
 
 
 def test_three_accounts_are_counted_and_inactive_ones_not_called_active():
-    known = [inactive(f"a{n}", employee_id="7", email="") for n in (1, 2, 3)]
+    known = [inactive(f"a{n}", employee_id="7", email=f"{n}@x") for n in (1, 2, 3)]
 
     row = only(plan_of([teacher(number="7")], known))
 
     assert row.reason == (
-        "Three accounts fit this person, 7, 7 and 7. Keep one; the others are archived."
+        "Three accounts fit this person, 1@x, 2@x and 3@x. "
+        "Keep one; the others are archived."
     )
 
 

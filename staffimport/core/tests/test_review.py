@@ -290,3 +290,15 @@ def test_an_approved_row_no_longer_waits():
     )
 
     assert row_at(made, "gone").state is RowState.PLANNED
+
+
+def test_a_new_tie_the_admin_has_not_seen_says_what_it_is():
+    given = input_of([teacher()], [account("a1", email="p1@x.org")])
+
+    made = final_after(
+        given, snapshot=input_of([teacher("p9", email="p1@x.org")]).snapshot
+    )
+
+    row = row_at(made, "a1")
+    assert row.held_reason == HeldReason.CHANGED
+    assert "another Clever user fits this account now" in row.reason

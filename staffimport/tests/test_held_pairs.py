@@ -1,0 +1,60 @@
+"""A pair waits for the admin on both sides, also when one side is decided."""
+
+import pytest
+
+from schools.audit import Actor
+from staffimport.core.snapshot import Snapshot
+from staffimport.core.values import Details, HeldReason, Outcome, RowState
+from staffimport.services.decide import record_decision
+from staffimport.services.held import approve
+from staffimport.store import load
+from staffimport.tests.building import (
+    applied_run,
+    make_account,
+    make_district,
+    make_run,
+    make_school,
+    new_row,
+    row_of,
+)
+
+pytestmark = pytest.mark.django_db
+
+DANA = Actor("Dana Whitfield")
+
+
+@pytest.fixture
+def pair():
+    """A final's run that holds a new person together with an account."""
+    school = make_school(make_district())
+    ada = make_account(school)
+    new = new_row(school, "g1", details=Details(pair=(str(ada.pk),)))
+    leaver = row_of(ada, Outcome.INACTIVE)
+    leaver.details = Details(pair=("g1",))
+    for row in (new, leaver):
+        row.state, row.held_reason = RowState.HELD, HeldReason.PAIR
+    new.change_key, leaver.change_key = "new", "leaver"
+    return applied_run(school.district, new, leaver)
+
+
+def waiting(district):
+    run = district.import_runs.filter(kind="sync").first()
+    run = run or make_run(district, "sync")
+    return set(load.plan_input(run, Snapshot("x"), None).waiting)
+
+
+def test_the_account_of_a_pair_waits_on_when_the_new_person_is_approved(pair):
+    created = pair.results.get(outcome="created")
+
+    approve(pair.district, [created.pk], DANA)
+
+    assert waiting(pair.district) == {"leaver"}
+
+
+def test_a_pair_that_is_told_apart_waits_no_longer(pair):
+    account = pair.results.get(outcome="inactive").account_id
+    assert waiting(pair.district) == {"new", "leaver"}
+
+    record_decision(pair.district, "not_same", account, "g1", "", DANA)
+
+    assert waiting(pair.district) == set()
