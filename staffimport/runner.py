@@ -147,8 +147,10 @@ def _carry_out(work: _Work) -> None:
             runs.succeed(run, timezone.now(), timings=work.timings)
         case Kind.TEST:
             match_automatically(work.district, _actor(run))
-            _judge(work, *_plan(work, snapshot, previous_counts))
+            given, made = _plan(work, snapshot, previous_counts)
             runs.succeed(run, timezone.now(), timings=work.timings)
+            work.progress.release()
+            _judge_afterwards(work, given, made)
         case Kind.FINAL | Kind.SYNC:
             if run.kind == Kind.FINAL:
                 gate.check_unchanged(run)
@@ -207,6 +209,15 @@ def _judge_pull(
     _judge(work, given, made)
 
 
+def _judge_afterwards(work: _Work, given: PlanInput, made: Plan) -> None:
+    """Judge the readiness when the run has ended: nobody has to wait for it."""
+    try:
+        _judge(work, given, made)
+    except Exception:  # the run has succeeded, whatever the Readiness page lacks
+        logger.exception("Judging after run %s failed unexpectedly.", work.run.pk)
+    runs.annotate(work.run, timings=work.timings)
+
+
 def _judge(work: _Work, given: PlanInput, made: Plan) -> None:
     """Keep how ready the district is; for the Readiness page."""
     if given.kind == Kind.SYNC and _leaves_schools_out(given):
@@ -249,7 +260,7 @@ def _prove(
         runs.annotate(run, notices=notices, timings=work.timings)
     else:
         runs.annotate(run, proof=proof, timings=work.timings)
-        _judge(work, given, made)
+        _judge_afterwards(work, given, made)
 
 
 def _fail(run: ImportRun, sentence: str, *, unexpected: bool = False) -> None:

@@ -14,6 +14,7 @@ from staffimport.services.start import (
     start_sync,
     start_test,
 )
+from staffimport.store import readiness
 from staffimport.store.settings import get_settings
 from staffimport.tests.conftest import DANA
 
@@ -82,7 +83,8 @@ def test_a_final_applies_what_the_test_showed_and_proves_it(tested):
         "left_alone": 0,
         "sentence": "0 of 32 differ; 0 wait for you, 0 left alone by your decision",
     }
-    assert set(run.timings) == {"pull", "load", "plan", "store", "apply", "prove"}
+    steps = {"pull", "load", "plan", "store", "apply", "prove", "judge"}
+    assert set(run.timings) == steps
 
 
 def test_a_second_final_with_nothing_changed_writes_no_account(imported):
@@ -381,3 +383,18 @@ def test_neither_names_nor_the_token_reach_the_log(tested, standin, caplog):
     assert standin.token not in logged
     for word in ("Abara", "maplevalley.example"):
         assert word not in logged
+
+
+def test_a_run_has_ended_before_readiness_is_judged(imported, monkeypatch):
+    seen = []
+
+    def judge(run, given, made):
+        seen.append(ImportRun.objects.get(pk=run.pk).state)
+        raise RuntimeError
+
+    monkeypatch.setattr(readiness, "save", judge)
+
+    run = carry_out(start_test, imported)
+
+    assert seen == ["succeeded"]
+    assert (run.state, run.error) == ("succeeded", "")
