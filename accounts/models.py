@@ -252,6 +252,14 @@ class StaffAccount(models.Model):
     origin = models.CharField(
         max_length=16, choices=Origin.choices, default=Origin.LOADED
     )
+    loaded_as = models.CharField(
+        max_length=32,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+        help_text="Digest of the file's row, to know it again after Clever changed it.",
+    )
     pinned_fields = models.JSONField(default=list, blank=True)
     revision = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(default=timezone.now, editable=False)

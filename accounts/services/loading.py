@@ -1,5 +1,6 @@
 """Load a district's existing staff accounts from a CSV file."""
 
+import hashlib
 import uuid
 from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
@@ -35,6 +36,7 @@ _WRITTEN = (
     "inactive_cause",
     "inactive_at",
     "inactive_by",
+    "loaded_as",
     "revision",
     "updated_at",
 )
@@ -101,7 +103,9 @@ def recognise(
 ) -> list[StaffAccount | None]:
     """Return for each row the account it is about, None for a new one.
 
-    `accounts` are all the district's, the oldest first.
+    `accounts` are all the district's, the oldest first. An account tied to a Clever
+    id is also known by the row it was loaded from: an import may have changed its
+    name or e-mail since, and a second account of one person would be a conflict.
     """
     by_id = {account.id: account for account in accounts}
     named = {row.account_id for row in rows if row.account_id}
@@ -116,7 +120,32 @@ def recognise(
         else:
             equals = pool.get(row.identity)
             found.append(equals.popleft() if equals else None)
-    return found
+    return _with_changed(rows, found, pool)
+
+
+def _with_changed(
+    rows: Sequence[StaffRow],
+    found: list[StaffAccount | None],
+    pool: dict[Identity, deque[StaffAccount]],
+) -> list[StaffAccount | None]:
+    """Return what was found, and tied accounts that an import changed since."""
+    loaded: defaultdict[str, deque[StaffAccount]] = defaultdict(deque)
+    for left in pool.values():
+        for account in left:
+            if account.clever_id and account.loaded_as:
+                loaded[account.loaded_as].append(account)
+    return [
+        loaded[digest].popleft()
+        if account is None
+        and not row.account_id
+        and loaded.get(digest := _digest(row.identity))
+        else account
+        for row, account in zip(rows, found, strict=True)
+    ]
+
+
+def _digest(identity: Identity) -> str:
+    return hashlib.blake2b(repr(identity).encode(), digest_size=16).hexdigest()
 
 
 def _write(district: District, rows: Sequence[StaffRow], actor: Actor) -> StaffReport:
@@ -166,6 +195,7 @@ def fill(
     """
     before = _values(account)
     account.school_id = row.school
+    account.loaded_as = _digest(row.identity)
     for name, text in row.texts.items():
         setattr(account, name, text)
     account.job_function = names.function(row.job_function)

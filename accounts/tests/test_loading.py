@@ -188,6 +188,27 @@ def test_an_account_of_another_district_is_never_touched(maple, cedar):
     assert StaffAccount.objects.get().last_name == "Bauer"
 
 
+def test_a_reload_knows_an_account_that_an_import_tied_and_renamed(maple):
+    load(maple, ADA, BORIS)
+    maple.staff_accounts.filter(last_name="Abara").update(
+        clever_id="c1", last_name="Abara-Lee", email="ada.lee@maple.example"
+    )
+
+    report = load(maple, ADA, BORIS)
+
+    assert counts(report) == (0, 0, 1, 1)
+    assert maple.staff_accounts.count() == 2
+
+
+def test_an_untied_account_renamed_by_hand_is_not_taken_for_the_row(maple):
+    load(maple, ADA)
+    maple.staff_accounts.update(last_name="Abara-Lee")
+
+    report = load(maple, ADA)
+
+    assert counts(report) == (1, 0, 0, 0)
+
+
 def test_accounts_tied_to_clever_are_reported_and_left(maple):
     load(maple, ADA)
     maple.staff_accounts.update(clever_id="c1")
