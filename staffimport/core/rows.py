@@ -102,6 +102,8 @@ class RowMaker:
                 if loose_id_key(i) == match.known.loose_id
             )
             row.reason += f" {explain.loose_id(in_clever, account)}"
+        if "email" in row.changes and person.notes:
+            row.reason += f" {' '.join(person.notes)} Mend it in Clever."
         return row
 
     def relink(self, match: Match) -> PlannedRow:

@@ -221,3 +221,12 @@ def test_a_tied_account_says_where_its_person_is_now():
 )
 def test_lists_are_said_as_people_say_them(words, text):
     assert explain.listed(words) == text
+
+
+def test_a_malformed_email_that_replaces_a_good_one_is_named_with_its_remedy():
+    known = account("a1", clever_id="p1", email="ana@x.org")
+
+    row = only(plan_of([teacher(email="ana.x.org")], [known]))
+
+    assert row.changes["email"] == ["ana@x.org", "ana.x.org"]
+    assert row.reason.endswith("“ana.x.org” is no e-mail address. Mend it in Clever.")
