@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection, connections
@@ -26,7 +27,7 @@ def shared_database(folder: Path) -> Iterator[str]:
     its place.
     """
     if connection.vendor == "postgresql":
-        yield _postgres_url(connection.settings_dict)
+        yield _postgres_url(str(connection.settings_dict["NAME"]))
         return
     path = folder / "navsync.sqlite3"
     connection.ensure_connection()
@@ -42,8 +43,9 @@ def shared_database(folder: Path) -> Iterator[str]:
         connections["default"] = original
 
 
-def _postgres_url(where: dict[str, object]) -> str:
-    return "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**where)
+def _postgres_url(name: str) -> str:
+    """Return the server's own address, which may name a socket, with this database."""
+    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
 
 
 def use_broker(
