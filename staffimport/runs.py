@@ -288,12 +288,15 @@ def _requeue(run: ImportRun, silent: QuerySet[ImportRun]) -> bool:
 
 
 def _give_up(run: ImportRun, silent: QuerySet[ImportRun], now: datetime) -> bool:
+    """Fail a silent run for good, and keep none of the rows it may have stored."""
     sentence = WORKER_DIED if run.attempts >= MOST_ATTEMPTS else REPLACED
-    return bool(
-        silent.filter(pk=run.pk, claim_token=run.claim_token).update(
+    with transaction.atomic():
+        failed = silent.filter(pk=run.pk, claim_token=run.claim_token).update(
             state=State.FAILED, error=sentence, finished_at=now, claim_token=None
         )
-    )
+        if failed:
+            run.results.all().delete()
+    return bool(failed)
 
 
 def _waiting(runs: QuerySet[ImportRun]) -> list[int]:

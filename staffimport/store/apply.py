@@ -22,7 +22,7 @@ State = ImportResult.State
 
 
 def apply_run(run: ImportRun, claim_token: UUID, now: datetime) -> dict[str, int]:
-    """Write the run's planned rows to the accounts and set the run succeeded.
+    """Write the run's rows to the accounts and set the run succeeded.
 
     One transaction: all rows or none. A row whose account somebody has edited since
     the plan is held, never written. A final also locks the school matches it used,
@@ -33,7 +33,7 @@ def apply_run(run: ImportRun, claim_token: UUID, now: datetime) -> dict[str, int
     """
     with transaction.atomic():
         fence(run, claim_token, now)
-        done = write_planned(run, str(run), now)
+        done = write_accounts(run, str(run), now, State.APPLIED)
         done["superseded"] = supersede_before(run, now)
         if run.kind == ImportRun.Kind.FINAL:
             _cover(run.district, now)
@@ -84,14 +84,18 @@ def apply_rows(
                 pk__in=row_ids[start : start + CHUNK],
                 state__in=[State.HELD, State.DISMISSED],
             ).update(state=State.PLANNED, resolved_at=now, resolved_by=actor_name)
-        return write_planned(run, f"{run}, approved by {actor_name}", now)
+        label = f"{run}, approved by {actor_name}"
+        return write_accounts(run, label, now, State.PLANNED)
 
 
-def write_planned(run: ImportRun, label: str, now: datetime) -> dict[str, int]:
-    """Write all planned rows of the run that change an account, inside a transaction.
+def write_accounts(
+    run: ImportRun, label: str, now: datetime, state: str
+) -> dict[str, int]:
+    """Write the run's rows of one state to the accounts, inside a transaction.
 
-    `label` is who an archived account says it was archived by. Returns how many rows
-    were "applied" and how many are held as "edited".
+    `label` is who an archived account says it was archived by. `state` is APPLIED for
+    the whole of a run, whose rows are stored so, PLANNED for those approved later.
+    Returns how many rows were "applied" and how many are held as "edited".
     """
     moment = connection.ops.adapt_datetimefield_value
     given = {
@@ -101,6 +105,7 @@ def write_planned(run: ImportRun, label: str, now: datetime) -> dict[str, int]:
         "since": moment(run.started_at or run.requested_at),
         "label": label[:255],
         "edited": EDITED,
+        "state": state,
     }
     with connection.cursor() as cursor:
 
@@ -113,9 +118,9 @@ def write_planned(run: ImportRun, label: str, now: datetime) -> dict[str, int]:
         edited = sum(map(execute, statements.HOLD_EDITED))
         if sum(map(execute, statements.CUT_TIES)):
             execute(statements.NOTE_CUT_TIES)
-        execute(statements.UPDATE)
-        execute(statements.INSERT)
-        applied = execute(statements.MARK_APPLIED)
+        applied = execute(statements.UPDATE) + execute(statements.INSERT)
+        if state != State.APPLIED:
+            execute(statements.MARK_APPLIED)
         if connection.vendor == "postgresql":
             execute(statements.JOIN_AS_USUAL)
     return {"applied": applied, "edited": edited}

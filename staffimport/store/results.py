@@ -65,6 +65,9 @@ def write(
     Rows of an earlier attempt at the same run go first. A test and a final store every
     row, a sync those that change something, are held or in conflict, or differ in a
     pinned field. `on_progress` gets the number of rows stored so far.
+
+    What an applying run is to do is stored as applied already, so that the apply need
+    not write each of its rows once more: they count when the run has `applied_at`.
     """
     _delete(run)
     rows = plan.rows
@@ -94,7 +97,7 @@ def _values(run: ImportRun, rows: list[PlannedRow]) -> Iterator[list[object]]:
     run_id, applies = run.pk, run.applies
     for position, row in enumerate(rows):
         state: str = row.state
-        if applies and _has_nothing_to_do(row):
+        if applies and _is_done_by_apply(row):
             state = RowState.APPLIED
         details: object = row.details
         if row.account_id in inactive and row.outcome in _COMES_BACK:
@@ -112,10 +115,10 @@ def _values(run: ImportRun, rows: list[PlannedRow]) -> Iterator[list[object]]:
         ]
 
 
-def _has_nothing_to_do(row: PlannedRow) -> bool:
-    """Whether an applying run is done with the row as soon as it is stored."""
-    is_planned = row.state == RowState.PLANNED
-    return not row.writes and is_planned and row.outcome == Outcome.MATCHED
+def _is_done_by_apply(row: PlannedRow) -> bool:
+    """Whether nothing is left to do for the row once its run is applied."""
+    is_planned = row.state is RowState.PLANNED
+    return is_planned and (row.writes or row.outcome is Outcome.MATCHED)
 
 
 def _search_text(row: PlannedRow) -> str:

@@ -1,8 +1,8 @@
 """The statements that turn stored results into accounts, each for all rows at once.
 
-They run on SQLite and PostgreSQL alike. The rows are those of one run that are planned
-and write; `%(run)s` and `%(district)s` are primary keys, `%(since)s` is when the run
-began: an account changed later is not as the plan knew it.
+They run on SQLite and PostgreSQL alike. The rows are those of one run that write and
+are in the state `%(state)s`; `%(run)s` and `%(district)s` are primary keys, `%(since)s`
+is when the run began: an account changed later is not as the plan knew it.
 """
 
 # ruff: noqa: S608 - put together from the constants of this module alone.
@@ -12,7 +12,7 @@ began: an account changed later is not as the plan knew it.
 JOIN_BY_HASH = "SET LOCAL enable_nestloop = off"
 JOIN_AS_USUAL = "SET LOCAL enable_nestloop TO DEFAULT"
 
-_ROWS = "r.run_id = %(run)s AND r.state = 'planned' AND r.writes"
+_ROWS = "r.run_id = %(run)s AND r.state = %(state)s AND r.writes"
 _TIES = "r.outcome IN ('created', 'matched', 'reactivated', 'relink', 'inactive')"
 
 # `a` holds the tie that row `r` gives to another account of the same place. Written so
@@ -105,6 +105,6 @@ LEFT JOIN accounts_userrole AS u
 LEFT JOIN accounts_zone AS z ON z.district_id = %(district)s AND z.name = r.zone
 WHERE {_ROWS} AND r.outcome = 'created'"""
 
-# 5. What is done.
+# 5. What was approved row by row, and is done.
 MARK_APPLIED = f"""
 UPDATE staffimport_importresult AS r SET state = 'applied' WHERE {_ROWS}"""

@@ -104,7 +104,7 @@ def carry_out(
         apply.fence(run, token, now)
         _close(undone, len(plan.rows), now)
         ImportRun.objects.filter(pk=run.pk).update(counts=plan.counts)
-        done = apply.write_planned(run, str(run), now)
+        done = apply.write_accounts(run, str(run), now, State.APPLIED)
         _leave_edited(run)
         _remove_unused(run)
         _archive_as_before(run, undone)

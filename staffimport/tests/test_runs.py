@@ -6,7 +6,7 @@ from schools.audit import SCHEDULE, Actor
 from schools.models import District
 from staffimport import runs
 from staffimport.errors import ClaimLost, TooLate
-from staffimport.models import ImportRun
+from staffimport.models import ImportResult, ImportRun
 
 NOW = datetime(2026, 10, 13, 16, 42, tzinfo=UTC)
 DANA = Actor("Dana Whitfield")
@@ -256,6 +256,22 @@ def test_a_run_fails_clearly_when_its_worker_died_three_times(maple):
     assert swept == runs.Swept(requeued=(), failed=(run.pk,), waiting=())
     assert (stored.state, stored.attempts) == (State.FAILED, 3)
     assert "Nothing was changed in any account" in stored.error
+
+
+def test_a_run_that_is_given_up_keeps_no_rows_that_seem_applied(maple):
+    run = ask(maple)
+    for _attempt in range(3):
+        runs.claim(run.pk, NOW)
+        ImportResult.objects.get_or_create(
+            run_id=run.pk,
+            position=0,
+            outcome="created",
+            state="applied",
+            level="school",
+        )
+        runs.sweep(NOW + timedelta(seconds=61))
+
+    assert not ImportResult.objects.exists()
 
 
 def test_a_silent_run_gives_way_to_one_of_its_kind_that_waits_already(maple):
