@@ -1,6 +1,7 @@
 """The one way to write the audit trail."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Model
 
@@ -28,18 +29,20 @@ COMMAND_LINE = Actor("Command line")
 SCHEDULE = Actor("Schedule")
 
 
-def record(
+def record(  # noqa: PLR0913 — who did what to what, and what of it changed
     district: District | None,
     actor: Actor,
     verb: str,
     target: str = "",
     *,
+    about: UUID | None = None,
     changes: dict[str, list[object]] | None = None,
     note: str = "",
 ) -> AuditEntry:
     """Append one entry to the audit trail and return it.
 
     `verb` is a past participle ("reset match"), `target` names the thing in words,
+    `about` is the id of the staff account whose timeline it belongs to, if any;
     `changes` maps a field to [old, new] as JSON values. Call it inside the
     transaction of the change it tells of.
     """
@@ -50,6 +53,7 @@ def record(
         address=actor.address,
         verb=verb,
         target=target[:255],
+        about=about,
         changes=changes or {},
         note=note,
     )

@@ -252,6 +252,9 @@ class AuditEntry(models.Model):
     address = models.GenericIPAddressField(null=True, blank=True)
     verb = models.CharField(max_length=64)
     target = models.CharField(max_length=255, blank=True)
+    about = models.UUIDField(
+        null=True, blank=True, help_text="Id of the staff account it is about, if any."
+    )
     changes = models.JSONField(default=dict, blank=True)
     note = models.TextField(blank=True)
 
@@ -260,7 +263,13 @@ class AuditEntry(models.Model):
 
         ordering = ["-at", "-id"]
         verbose_name_plural = "audit entries"
-        indexes = [models.Index(fields=["district", "-at"], name="audit_by_district")]
+        indexes = [
+            models.Index(fields=["district", "-at"], name="audit_by_district"),
+            # The timeline of one account.
+            models.Index(
+                fields=["about"], condition=Q(about__isnull=False), name="audit_about"
+            ),
+        ]
         constraints = [
             models.CheckConstraint(condition=~Q(verb=""), name="audit_has_a_verb")
         ]

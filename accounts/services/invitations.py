@@ -59,7 +59,8 @@ def invite(district: District, email: str, actor: Actor) -> ConsoleAccess:
             account.revision += 1
             account.updated_at = timezone.now()
             account.save(update_fields=["user", "revision", "updated_at"])
-        record(district, actor, "invited", f"{account.first_name} {account.last_name}")
+        name = f"{account.first_name} {account.last_name}"
+        record(district, actor, "invited", name, about=account.pk)
     user = account.user
     sets_password = not user.has_usable_password()
     path = _set_password_path(user) if sets_password else reverse(settings.LOGIN_URL)
