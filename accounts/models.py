@@ -9,7 +9,8 @@ from django.contrib.auth.models import (
     PermissionsMixin,
 )
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Concat, Left, StrIndex
 from django.utils import timezone
 
 from schools.models import District, School
@@ -172,11 +173,20 @@ class Zone(models.Model):
         return self.name
 
 
+NAME_KEY_LENGTH = 120
+
+
+def _first_line(field: str) -> Left:
+    """Return the field's text up to its first line break."""
+    return Left(field, StrIndex(Concat(field, Value("\n")), Value("\n")) - 1)
+
+
 class StaffAccount(models.Model):
     """One person at one school, or at the district (school empty).
 
     `clever_id` ties it to a Clever user. `revision` counts edits: an import that
-    planned on an older revision holds its row instead of overwriting.
+    planned on an older revision holds its row instead of overwriting. Whoever writes
+    names, title, e-mail or employee id writes `search_text`, too.
     """
 
     class Status(models.TextChoices):
@@ -261,6 +271,18 @@ class StaffAccount(models.Model):
         help_text="Digest of the file's row, to know it again after Clever changed it.",
     )
     pinned_fields = models.JSONField(default=list, blank=True)
+    search_text = models.TextField(
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+        help_text="What a search looks in (accounts.searching), the name in line 1.",
+    )
+    name_key = models.GeneratedField(
+        expression=Left(_first_line("search_text"), NAME_KEY_LENGTH),
+        output_field=models.CharField(max_length=NAME_KEY_LENGTH),
+        db_persist=True,
+    )
     revision = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(default=timezone.now)
@@ -283,9 +305,12 @@ class StaffAccount(models.Model):
         ]
         indexes = [
             # The staff list: one district's accounts by name.
+            models.Index(fields=["district", "name_key", "id"], name="staff_by_name"),
+            # The accounts of one person in Clever, whatever the school.
             models.Index(
-                fields=["district", "last_name", "first_name", "id"],
-                name="staff_by_name",
+                fields=["district", "clever_id"],
+                condition=~Q(clever_id=""),
+                name="staff_by_clever_id",
             ),
         ]
 

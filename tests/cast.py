@@ -7,10 +7,11 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Right, StaffAccount, User, UserRole
+from accounts.searching import search_text
+from accounts.staff_rows import TEXTS
 from schools.models import CleverSchool, District, School, SchoolMatch
 from staffimport.models import ImportResult, ImportRun
 from staffimport.store import load
-from staffimport.store.results import fold
 
 PASSWORD = "correct horse battery"
 
@@ -124,5 +125,5 @@ def _row(run, position, changes):
         "matched_by": "email",
         **changes,
     }
-    words = f"{fields['first_name']} {fields['last_name']} {fields.get('email', '')}"
-    return {"search_text": fold(words), **fields}
+    text = search_text(*(fields.get(name, "") for name in TEXTS))
+    return {"search_text": text, **fields}

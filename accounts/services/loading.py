@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import StaffAccount
+from accounts.searching import search_text
 from accounts.services.roles import Names
 from accounts.staff_rows import (
     OPTIONAL_COLUMNS,
@@ -37,6 +38,7 @@ _WRITTEN = (
     "inactive_at",
     "inactive_by",
     "loaded_as",
+    "search_text",
     "revision",
     "updated_at",
 )
@@ -198,6 +200,7 @@ def fill(
     account.loaded_as = _digest(row.identity)
     for name, text in row.texts.items():
         setattr(account, name, text)
+    account.search_text = search_text(**row.texts)
     account.job_function = names.function(row.job_function)
     account.user_role = names.role(row.user_role)
     account.zone = names.zone(row.zone)

@@ -47,6 +47,14 @@ def counts(report):
     return report.created, report.updated, report.unchanged, len(report.tied)
 
 
+def test_a_search_finds_people_under_what_the_newest_file_says(maple):
+    load(maple, {**ADA, "account_id": ID, "last_name": "Ábára"})
+    load(maple, {**ADA, "account_id": ID, "last_name": "Oyelaran"})
+
+    account = maple.staff_accounts.get()
+    assert account.search_text == "oyelaran ada\nada@maple.example 1001"
+
+
 def test_a_row_becomes_an_account_with_all_its_values(maple):
     load(
         maple,

@@ -6,8 +6,8 @@ from django.db.models import BooleanField, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.http import QueryDict
 
+from accounts.searching import fold
 from staffimport.models import ImportResult, ImportRun
-from staffimport.store.results import fold
 
 NO_KEYWORD = "-"
 DISTRICT_LEVEL = "district"

@@ -5,19 +5,14 @@ from uuid import UUID
 from django.db.models import Q
 
 from accounts.models import StaffAccount
+from accounts.searching import search_text
+from accounts.staff_rows import TEXTS
 from staffimport.core.values import Outcome
 from staffimport.models import ImportResult
 
-WRITTEN = (
-    "first_name",
-    "middle_name",
-    "last_name",
-    "job_title",
-    "email",
-    "employee_id",
-)
 _SAVED = (
-    *WRITTEN,
+    *TEXTS,
+    "search_text",
     "changes",
     "clever_id",
     "previous_clever_id",
@@ -72,7 +67,7 @@ def _has_account(row: ImportResult) -> bool:
 def _take_values(row: ImportResult, account: StaffAccount) -> None:
     status = row.changes.get("status")
     changes = {"status": status} if status and status[1] != account.status else {}
-    for field in WRITTEN:
+    for field in TEXTS:
         old, new = getattr(account, field), getattr(row, field)
         is_changed = field in row.changes and new != old
         if is_changed and field not in account.pinned_fields:
@@ -80,3 +75,4 @@ def _take_values(row: ImportResult, account: StaffAccount) -> None:
         else:
             setattr(row, field, old)
     row.changes = changes
+    row.search_text = search_text(*(getattr(row, field) for field in TEXTS))

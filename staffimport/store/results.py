@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator
 from operator import attrgetter
 
 import msgspec
-from anyascii import anyascii
 from django.db.models import Min
 
 from accounts.models import StaffAccount
+from accounts.searching import search_text
+from accounts.staff_rows import TEXTS
 from staffimport import bulk
 from staffimport.core.values import Outcome, Plan, PlannedRow, RowState
 from staffimport.models import ImportResult, ImportRun
@@ -92,7 +93,7 @@ def _matters(row: PlannedRow) -> bool:
 
 def _values(run: ImportRun, rows: list[PlannedRow]) -> Iterator[list[object]]:
     """Yield the values of each row in the order of _COLUMNS."""
-    take = attrgetter(*_VALUES)
+    take, text = attrgetter(*_VALUES), attrgetter(*TEXTS)
     inactive = _inactive_before(run, rows)
     run_id, applies = run.pk, run.applies
     for position, row in enumerate(rows):
@@ -109,7 +110,7 @@ def _values(run: ImportRun, rows: list[PlannedRow]) -> Iterator[list[object]]:
             state,
             row.account_id or None,
             details,
-            _search_text(row),
+            search_text(*text(row)),
             "",
             *take(row),
         ]
@@ -119,21 +120,6 @@ def _is_done_by_apply(row: PlannedRow) -> bool:
     """Whether nothing is left to do for the row once its run is applied."""
     is_planned = row.state is RowState.PLANNED
     return is_planned and (row.writes or row.outcome is Outcome.MATCHED)
-
-
-def _search_text(row: PlannedRow) -> str:
-    """Return what a search looks in: folded as the search folds what is typed."""
-    return fold(
-        f"{row.first_name} {row.middle_name} {row.last_name} {row.email} "
-        f"{row.employee_id} {row.job_title}"
-    )
-
-
-def fold(text: str) -> str:
-    """Return the text without case and accents, single spaces between words."""
-    if not text.isascii():
-        text = anyascii(text)
-    return " ".join(text.lower().split())
 
 
 def _inactive_before(

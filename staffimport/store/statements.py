@@ -72,7 +72,7 @@ UPDATE = f"""
 UPDATE accounts_staffaccount AS a
 SET first_name = r.first_name, middle_name = r.middle_name, last_name = r.last_name,
     job_title = r.job_title, email = r.email, employee_id = r.employee_id,
-    clever_id = r.clever_id,
+    clever_id = r.clever_id, search_text = r.search_text,
     status = CASE r.outcome WHEN 'matched' THEN a.status
         WHEN 'inactive' THEN 'inactive' ELSE 'active' END,
     inactive_cause = CASE r.outcome WHEN 'matched' THEN a.inactive_cause
@@ -92,11 +92,11 @@ INSERT INTO accounts_staffaccount (
     id, district_id, school_id, clever_id, first_name, middle_name, last_name,
     job_title, email, employee_id, job_function_id, user_role_id, teacher_list,
     counselor_list, zone_id, status, inactive_cause, inactive_by, origin,
-    pinned_fields, revision, created_at, updated_at)
+    pinned_fields, search_text, revision, created_at, updated_at)
 SELECT r.account_id, %(district)s, r.school_id, r.clever_id, r.first_name,
     r.middle_name, r.last_name, r.job_title, r.email, r.employee_id, f.id, u.id,
-    r.teacher_list, r.counselor_list, z.id, 'active', '', '', 'import', '[]', 1,
-    %(now)s, %(now)s
+    r.teacher_list, r.counselor_list, z.id, 'active', '', '', 'import', '[]',
+    r.search_text, 1, %(now)s, %(now)s
 FROM staffimport_importresult AS r
 LEFT JOIN accounts_jobfunction AS f
     ON f.district_id = %(district)s AND f.name = r.job_function

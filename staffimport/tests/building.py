@@ -6,6 +6,8 @@ from collections import Counter
 from django.utils import timezone
 
 from accounts.models import JobFunction, StaffAccount, UserRole, Zone
+from accounts.searching import search_text
+from accounts.staff_rows import TEXTS
 from schools.models import CleverSchool, District, School, SchoolMatch
 from staffimport.core.snapshot import Snapshot
 from staffimport.core.values import Level, Outcome, Plan, PlannedRow
@@ -52,7 +54,9 @@ def make_account(place, **fields):
         "email": "ada@oakdale.org",
         "employee_id": "417" if at_school else "",
     }
-    return StaffAccount.objects.create(**{**known, **fields})
+    made = {**known, **fields}
+    text = search_text(*(made.get(name, "") for name in TEXTS))
+    return StaffAccount.objects.create(**{"search_text": text, **made})
 
 
 def make_run(district, kind="final", **fields):

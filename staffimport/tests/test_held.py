@@ -156,6 +156,7 @@ def test_approved_again_the_edited_account_gets_what_clever_changes(oakdale, ada
         "ada@oakdale.org",
     )
     assert stored.changes == {"job_title": ["Dean", "Principal"]}
+    assert ada.search_text == "lovelace augusta\nada@oakdale.org 417 principal"
 
 
 @pytest.mark.parametrize(

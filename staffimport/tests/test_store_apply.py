@@ -130,6 +130,17 @@ def test_a_matched_account_takes_clevers_values_and_keeps_its_role(oakdale, scho
     assert (ada.user_role, ada.counselor_list) == (role, True)
 
 
+def test_a_search_finds_people_under_what_the_run_wrote(oakdale, school):
+    ada = make_account(school)
+    new = new_row(school, "g1", last_name="Højgaard")
+
+    apply_plan(make_run(oakdale), row_of(ada, last_name="King"), new)
+
+    names = oakdale.staff_accounts.order_by("name_key").values_list("name_key")
+    assert [*names] == [("hojgaard grace",), ("king ada",)]
+    assert oakdale.staff_accounts.get(search_text__contains="g1@oakdale.org") != ada
+
+
 def test_a_leaver_is_archived_and_keeps_everything_else(oakdale, school):
     ada = make_account(school, clever_id="a1")
     run = make_run(oakdale)
