@@ -15,6 +15,9 @@ from staffimport.models import ImportRun, ImportSettings
 from staffimport.store.load import fingerprint
 
 TEST_LASTS = timedelta(hours=48)
+PLANNED_AGAIN = (
+    "The test is being planned again with the newest decisions. That takes a moment."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +82,18 @@ def final_gate(district: District, now: datetime | None = None) -> Gate:
         kind=ImportRun.Kind.TEST, state=ImportRun.State.SUCCEEDED
     ).first()
     about_test = _test_reason(district, test, now or timezone.now())
+    is_changing = about_test and test is not None and repeat_under_way(district)
     if about_test:
-        reasons.append(about_test)
-    return Gate(tuple(reasons), test, needs_test=bool(about_test))
+        reasons.append(PLANNED_AGAIN if is_changing else about_test)
+    needs_test = bool(about_test) and not is_changing
+    return Gate(tuple(reasons), test, needs_test=needs_test)
+
+
+def repeat_under_way(district: District) -> ImportRun | None:
+    """Return the run that is to plan the newest test again, if one waits or runs."""
+    tests = district.import_runs.filter(kind=ImportRun.Kind.TEST)
+    states = [ImportRun.State.QUEUED, ImportRun.State.RUNNING]
+    return tests.filter(base_run__isnull=False, state__in=states).first()
 
 
 def check_unchanged(run: ImportRun) -> None:

@@ -22,7 +22,7 @@ from schools.encryption import UnreadableSecretError
 from schools.errors import RefusedError
 from schools.models import District
 from schools.services.matches import match_automatically
-from staffimport import gate, runs
+from staffimport import gate, repeat, runs
 from staffimport.core.planning import PlanInput, plan
 from staffimport.core.snapshot import Snapshot
 from staffimport.core.values import Plan
@@ -136,6 +136,9 @@ def _carry_out(work: _Work) -> None:
     if run.kind == Kind.UNDO:
         _undo(work)
         return
+    if run.is_repeat:
+        _repeat(work)
+        return
     previous_counts = snapshots.latest_counts(work.district)
     work.progress.step("pull")
     with work.timed("pull"):
@@ -157,6 +160,18 @@ def _carry_out(work: _Work) -> None:
             _plan(work, snapshot, previous_counts)
             _apply(work)
             _prove(work, snapshot, previous_counts)
+
+
+def _repeat(work: _Work) -> None:
+    """Plan the newest test again, as settings and decisions are by now."""
+    run = work.run
+    with work.timed("load"):
+        snapshot = repeat.take_up(run, timezone.now())
+    given, made = _plan(work, snapshot, repeat.counts_before(run))
+    repeat.succeed(run, timezone.now(), timings=work.timings)
+    work.progress.release()
+    repeat.forget_older(run)
+    _judge_afterwards(work, given, made)
 
 
 def _undo(work: _Work) -> None:

@@ -9,9 +9,10 @@ import logging
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from schools.audit import Actor, record
 from schools.models import District
@@ -30,6 +31,10 @@ WORKER_DIED = (
     "The program that carried out this import stopped in the middle, three times. "
     "Nothing was changed in any account. Start it again; if it stops again, give "
     "support the number of this run."
+)
+BUSY = (
+    "Imports of this kind are being started and ended at this moment by somebody "
+    "else. Look at the list of runs, then try again."
 )
 REPLACED = (
     "The program that carried out this import stopped in the middle. Nothing was "
@@ -62,6 +67,8 @@ def request(
     """
     for _attempt in range(MOST_ATTEMPTS):
         existing = under_way(district, kind)
+        if existing is None and kind == Kind.TEST:
+            existing = _pull_instead(district, actor, now)
         if existing is not None:
             return Request(existing, is_new=False)
         try:
@@ -69,29 +76,71 @@ def request(
                 run = ImportRun.objects.create(
                     district=district,
                     kind=kind,
-                    requested_by_id=actor.user_id,
-                    requested_by_name=actor.name,
-                    requested_at=now,
                     base_run=base_run,
                     include_held=include_held,
+                    **_asked_by(actor, now),
                 )
                 record(district, actor, "started", str(run))
         except IntegrityError:
             continue  # somebody was faster: theirs is there now, or has just ended
         return Request(run, is_new=True)
-    raise TooLate(
-        "Imports of this kind are being started and ended at this moment by somebody "
-        "else. Look at the list of runs, then try again."
-    )
+    raise TooLate(BUSY)
+
+
+def request_repeat(test: ImportRun, actor: Actor, now: datetime) -> Request:
+    """Queue a plan of a test from what it pulled, or return the test that is queued.
+
+    Whatever the caller's transaction has written is in that plan: until it ends nobody
+    can claim the run. One that is running may have begun before, so it is none.
+    """
+    queued = test.district.import_runs.filter(kind=Kind.TEST, state=State.QUEUED)
+    for _attempt in range(MOST_ATTEMPTS):
+        if queued.update(state=State.QUEUED):  # holds the row, so that it stays queued
+            return Request(queued.get(), is_new=False)
+        try:
+            with transaction.atomic():
+                run = ImportRun.objects.create(
+                    district=test.district,
+                    kind=Kind.TEST,
+                    base_run=test.base_run or test,
+                    **_asked_by(actor, now),
+                )
+        except IntegrityError:
+            continue
+        return Request(run, is_new=True)
+    raise TooLate(BUSY)
 
 
 def under_way(district: District, kind: str) -> ImportRun | None:
-    """Return the district's queued run of this kind, else the running one."""
+    """Return the district's queued run of this kind, else the running one.
+
+    A test that only plans an earlier one again doesn't count: it doesn't ask Clever.
+    """
+    runs = district.import_runs.filter(kind=kind)
+    if kind == Kind.TEST:
+        runs = runs.filter(base_run=None)
     return (
-        district.import_runs.filter(kind=kind, state__in=[State.QUEUED, State.RUNNING])
-        .order_by("state")
-        .first()
+        runs.filter(state__in=[State.QUEUED, State.RUNNING]).order_by("state").first()
     )
+
+
+def _pull_instead(district: District, actor: Actor, now: datetime) -> ImportRun | None:
+    """Let a queued repeat of a test ask Clever, which serves its purpose as well."""
+    queued = district.import_runs.filter(kind=Kind.TEST, state=State.QUEUED)
+    with transaction.atomic():
+        if not queued.update(base_run=None, **_asked_by(actor, now)):
+            return None
+        run = queued.get()
+        record(district, actor, "started", str(run))
+    return run
+
+
+def _asked_by(actor: Actor, now: datetime) -> dict[str, Any]:
+    return {
+        "requested_by_id": actor.user_id,
+        "requested_by_name": actor.name,
+        "requested_at": now,
+    }
 
 
 def claim(run_id: int, now: datetime) -> ImportRun | None:
@@ -140,6 +189,11 @@ def fence(run: ImportRun, **fields: object) -> None:
         raise ClaimLost
     for name, value in fields.items():
         setattr(run, name, value)
+
+
+def hold_still(run: ImportRun) -> None:
+    """Let others who call this wait until the caller's transaction ends."""
+    ImportRun.objects.filter(pk=run.pk).update(state=F("state"))
 
 
 def beat(run: ImportRun, now: datetime, **progress: object) -> None:

@@ -26,6 +26,13 @@ STEPS[Kind.FINAL] = STEPS[Kind.SYNC] = [
     ("prove", "Prove: plan again and compare"),
 ]
 
+
+def steps_of(run: ImportRun) -> list[tuple[str, str]]:
+    """Return the steps of a run; one that plans a test again doesn't ask Clever."""
+    steps = STEPS[run.kind]
+    return steps[1:] if run.is_repeat else steps
+
+
 PROGRESS_LABELS = {
     Kind.TEST: "Check Test Import Progress",
     Kind.FINAL: "Check Final Import Progress",
@@ -57,7 +64,7 @@ WITHOUT_RESULTS = {
 
 
 def summary(run: ImportRun) -> str:
-    """Return one sentence that says what a run did, or why it did nothing."""
+    """Return one sentence or two that say what a run did, or why it did nothing."""
     if run.state == State.FAILED:
         return run.error
     if run.state != State.SUCCEEDED:
@@ -66,7 +73,8 @@ def summary(run: ImportRun) -> str:
         return "Clever’s data was read. Nothing was changed."
     if run.kind == Kind.UNDO:
         return f"Took back run {run.base_run_id}." if run.base_run_id else "Undone."
-    return " ".join(filter(None, [_what_it_did(run), proof(run)]))
+    again = f"Run {run.base_run_id}, planned again." if run.is_repeat else ""
+    return " ".join(filter(None, [again, _what_it_did(run), proof(run)]))
 
 
 def proof(run: ImportRun) -> str:

@@ -3,7 +3,24 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
+import msgspec
+
 from staffimport.core.values import Decision, DecisionKind
+
+
+class Choice(msgspec.Struct, frozen=True):
+    """One decision that can be made about a person and an account.
+
+    `clever_id` and `person` (a name) are the person of "same person", "not the same"
+    and "keep one"; both are blank where it is about the account alone. `others` are
+    the accounts that "keep one" archives.
+    """
+
+    kind: DecisionKind
+    account_id: str
+    clever_id: str = ""
+    person: str = ""
+    others: tuple[str, ...] = ()
 
 
 class Decided:

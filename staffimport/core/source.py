@@ -18,6 +18,9 @@ from staffimport.core.values import (
     RowState,
 )
 
+# The kinds of the notices a plan gives.
+NOTICES = (NOT_SHARED, BLANK) = ("school_not_shared", "field_blank")
+
 # A list may be empty that held no more than this.
 _FEW = 5
 _LISTS = {
@@ -86,7 +89,7 @@ class SourceDoubts(msgspec.Struct):
         """Return one sentence per doubt."""
         found = [
             Notice(
-                "school_not_shared",
+                NOT_SHARED,
                 f"{place.name} is matched, but Clever no longer shares the school. Its "
                 "removals are held. Share it again in Clever.",
             )
@@ -94,7 +97,7 @@ class SourceDoubts(msgspec.Struct):
         ]
         found.extend(
             Notice(
-                "field_blank",
+                BLANK,
                 f"Most people had {_article(words)} in Clever and have none now. Rows "
                 "that depend on it are held. Check which fields Clever shares.",
             )

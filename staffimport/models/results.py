@@ -148,7 +148,13 @@ class MatchDecision(models.Model):
     )
     kind = models.CharField(max_length=16, choices=Kind.choices)
     clever_id = models.CharField(max_length=64, blank=True)
+    person_name = models.CharField(
+        max_length=255, blank=True, help_text="Whose Clever ID it is, as it was then."
+    )
     account_id = models.UUIDField()
+    account_name = models.CharField(
+        max_length=255, blank=True, help_text="Whose account it is, as it was then."
+    )
     other_account_ids = models.JSONField(
         default=list, blank=True, help_text="The accounts to archive (keep one)."
     )

@@ -103,7 +103,8 @@ class ImportRun(models.Model):
         null=True,
         blank=True,
         related_name="followers",
-        help_text="The test a final follows, or the run an undo takes back.",
+        help_text="The test a final follows or a test plans again, or the run an undo "
+        "takes back.",
     )
     include_held = models.BooleanField(default=False)
     applied_at = models.DateTimeField(null=True, blank=True)
@@ -135,6 +136,11 @@ class ImportRun(models.Model):
     def has_ended(self) -> bool:
         """Whether nothing more will happen to the run."""
         return self.state in self.ENDED
+
+    @property
+    def is_repeat(self) -> bool:
+        """Whether it plans an earlier test again, from what that one pulled."""
+        return self.kind == self.Kind.TEST and self.base_run_id is not None
 
     @property
     def applies(self) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from staffimport.models import ImportRun, RunProgress
-from staffimport.wording import STEPS, time_left
+from staffimport.wording import steps_of, time_left
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Look:
 
 def look(run: ImportRun, progress: RunProgress | None, now: datetime) -> Look:
     """Return where a queued or running run stands at `now`."""
-    steps = STEPS[run.kind]
+    steps = steps_of(run)
     step = progress.step if progress else ""
     index = next((i for i, (name, _label) in enumerate(steps) if name == step), None)
     lines = tuple(
@@ -79,7 +79,7 @@ def _title(run: ImportRun, index: int | None) -> str:
         return "Waits for its turn"
     if index is None:
         return "Begins"
-    steps = STEPS[run.kind]
+    steps = steps_of(run)
     return f"Step {index + 1} of {len(steps)}: {steps[index][1]}"
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from schools.models import District
 from staffimport.models import ImportResult, ImportRun
@@ -30,7 +30,7 @@ def history(
     `before` and `after` are run numbers: the page older than one, or newer than one;
     `last` is the oldest page.
     """
-    runs = district.import_runs.defer("timings")
+    runs = _told(district)
     backwards = last or after is not None
     if before is not None:
         runs = runs.filter(pk__lt=before)
@@ -53,7 +53,19 @@ def history(
 
 def latest_runs(district: District, count: int) -> list[ImportRun]:
     """Return the newest runs of the district."""
-    return list(district.import_runs.defer("timings")[:count])
+    return list(_told(district)[:count])
+
+
+def _told(district: District) -> QuerySet[ImportRun]:
+    """Return the runs a history tells of: of tests planned again the newest plan."""
+    later = ImportRun.objects.filter(
+        base_run=OuterRef("base_run"),
+        kind=Kind.TEST,
+        state=State.SUCCEEDED,
+        pk__gt=OuterRef("pk"),
+    )
+    replaced = Q(Exists(later), kind=Kind.TEST, base_run__isnull=False)
+    return district.import_runs.exclude(replaced).defer("timings")
 
 
 def open_test(district: District) -> ImportRun | None:

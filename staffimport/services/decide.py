@@ -1,10 +1,11 @@
-"""Keeps what an admin decides about a person and an account, for every later run."""
+"""Keeps what an admin decides about people and accounts, for every later run."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
@@ -12,15 +13,18 @@ from django.utils import timezone
 from accounts.models import StaffAccount
 from schools.audit import Actor, record
 from schools.models import District
+from staffimport.core.decisions import Choice
 from staffimport.core.values import DecisionKind
 from staffimport.errors import Refused, TooLate
 from staffimport.models import MatchDecision
+from staffimport.services.replan import plan_again
+from staffimport.store.apply import CHUNK
 
 # These are about an account and a person in Clever, the others about an account alone.
 _OF_A_PERSON = frozenset(
     {DecisionKind.SAME_PERSON, DecisionKind.NOT_SAME, DecisionKind.KEEP_ONE}
 )
-_GIVES_ACCOUNT = (DecisionKind.SAME_PERSON, DecisionKind.KEEP_ONE)
+_GIVES_ACCOUNT = frozenset({DecisionKind.SAME_PERSON, DecisionKind.KEEP_ONE})
 
 NEEDS_PERSON = "This decision is about somebody in Clever: say who, by Clever ID."
 NEEDS_NO_PERSON = "This decision is about an account alone: leave the Clever ID out."
@@ -29,146 +33,239 @@ NEEDS_NO_OTHERS = "Only “keep this one, archive the other” archives other ac
 OTHERS_ELSEWHERE = (
     "The accounts to archive must be others than the one you keep, at the same place."
 )
+SOMEBODY_ELSE = (
+    "Somebody else has just decided about this person and account. Look at their "
+    "decision first."
+)
+
+Accounts = dict[str, StaffAccount]
+T = TypeVar("T")
 
 
-def record_decision(  # noqa: PLR0913, PLR0917 — what, about whom, by whom
-    district: District,
-    kind: str,
-    account_id: str | UUID,
-    clever_id: str,
-    note: str,
-    actor: Actor,
-    others: Sequence[str | UUID] = (),
-) -> MatchDecision:
-    """Keep a decision; what it contradicts is taken back.
+def decide(
+    district: District, choices: Iterable[Choice], note: str, actor: Actor
+) -> list[MatchDecision]:
+    """Keep decisions, all or none, and have the newest test planned again with them.
 
-    `kind` is one of `DecisionKind`. `clever_id` names the person for "same person",
-    "not the same" and "keep one", and is blank for "leave alone" and its opposite
-    "should be in Clever". `others` are the accounts that "keep one" archives. No
-    account is changed, but that "not the same" unties an account from the person it
-    is tied to. Raises Refused if the decision makes no sense, TooLate if somebody
-    else decided at the same moment.
+    What they contradict is taken back; what stands already in the same words stays as
+    it is. No account is changed, but that "not the same" unties an account from the
+    person it is tied to. Returns the decisions that stand now. Raises Refused if one
+    makes no sense, TooLate if somebody else decided at the same moment.
     """
-    decision = DecisionKind(kind)
-    person = clever_id.strip()
-    if (decision in _OF_A_PERSON) != bool(person):
-        raise Refused(NEEDS_PERSON if not person else NEEDS_NO_PERSON)
-    now = timezone.now()
+    wanted = list({(c.clever_id, c.account_id): c for c in choices}.values())
     with transaction.atomic():
-        account = _account(district, account_id)
-        archived = [_account(district, other) for other in others]
-        _check_others(decision, account, archived)
-        _revoke_contradicted(decision, account, person, actor, now)
+        accounts = _accounts(district, wanted)
+        for choice in wanted:
+            _check(choice, accounts)
+        standing = _Standing(district, wanted)
         kept = _keep(
-            MatchDecision(
-                district=district,
-                kind=decision,
-                clever_id=person,
-                account_id=account.pk,
-                other_account_ids=[str(other.pk) for other in archived],
-                note=note.strip(),
-                decided_by_id=actor.user_id,
-                decided_by_name=actor.name,
-                decided_at=now,
-            )
-        )
-        is_untied = decision is DecisionKind.NOT_SAME and _untie(account, person, now)
-        changes: dict[str, list[object]] = {"clever_id": [person, ""]}
-        record(
-            district,
+            [
+                _decision(choice, accounts[choice.account_id], note, actor)
+                for choice in wanted
+                if not standing.says(choice, note)
+            ],
+            standing,
             actor,
-            "decided",
-            f"{kept.get_kind_display()}: {account}",
-            changes=changes if is_untied else None,
-            note=kept.note,
         )
+        for decision in kept:
+            _record(district, decision, accounts[str(decision.account_id)], actor)
+        if kept:
+            plan_again(district, actor)
     return kept
 
 
-def revoke_decision(decision: MatchDecision, actor: Actor) -> None:
-    """Take a decision back; later runs know nothing of it. Raises TooLate if gone."""
-    district = decision.district
+def take_back(
+    district: District, decisions: Sequence[MatchDecision], actor: Actor
+) -> None:
+    """Take decisions back, all or none; the newest test is planned again without them.
+
+    Raises TooLate if one of them is taken back already.
+    """
     with transaction.atomic():
-        own = _standing(district).filter(pk=decision.pk)
-        if not _revoke(own, actor, timezone.now()):
+        own = [decision.pk for decision in decisions]
+        if _revoke(district, own, actor, timezone.now()) < len(own):
             raise TooLate("This decision was taken back already.")
-        decision.refresh_from_db()
-        account = StaffAccount.objects.filter(
-            district=district, pk=decision.account_id
-        ).first()
-        words = f"{decision.get_kind_display()}: {account or 'an account now gone'}"
-        record(district, actor, "took back decision", words)
+        for decision in decisions:
+            words = f"{decision.get_kind_display()}: {_about(decision)}"
+            verb = "took back decision"
+            record(district, actor, verb, words, about=decision.account_id)
+        plan_again(district, actor)
 
 
-def _account(district: District, account_id: str | UUID) -> StaffAccount:
-    try:
-        found = StaffAccount.objects.filter(district=district, pk=account_id).first()
-    except ValidationError:
-        found = None
-    if found is None:
+def _accounts(district: District, choices: list[Choice]) -> Accounts:
+    """Return the accounts that the choices name. Raises Refused if one is unknown."""
+    ids = {c.account_id for c in choices}.union(*(c.others for c in choices))
+    known = {
+        str(account.pk): account
+        for part in _parts(sorted(filter(_is_id, ids)))
+        for account in StaffAccount.objects.filter(district=district, pk__in=part)
+    }
+    for account_id in sorted(ids - known.keys()):
         sentence = (
             f"{district} has no account {account_id}. It may have been removed since; "
             "run a test to see who is there."
         )
         raise Refused(sentence)
-    return found
+    return known
 
 
-def _check_others(
-    decision: DecisionKind, account: StaffAccount, archived: list[StaffAccount]
-) -> None:
-    if (decision is DecisionKind.KEEP_ONE) != bool(archived):
-        raise Refused(NEEDS_OTHERS if not archived else NEEDS_NO_OTHERS)
-    for other in archived:
+def _is_id(text: str) -> bool:
+    try:
+        return str(UUID(text)) == text
+    except ValueError:
+        return False
+
+
+def _check(choice: Choice, accounts: Accounts) -> None:
+    """Raise Refused if the choice makes no sense."""
+    if (choice.kind in _OF_A_PERSON) != bool(choice.clever_id):
+        raise Refused(NEEDS_NO_PERSON if choice.clever_id else NEEDS_PERSON)
+    if (choice.kind is DecisionKind.KEEP_ONE) != bool(choice.others):
+        raise Refused(NEEDS_NO_OTHERS if choice.others else NEEDS_OTHERS)
+    account = accounts[choice.account_id]
+    for other in map(accounts.__getitem__, choice.others):
         if other == account or other.school_id != account.school_id:
             raise Refused(OTHERS_ELSEWHERE)
 
 
-def _revoke_contradicted(
-    decision: DecisionKind,
-    account: StaffAccount,
-    person: str,
-    actor: Actor,
-    now: datetime,
+class _Standing:
+    """The standing decisions about the people and accounts of some choices."""
+
+    def __init__(self, district: District, choices: list[Choice]) -> None:
+        self.district = district
+        self._about: dict[str, list[MatchDecision]] = defaultdict(list)
+        for decision in self._read(choices):
+            self._about[decision.clever_id or str(decision.account_id)].append(decision)
+        ids = {d.account_id for found in self._about.values() for d in found}
+        ids.update(UUID(choice.account_id) for choice in choices)
+        self._schools = {
+            str(pk): school
+            for part in _parts(sorted(ids))
+            for pk, school in StaffAccount.objects.filter(
+                district=district, pk__in=part
+            ).values_list("pk", "school_id")
+        }
+
+    def says(self, choice: Choice, note: str) -> bool:
+        """Whether the same is decided already, with this note or one that can stay."""
+        return any(
+            decision.kind == choice.kind
+            and _is_about(choice, decision)
+            and set(decision.other_account_ids) == set(choice.others)
+            and note.strip() in ("", decision.note)
+            for decision in self._about[choice.clever_id or choice.account_id]
+        )
+
+    def contradicted_by(self, new: MatchDecision) -> Iterator[int]:
+        """Yield the primary keys of what can't stand beside a new decision."""
+        for key in (new.clever_id, str(new.account_id), *new.other_account_ids):
+            for decision in self._about.get(key, ()) if key else ():
+                if self._contradicts(new, decision):
+                    yield decision.pk
+
+    def _read(self, choices: list[Choice]) -> Iterator[MatchDecision]:
+        for part in _parts(choices):
+            accounts = {c.account_id for c in part}.union(*(c.others for c in part))
+            people = {c.clever_id for c in part} - {""}
+            about = Q(clever_id__in=people) | Q(clever_id="", account_id__in=accounts)
+            yield from _standing(self.district).filter(about)
+
+    def _contradicts(self, new: MatchDecision, old: MatchDecision) -> bool:
+        is_of_person = old.clever_id == new.clever_id
+        if is_of_person and old.account_id == new.account_id:
+            return True
+        if new.kind in _GIVES_ACCOUNT and is_of_person and old.kind in _GIVES_ACCOUNT:
+            places = self._schools
+            # Whose else the person was there.
+            return places.get(str(old.account_id)) == places[str(new.account_id)]
+        if new.kind == DecisionKind.NOT_SAME and is_of_person:
+            return str(new.account_id) in old.other_account_ids
+        is_archived = str(old.account_id) in new.other_account_ids
+        return is_archived and old.kind == DecisionKind.LEAVE_ALONE
+
+
+def _is_about(choice: Choice, decision: MatchDecision) -> bool:
+    pair = choice.clever_id, choice.account_id
+    return pair == (decision.clever_id, str(decision.account_id))
+
+
+def _decision(
+    choice: Choice, account: StaffAccount, note: str, actor: Actor
+) -> MatchDecision:
+    return MatchDecision(
+        district_id=account.district_id,
+        kind=choice.kind,
+        clever_id=choice.clever_id,
+        person_name=choice.person[:255],
+        account_id=account.pk,
+        account_name=str(account)[:255],
+        other_account_ids=list(choice.others),
+        note=note.strip(),
+        decided_by_id=actor.user_id,
+        decided_by_name=actor.name,
+        decided_at=timezone.now(),
+    )
+
+
+def _keep(
+    decisions: list[MatchDecision], standing: _Standing, actor: Actor
+) -> list[MatchDecision]:
+    contradicted = {pk for new in decisions for pk in standing.contradicted_by(new)}
+    _revoke(standing.district, sorted(contradicted), actor, timezone.now())
+    try:
+        with transaction.atomic():
+            return MatchDecision.objects.bulk_create(decisions, CHUNK)
+    except IntegrityError as error:
+        raise TooLate(SOMEBODY_ELSE) from error
+
+
+def _record(
+    district: District, decision: MatchDecision, account: StaffAccount, actor: Actor
 ) -> None:
-    """Take back what was decided on the pair, and whose else the person was there."""
-    standing = _standing(account.district)
-    contradicted = Q(clever_id=person, account_id=account.pk)
-    if decision in _GIVES_ACCOUNT:
-        given = standing.filter(kind__in=_GIVES_ACCOUNT, clever_id=person)
-        here = StaffAccount.objects.filter(
-            district=account.district,
-            school=account.school_id,
-            pk__in=list(given.values_list("account_id", flat=True)),
-        )
-        contradicted |= Q(
-            kind__in=_GIVES_ACCOUNT,
-            clever_id=person,
-            account_id__in=list(here.values_list("pk", flat=True)),
-        )
-    _revoke(standing.filter(contradicted), actor, now)
+    changes: dict[str, list[object]] | None = None
+    if decision.kind == DecisionKind.NOT_SAME and _untie(account, decision):
+        changes = {"clever_id": [decision.clever_id, ""]}
+    record(
+        district,
+        actor,
+        "decided",
+        f"{decision.get_kind_display()}: {_about(decision)}",
+        about=account.pk,
+        changes=changes,
+        note=decision.note,
+    )
+
+
+def _about(decision: MatchDecision) -> str:
+    """Return whom a decision is about, for the audit trail."""
+    name = decision.account_name or "an account"
+    return f"{name}, {decision.person_name} in Clever" if decision.person_name else name
+
+
+def _untie(account: StaffAccount, decision: MatchDecision) -> bool:
+    if account.clever_id != decision.clever_id:
+        return False
+    tied = StaffAccount.objects.filter(pk=account.pk, clever_id=decision.clever_id)
+    now = decision.decided_at
+    return bool(tied.update(clever_id="", revision=F("revision") + 1, updated_at=now))
 
 
 def _standing(district: District) -> QuerySet[MatchDecision]:
     return MatchDecision.objects.filter(district=district, revoked_at__isnull=True)
 
 
-def _revoke(decisions: QuerySet[MatchDecision], actor: Actor, now: datetime) -> int:
-    return decisions.update(revoked_at=now, revoked_by_name=actor.name)
+def _revoke(
+    district: District, decisions: list[int], actor: Actor, now: datetime
+) -> int:
+    """Take decisions back that still stand; return how many did."""
+    return sum(
+        _standing(district)
+        .filter(pk__in=part)
+        .update(revoked_at=now, revoked_by_name=actor.name)
+        for part in _parts(decisions)
+    )
 
 
-def _keep(decision: MatchDecision) -> MatchDecision:
-    try:
-        with transaction.atomic():
-            decision.save()
-    except IntegrityError as error:
-        raise TooLate(
-            "Somebody else has just decided about this person and account. Look at "
-            "their decision first."
-        ) from error
-    return decision
-
-
-def _untie(account: StaffAccount, person: str, now: datetime) -> bool:
-    tied = StaffAccount.objects.filter(pk=account.pk, clever_id=person)
-    return bool(tied.update(clever_id="", revision=F("revision") + 1, updated_at=now))
+def _parts(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    for start in range(0, len(items), CHUNK):
+        yield items[start : start + CHUNK]

@@ -11,9 +11,10 @@ from django.utils import timezone
 from schools.audit import Actor, record
 from schools.models import District
 from staffimport.core.values import HeldReason
-from staffimport.errors import Refused
+from staffimport.errors import Refused, TooLate
 from staffimport.models import ImportResult, ImportRun
 from staffimport.queries.runs import open_test
+from staffimport.runs import hold_still
 from staffimport.store.apply import CHUNK, apply_rows
 from staffimport.store.rebase import rebase
 
@@ -110,13 +111,14 @@ def _refusal(row: ImportResult, test: ImportRun | None) -> str:
         return f"This row is not held: it is {row.state} already{who}."
     run = row.run
     if run.applied_at is None and run != test:
-        return f"{run} is not the newest test. Decide the row of the newest one."
+        return _not_newest(run)
     return ""
 
 
 def _approve_of_run(run: ImportRun, rows: list[ImportResult], actor: Actor) -> Resolved:
     now = timezone.now()
     if run.applied_at is None:
+        _hold_open(run)
         done = _move(rows, State.PLANNED, actor, now)
         refused: dict[int, str] = {}
     else:
@@ -146,6 +148,8 @@ def _approve_applied(
 
 
 def _dismiss_of_run(run: ImportRun, rows: list[ImportResult], actor: Actor) -> Resolved:
+    if run.applied_at is None:
+        _hold_open(run)
     held = [row for row in rows if row.state == State.HELD]
     done = _move(held, State.DISMISSED, actor, timezone.now())
     _record(run, actor, "dismissed", done)
@@ -153,6 +157,17 @@ def _dismiss_of_run(run: ImportRun, rows: list[ImportResult], actor: Actor) -> R
     return Resolved(
         tuple(done), {pk: words for pk, words in already.items() if pk not in done}
     )
+
+
+def _hold_open(test: ImportRun) -> None:
+    """Keep the test the newest until the transaction ends. Raises TooLate."""
+    hold_still(test)
+    if open_test(test.district) != test:
+        raise TooLate(_not_newest(test))
+
+
+def _not_newest(test: ImportRun) -> str:
+    return f"{test} is not the newest test. Decide the row of the newest one."
 
 
 def _move(

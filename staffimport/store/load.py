@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.models import JobFunction, StaffAccount, UserRole, Zone
 from schools.models import District, School
+from staffimport.core.decisions import Decided
 from staffimport.core.planning import PlanInput
 from staffimport.core.snapshot import Snapshot
 from staffimport.core.values import Account, Decision, DecisionKind, Place, Removal
@@ -35,7 +36,7 @@ def plan_input(
     """
     district = run.district
     settings = get_settings(district)
-    test = _base_test(run)
+    test = base_test(run)
     return PlanInput(
         district=district.slug,
         kind=run.kind,
@@ -205,10 +206,26 @@ def decisions(district: District) -> list[Decision]:
     ]
 
 
-def _base_test(run: ImportRun) -> ImportRun | None:
-    """Return the test a final follows or another test repeats."""
+def base_test(run: ImportRun) -> ImportRun | None:
+    """Return the test a final follows, or the newest plan of the one a test repeats."""
     base = run.base_run
-    return base if base and base.kind == ImportRun.Kind.TEST else None
+    if base is None or base.kind != ImportRun.Kind.TEST:
+        return None
+    if run.kind != ImportRun.Kind.TEST:
+        return base
+    return plans_of(base).filter(pk__lt=run.pk).first()
+
+
+def plans_of(test: ImportRun) -> QuerySet[ImportRun]:
+    """Return a test and those that planned it again, as far as succeeded; newest first.
+
+    `test` is the one that asked Clever.
+    """
+    return ImportRun.objects.filter(
+        Q(pk=test.pk) | Q(base_run=test),
+        kind=ImportRun.Kind.TEST,
+        state=ImportRun.State.SUCCEEDED,
+    )
 
 
 def _reviewed(test: ImportRun | None) -> frozenset[str] | None:
@@ -265,25 +282,25 @@ def _waiting(run: ImportRun) -> dict[str, tuple[str, str]]:
         state=State.HELD,
         held_reason__in=_LAPSING,
     ).exclude(change_key="")
-    different = {
-        (decision.clever_id, decision.account_id)
-        for decision in decisions(run.district)
-        if decision.kind is DecisionKind.NOT_SAME
-    }
+    decided = Decided(decisions(run.district))
     return {
         row.change_key: (row.held_reason, row.reason)
         for row in held.order_by("run", "position")
-        if not _is_told_apart(row, different)
+        if not _is_told_apart(row, decided)
     }
 
 
-def _is_told_apart(row: ImportResult, different: set[tuple[str, str]]) -> bool:
-    """Whether a decision says that the two of a pair are two people."""
+def _is_told_apart(row: ImportResult, decided: Decided) -> bool:
+    """Whether decisions say that the two of a pair are two people, or part them."""
     pair = row.details.get("pair", ())
     if row.outcome == ImportResult.Outcome.CREATED:
-        told = [(row.clever_id, account) in different for account in pair]
+        told = [
+            (row.clever_id, account) in decided.different
+            or account in decided.left_alone
+            for account in pair
+        ]
     else:
-        told = [(person, str(row.account_id)) in different for person in pair]
+        told = [(person, str(row.account_id)) in decided.different for person in pair]
     return bool(told) and all(told)
 
 

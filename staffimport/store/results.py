@@ -70,14 +70,14 @@ def write(
     What an applying run is to do is stored as applied already, so that the apply need
     not write each of its rows once more: they count when the run has `applied_at`.
     """
-    _delete(run)
+    delete(run)
     rows = plan.rows
     if run.kind == ImportRun.Kind.SYNC:
         rows = [row for row in rows if _matters(row)]
     bulk.write_rows(ImportResult, _COLUMNS, _values(run, rows), on_progress)
 
 
-def _delete(run: ImportRun) -> None:
+def delete(run: ImportRun) -> None:
     """Remove the run's rows, a few at a time: nobody's write waits for long."""
     rows = ImportResult.objects.filter(run=run)
     while (first := rows.aggregate(first=Min("position"))["first"]) is not None:

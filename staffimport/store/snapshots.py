@@ -13,9 +13,17 @@ def save(district: District, snapshot: Snapshot) -> RosterSnapshot:
     )
 
 
-def latest_counts(district: District) -> dict[str, int] | None:
-    """Return `Snapshot.counts()` of the district's newest snapshot, None before one."""
-    newest = district.snapshots.values_list("counts", flat=True).first()
+def latest_counts(
+    district: District, before: RosterSnapshot | None = None
+) -> dict[str, int] | None:
+    """Return `Snapshot.counts()` of the district's newest snapshot, None before one.
+
+    `before` looks at what was pulled before that snapshot only.
+    """
+    stored = district.snapshots.all()
+    if before is not None:
+        stored = stored.filter(taken_at__lt=before.taken_at)
+    newest = stored.values_list("counts", flat=True).first()
     return None if newest is None else {str(k): int(v) for k, v in newest.items()}
 
 

@@ -8,11 +8,16 @@ from django.utils import timezone
 from accounts.models import JobFunction, StaffAccount, UserRole, Zone
 from accounts.searching import search_text
 from accounts.staff_rows import TEXTS
+from schools.audit import Actor
 from schools.models import CleverSchool, District, School, SchoolMatch
+from staffimport.core.decisions import Choice
 from staffimport.core.snapshot import Snapshot
-from staffimport.core.values import Level, Outcome, Plan, PlannedRow
+from staffimport.core.values import DecisionKind, Level, Outcome, Plan, PlannedRow
 from staffimport.models import ImportRun, RosterSnapshot
+from staffimport.services.decide import decide
 from staffimport.store import apply, results, snapshots
+
+DANA = Actor("Dana Whitfield")
 
 
 def make_district(slug="oakdale", **fields):
@@ -163,3 +168,16 @@ def succeeded_test(district, *rows, **fields):
 def save_snapshot(district, snapshot=None) -> RosterSnapshot:
     """A stored snapshot, by default an empty one."""
     return snapshots.save(district, snapshot or Snapshot(district.slug))
+
+
+def decide_on(  # noqa: PLR0913
+    district, kind, account, clever_id="", *, note="", by=DANA, others=()
+):
+    """One decision about an account, as somebody makes it on a page."""
+    choice = Choice(
+        DecisionKind(kind),
+        str(account.pk),
+        clever_id,
+        others=tuple(str(other.pk) for other in others),
+    )
+    return decide(district, [choice], note, by)

@@ -2,14 +2,14 @@
 
 import pytest
 
-from schools.audit import Actor
 from staffimport.core.snapshot import Snapshot
 from staffimport.core.values import Details, HeldReason, Outcome, RowState
-from staffimport.services.decide import record_decision
 from staffimport.services.held import approve
 from staffimport.store import load
 from staffimport.tests.building import (
+    DANA,
     applied_run,
+    decide_on,
     make_account,
     make_district,
     make_run,
@@ -19,8 +19,6 @@ from staffimport.tests.building import (
 )
 
 pytestmark = pytest.mark.django_db
-
-DANA = Actor("Dana Whitfield")
 
 
 @pytest.fixture
@@ -52,9 +50,14 @@ def test_the_account_of_a_pair_waits_on_when_the_new_person_is_approved(pair):
 
 
 def test_a_pair_that_is_told_apart_waits_no_longer(pair):
-    account = pair.results.get(outcome="inactive").account_id
     assert waiting(pair.district) == {"new", "leaver"}
 
-    record_decision(pair.district, "not_same", account, "g1", "", DANA)
+    decide_on(pair.district, "not_same", pair.district.staff_accounts.get(), "g1")
 
     assert waiting(pair.district) == set()
+
+
+def test_the_new_person_of_a_pair_waits_no_longer_when_the_account_is_left_alone(pair):
+    decide_on(pair.district, "leave_alone", pair.district.staff_accounts.get())
+
+    assert waiting(pair.district) == {"leaver"}

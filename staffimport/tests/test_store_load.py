@@ -21,10 +21,10 @@ from staffimport.core.values import (
     Settings,
 )
 from staffimport.models import TitleKeyword
-from staffimport.services.decide import record_decision
 from staffimport.store import load, snapshots
 from staffimport.store.settings import get_settings, read_settings
 from staffimport.tests.building import (
+    decide_on,
     make_account,
     make_district,
     make_run,
@@ -295,7 +295,7 @@ def drop_match(district):
 
 def decide(district):
     account = StaffAccount.objects.filter(district=district).get()
-    record_decision(district, "leave_alone", account.pk, "", "", DANA)
+    decide_on(district, "leave_alone", account)
 
 
 def answer_sso(district):
@@ -330,7 +330,8 @@ def test_a_decision_taken_back_restores_the_fingerprint(oakdale, school):
     account = make_account(school)
     before = load.fingerprint(oakdale)
 
-    record_decision(oakdale, "leave_alone", account.pk, "", "", DANA).delete()
+    [decision] = decide_on(oakdale, "leave_alone", account)
+    decision.delete()
 
     assert load.fingerprint(oakdale) == before
 
