@@ -15,7 +15,7 @@ from urllib.parse import quote
 from clever import decoding
 from clever.decoding import RecordDecoder
 from clever.errors import IncompleteList, NotAvailable, NotFound, TokenRefused
-from clever.records import District, Event, Record, School, Section, User
+from clever.records import District, Event, Me, Record, School, Section, User
 from clever.transport import (
     DEFAULT_PATIENCE,
     BearerAuth,
@@ -29,7 +29,7 @@ R = TypeVar("R", bound=Record | Event)
 
 
 class Client:
-    """Clever as one district's token sees it.
+    """Clever as one district's token, or one person's sign-in, sees it.
 
     `base_url` is scheme and host. `page_size` is at most 10,000, Clever's own limit.
     `sleep` is called with seconds to wait before asking again; what it raises ends the
@@ -128,6 +128,10 @@ class Client:
         url = self._url("events", {"ending_before": "last", "limit": 1})
         events, _ = self._transport.get(url, decoding.EVENTS.page)
         return events[-1].id if events else None
+
+    def me(self) -> Me:
+        """Return whose token this is; for the token of a sign-in, not of a district."""
+        return self._transport.get(self._url("me"), decoding.me)
 
     def user(self, clever_id: str) -> User:
         """Return one person; raises NotFound when gone or no longer shared."""

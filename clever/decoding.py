@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Raw, Struct, inspect
 
 from clever.errors import UnreadableAnswer
-from clever.records import District, Event, Record, School, Section, User
+from clever.records import District, Event, Me, Record, School, Section, User
 
 logger = logging.getLogger(__name__)
 
@@ -118,6 +118,11 @@ def count(body: bytes) -> int | None:
     return decoded(_COUNT, body).count
 
 
+def me(body: bytes) -> Me:
+    """Return whose sign-in token it is; raises UnreadableAnswer."""
+    return decoded(_ME, body).data
+
+
 def record_of(event: Event) -> Record | None:
     """Return an event's record, None for kinds we don't use (terms, courses, …).
 
@@ -203,6 +208,7 @@ NUL = b"\\u0000"
 _PAGE = msgspec.json.Decoder(Page[Raw])
 _SINGLE = msgspec.json.Decoder(Item[Raw])
 _COUNT = msgspec.json.Decoder(Count)
+_ME = msgspec.json.Decoder(Item[Me])
 
 DISTRICTS = RecordDecoder(District, Page[District])
 SCHOOLS = RecordDecoder(School, Page[School])

@@ -125,6 +125,16 @@ class User(Struct, frozen=True, gc=False):
     last_modified: str | None = None
 
 
+class Me(Struct, frozen=True, gc=False):
+    """Whose sign-in token it is; both are Clever ids. Roles stand with the user.
+
+    Source: https://dev.clever.com/docs/classroom-rostering.
+    """
+
+    id: Id
+    district: Id
+
+
 class Section(Struct, frozen=True, gc=False):
     """A class, for who teaches where; its students are never decoded."""
 

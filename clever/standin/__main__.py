@@ -3,7 +3,8 @@
     python -m clever.standin --port 8800 --roster demo
 
 prints one JSON line when it is listening: url, district_id, token, client_id,
-client_secret. `--roster` is demo, small, messy or large:N (N staff).
+client_secret. `--roster` is demo, small, messy or large:N (N staff). People sign in at
+/portal; `--redirect-uri` names where the app takes them, and gives it an icon there.
 """
 
 import argparse
@@ -26,6 +27,7 @@ def main(arguments: list[str]) -> int:
             port=options.port,
             rate_limit=options.rate_limit,
             previous_attributes=options.previous_attributes,
+            redirect_uri=options.redirect_uri,
         )
         standin.start()
     except (ValueError, OSError) as error:
@@ -60,6 +62,11 @@ def parser() -> argparse.ArgumentParser:
         choices=(PREVIOUS_INSIDE, PREVIOUS_ON_TOP),
         default=PREVIOUS_INSIDE,
         help="where updated events carry the old values",
+    )
+    result.add_argument(
+        "--redirect-uri",
+        default="",
+        help="where the app takes sign-ins; its icon is then on /portal",
     )
     return result
 

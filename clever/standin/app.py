@@ -10,7 +10,8 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule, Submount
 from werkzeug.wrappers import Request, Response
 
-from clever.standin import controls, data, feed
+from clever.standin import controls, data, feed, signin
+from clever.standin.codes import Visitor
 from clever.standin.data import Call
 from clever.standin.district import District
 from clever.standin.faults import Fault, FaultKind
@@ -85,6 +86,13 @@ DATA_URLS = Map(
 CONTROL_URLS = Map(
     [
         Rule("/oauth/tokens", methods=["GET"], endpoint=list_tokens),
+        Rule("/oauth/tokens", methods=["POST"], endpoint=signin.exchange),
+        Rule("/oauth/authorize", methods=["GET"], endpoint=signin.authorize),
+        Rule("/oauth/instant-login", methods=["GET"], endpoint=signin.instant_login),
+        Rule("/signin", methods=["GET"], endpoint=signin.show_sign_in),
+        Rule("/signin", methods=["POST"], endpoint=signin.sign_in),
+        Rule("/signout", methods=["POST"], endpoint=signin.sign_out),
+        Rule("/portal", methods=["GET"], endpoint=signin.show_portal),
         Rule("/_standin", methods=["GET"], endpoint=controls.show_state),
         Rule("/_standin/faults", methods=["GET"], endpoint=controls.show_faults),
         Rule("/_standin/faults", methods=["POST"], endpoint=controls.add_fault),
@@ -133,7 +141,11 @@ class Application:
         if spent.is_exceeded:
             raise RefusedError(429, "Rate limit exceeded")
         version, path = split_version(request.path)
-        district = self.state.district_of(bearer_token(request))
+        token = bearer_token(request)
+        district = self.state.district_of(token)
+        visitor = self.state.sign_ins.visitor(token)
+        if visitor is not None:
+            district = self.state.districts[visitor.district]
         district_id = district.id if district else ""
         faults = self.state.faults
         for fault in faults.take(BEFORE, path, request.args, district_id):
@@ -145,16 +157,25 @@ class Application:
         elif district is None:
             raise unknown_token()
         else:
-            response = self._data(request, version, district)
+            response = self._data(request, version, district, visitor)
         for fault in faults.take(AFTER, path, request.args, district_id):
             response = spoilt(fault, response)
         return response
 
-    def _data(self, request: Request, version: str, district: District) -> Response:
-        endpoint, values = DATA_URLS.bind_to_environ(request.environ).match()
-        arguments = {k: v for k, v in values.items() if k != "version"}
+    def _data(
+        self,
+        request: Request,
+        version: str,
+        district: District,
+        visitor: Visitor | None,
+    ) -> Response:
+        """Answer from the district's records: all of them, or a visitor's own."""
         with district.lock:
             call = Call(self.state, request, district, version, self.state.clock())
+            if visitor is not None:
+                return signin.read_own(call, visitor)
+            endpoint, values = DATA_URLS.bind_to_environ(request.environ).match()
+            arguments = {k: v for k, v in values.items() if k != "version"}
             response: Response = endpoint(call, **arguments)
         return response
 

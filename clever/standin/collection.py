@@ -41,6 +41,10 @@ class Collection:
         """Return how many records exist, shared or not."""
         return len(self._ids)
 
+    def ids(self) -> list[str]:
+        """Return the ids of all records, ascending, shared or not."""
+        return list(self._ids)
+
     def body(self, record_id: str) -> bytes:
         """Return the encoded record; KeyError if there is none."""
         return self._bodies[record_id]

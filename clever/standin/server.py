@@ -46,7 +46,8 @@ class Standin:
     `roster` is a name `clever.standin.rosters` knows; `port` 0 takes any free port.
     `rate_limit` is requests per token and minute; `clock` gives Unix seconds and
     settles windows, event times and `last_sync`. `previous_attributes` is "inside" or
-    "top" (see `State`). Serves between `start` and `stop`, or as a context manager.
+    "top" (see `State`); `redirect_uri` is where the app takes sign-ins. Serves between
+    `start` and `stop`, or as a context manager.
     Raises ValueError for an unknown roster and OSError for a port that is taken.
     """
 
@@ -58,9 +59,11 @@ class Standin:
         rate_limit: int = REQUESTS_PER_WINDOW,
         clock: Callable[[], float] = time.time,
         previous_attributes: str = PREVIOUS_INSIDE,
+        redirect_uri: str = "",
     ) -> None:
         """Generate the roster; nothing is served yet."""
         self.state = State(clock, RateLimit(rate_limit), previous_attributes)
+        self.state.redirect_uri = redirect_uri
         self.district = self.add_district(roster)
         self._port = port
         self._server: BaseWSGIServer | None = None
@@ -134,6 +137,15 @@ class Standin:
     def client_secret(self) -> str:
         """The app's client secret, for /oauth/tokens."""
         return self.state.client_secret
+
+    @property
+    def portal_url(self) -> str:
+        """The address of Clever's portal, where the app's icon is."""
+        return f"{self.url}/portal"
+
+    def register(self, redirect_uri: str) -> None:
+        """Take sign-ins of the app to this address, and give it an icon."""
+        self.state.redirect_uri = redirect_uri
 
     @property
     def requests(self) -> Counter[str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from hmac import compare_digest
 from threading import Event, Lock
 
+from clever.standin.codes import SignIns
 from clever.standin.district import District
 from clever.standin.faults import FaultKind, Faults
 from clever.standin.limits import RateLimit
@@ -23,6 +24,7 @@ class State:
 
     `previous_attributes` says where updated events carry the old values: "inside"
     `data`, as in Clever's real answers, or on "top" of the event, as in its Swagger.
+    `redirect_uri` is where sign-ins go back to the app; "" until one is registered.
     `requests` counts received requests by path, those under /_standin aside; `closing`
     is set when the server stops, so that a slow answer doesn't outlive it.
     """
@@ -36,6 +38,8 @@ class State:
     closing: Event = field(default_factory=Event)
     client_id: str = CLIENT_ID
     client_secret: str = CLIENT_SECRET
+    redirect_uri: str = ""
+    sign_ins: SignIns = field(default_factory=SignIns)
     _lock: Lock = field(default_factory=Lock)
 
     def district_of(self, token: str) -> District | None:

@@ -1,5 +1,6 @@
 """The client against the stand-in: every list and object, changes, tokens."""
 
+import time
 from collections import Counter
 
 import pytest
@@ -7,8 +8,9 @@ import pytest
 from clever import oauth
 from clever.client import Client
 from clever.decoding import record_of
-from clever.errors import NotFound, TokenRefused
+from clever.errors import CodeRefused, NotFound, TokenRefused
 from clever.standin import Standin
+from clever.standin.codes import Visitor
 from clever.standin.messy import GONE_TEACHER, MESSES
 from clever.standin.wire import Maker
 from clever.tests.served import (
@@ -311,3 +313,30 @@ def test_a_wrong_secret_is_refused_as_the_applications(standin):
 
     assert "client id and secret" in caught.value.user_message
     assert "not-the-secret" not in str(caught.value)
+
+
+def test_a_sign_in_code_leads_to_who_signed_in(standin):
+    visitor = Visitor(standin.district_id, XENIA)
+    code = standin.state.sign_ins.new_code(visitor, "https://app.example/", time.time())
+    signed_in = oauth.exchange_code(
+        code,
+        "https://app.example/",
+        standin.client_id,
+        standin.client_secret,
+        standin.url,
+    )
+
+    with Client(signed_in.access_token, base_url=standin.url, patience=QUICK) as client:
+        me = client.me()
+        user = client.user(me.id)
+
+    assert (me.id, me.district) == (XENIA, standin.district_id)
+    assert user.name.last == "Xu"
+    with pytest.raises(CodeRefused):
+        oauth.exchange_code(
+            code,
+            "https://app.example/",
+            standin.client_id,
+            standin.client_secret,
+            standin.url,
+        )
