@@ -1,0 +1,70 @@
+"""Sign-in identities (Naviance IDs)."""
+
+from django.contrib.auth.models import (
+    AbstractBaseUser,
+    BaseUserManager,
+    PermissionsMixin,
+)
+from django.db import models
+from django.utils import timezone
+
+
+class UserAccounts(BaseUserManager["User"]):
+    """Makes sign-in identities; e-mail addresses are kept in lower case."""
+
+    def create_user(
+        self, email: str, password: str | None = None, **fields: object
+    ) -> "User":
+        """Create and return an identity; without a password nobody can sign in."""
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(
+        self, email: str, password: str | None = None, **fields: object
+    ) -> "User":
+        """Create and return one of our own people with every right."""
+        return self.create_user(
+            email, password, **{"is_staff": True, "is_superuser": True, **fields}
+        )
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Return the identity of an e-mail address, whatever its case."""
+        return self.get(email=(username or "").strip().lower())
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A sign-in identity (Naviance ID). One identity may hold several accounts."""
+
+    email = models.EmailField(unique=True)
+    first_name = models.CharField(max_length=255, blank=True)
+    last_name = models.CharField(max_length=255, blank=True)
+    is_staff = models.BooleanField(
+        default=False, help_text="Naviance Support: may use the Django admin."
+    )
+    is_active = models.BooleanField(default=True)
+    date_joined = models.DateTimeField(default=timezone.now)
+
+    objects = UserAccounts()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = []
+
+    class Meta:
+        """Identities read by e-mail address."""
+
+        ordering = ["email"]
+
+    def __str__(self) -> str:
+        """Return the name, or the e-mail address of somebody without one."""
+        return self.get_full_name() or self.email
+
+    def get_full_name(self) -> str:
+        """Return first and last name."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+    def get_short_name(self) -> str:
+        """Return the first name."""
+        return self.first_name
