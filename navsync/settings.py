@@ -1,28 +1,27 @@
 """NavSync's settings, from the environment alone (see .env.example)."""
 
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import environ
 from celery.schedules import crontab
-from cryptography.fernet import Fernet
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 
 from navsync import logs
+from navsync.environment import NEW_KEY_COMMAND, Environment, MisconfiguredError
 
 # --- Paths -------------------------------------------------------------------
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"  # what a machine without servers keeps: database, queue
 
-env = environ.Env()
+env = Environment()
 if (BASE_DIR / ".env").exists():
     env.read_env(BASE_DIR / ".env")  # the environment itself wins over the file
 # An empty variable is one that is not set.
 env.ENVIRON = {name: value for name, value in env.ENVIRON.items() if value}
 
-DEBUG = env.bool("DEBUG", default=False)
+DEBUG = env.switch("DEBUG", default=False)
 
 # --- Secrets -----------------------------------------------------------------
 
@@ -31,14 +30,14 @@ DEVELOPMENT_SECRET_KEY = "development-only-secret-key-known-to-everyone-01234567
 DEVELOPMENT_ENCRYPTION_KEY = "ZGV2ZWxvcG1lbnQtb25seS1rZXktMDEyMzQ1Njc4OTA="
 
 
-def _needed(name: str, purpose: str, remedy: str) -> ImproperlyConfigured:
-    return ImproperlyConfigured(
+def _needed(name: str, purpose: str, remedy: str) -> MisconfiguredError:
+    return MisconfiguredError(
         f"{name} is not set: NavSync needs it to {purpose}. {remedy} "
         "For development set DEBUG=on instead."
     )
 
 
-SECRET_KEY = env.str("SECRET_KEY", default=DEVELOPMENT_SECRET_KEY if DEBUG else "")
+SECRET_KEY = env.secret("SECRET_KEY", DEVELOPMENT_SECRET_KEY if DEBUG else "")
 if not SECRET_KEY:
     raise _needed(
         "SECRET_KEY",
@@ -47,33 +46,20 @@ if not SECRET_KEY:
     )
 
 # Newest first: the first encrypts, all of them decrypt.
-FIELD_ENCRYPTION_KEYS = env.list(
+FIELD_ENCRYPTION_KEYS = env.encryption_keys(
     "FIELD_ENCRYPTION_KEYS", default=[DEVELOPMENT_ENCRYPTION_KEY] if DEBUG else []
-)
-_NEW_KEY_COMMAND = (
-    'python -c "from cryptography.fernet import Fernet; '
-    'print(Fernet.generate_key().decode())"'
 )
 if not FIELD_ENCRYPTION_KEYS:
     raise _needed(
         "FIELD_ENCRYPTION_KEYS",
         "keep the districts' Clever tokens encrypted",
-        f"Make a key with: {_NEW_KEY_COMMAND}",
+        f"Make a key with: {NEW_KEY_COMMAND}.",
     )
-for _key in FIELD_ENCRYPTION_KEYS:
-    try:
-        Fernet(_key)
-    except ValueError:
-        problem = (
-            "FIELD_ENCRYPTION_KEYS holds a value that is no key. It is a list of keys "
-            f"with commas between; make one with: {_NEW_KEY_COMMAND}"
-        )
-        raise ImproperlyConfigured(problem) from None
 
 # --- Addresses and security --------------------------------------------------
 
-SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
-ALLOWED_HOSTS = env.list(
+SITE_URL = env.web_address("SITE_URL", "http://localhost:8000")
+ALLOWED_HOSTS = env.host_names(
     "ALLOWED_HOSTS",
     default=[urlsplit(SITE_URL).hostname or "localhost"]
     + (["localhost", "127.0.0.1", "[::1]"] if DEBUG else []),
@@ -215,15 +201,16 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # invitations go to the address, which prov
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a stranger's address gets no mail from us
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 
-SUPPORT_MFA_REQUIRED = env.bool("SUPPORT_MFA_REQUIRED", default=not DEBUG)
+SUPPORT_MFA_REQUIRED = env.switch("SUPPORT_MFA_REQUIRED", default=not DEBUG)
 
 # --- Database ----------------------------------------------------------------
 
 DATABASES = {
-    "default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR}/navsync.sqlite3")
+    "default": env.database("DATABASE_URL", f"sqlite:///{VAR_DIR}/navsync.sqlite3")
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    VAR_DIR.mkdir(exist_ok=True)
+    with suppress(OSError):  # said in a sentence when the database can't be opened
+        VAR_DIR.mkdir(exist_ok=True)
     # Without these an import dies of "database is locked": readers go on beside one
     # writer, a writer queues before it has read, and waits as long as an apply takes.
     DATABASES["default"]["OPTIONS"] = {
@@ -238,7 +225,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Celery ------------------------------------------------------------------
 
-CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://localhost")
+CELERY_BROKER_URL = env.broker("CELERY_BROKER_URL")
 BROKER_DIR = Path(env.str("BROKER_DIR", default=str(VAR_DIR / "broker")))
 _HAS_REDIS = CELERY_BROKER_URL.startswith(("redis://", "rediss://"))
 
@@ -321,20 +308,18 @@ CACHES = {
 
 # --- Clever ------------------------------------------------------------------
 
-CLEVER_API_URL = env.str("CLEVER_API_URL", default="https://api.clever.com")
-CLEVER_API_VERSION = env.str("CLEVER_API_VERSION", default="v3.1")
+CLEVER_API_URL = env.web_address("CLEVER_API_URL", "https://api.clever.com")
+CLEVER_API_VERSION = env.version("CLEVER_API_VERSION", "v3.1")
 # Seconds before Clever is asked again after a failure; each further pause doubles.
 CLEVER_BACKOFF = 0.5
-CLEVER_OAUTH_URL = env.str("CLEVER_OAUTH_URL", default="https://clever.com")
+CLEVER_OAUTH_URL = env.web_address("CLEVER_OAUTH_URL", "https://clever.com")
 CLEVER_CLIENT_ID = env.str("CLEVER_CLIENT_ID", default="")
-CLEVER_CLIENT_SECRET = env.str("CLEVER_CLIENT_SECRET", default="")
+CLEVER_CLIENT_SECRET = env.secret("CLEVER_CLIENT_SECRET")
 
 # --- E-mail ------------------------------------------------------------------
 
 vars().update(  # EMAIL_HOST and the rest
-    env.email_url(
-        "EMAIL_URL", default="consolemail://" if DEBUG else "smtp://localhost:25"
-    )
+    env.mail("EMAIL_URL", "consolemail://" if DEBUG else "smtp://localhost:25")
 )
 EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = env.str(
@@ -345,7 +330,5 @@ SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", default="support@navsync.example")
 
 # --- Logging -----------------------------------------------------------------
 
-LOGGING = logs.configure(
-    level=env.str("LOG_LEVEL", default="INFO").upper(), as_json=not DEBUG
-)
+LOGGING = logs.configure(level=env.log_level("LOG_LEVEL"), as_json=not DEBUG)
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # people's data stays out of the log

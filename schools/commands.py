@@ -10,31 +10,31 @@ from django.core.validators import validate_slug
 
 from clever.errors import CleverError
 from schools.csv_files import CsvRefusedError, Problem
+from schools.database import DatabaseUnusableError, check_database
 from schools.encryption import UnreadableSecretError
 from schools.errors import RefusedError
 from schools.models import District
 
 
-class DistrictCommand(BaseCommand):
-    """A command about one district, whose slug is its first argument.
+class SentenceCommand(BaseCommand):
+    """A command that fails with sentences.
 
     Subclasses define `act`. What it raises of `failures` (all have a `user_message`)
-    becomes that sentence on stderr and exit code 1; wrong use is argparse's code 2.
+    becomes that sentence on stderr and exit code 1, and so does a database that can't
+    be worked on; wrong use is argparse's code 2.
     """
 
     failures: tuple[type[Exception], ...] = (
         CleverError,
         RefusedError,
         UnreadableSecretError,
+        DatabaseUnusableError,
     )
-
-    def add_arguments(self, parser: CommandParser) -> None:
-        """Take the district's slug; subclasses call this first."""
-        parser.add_argument("slug", type=slug, help="short name of the district")
 
     def handle(self, *_args: object, **options: Any) -> None:
         """Carry out `act`, turning its failures into sentences."""
         try:
+            check_database()
             self.act(**options)
         except self.failures as error:
             if isinstance(error, CsvRefusedError):
@@ -44,6 +44,19 @@ class DistrictCommand(BaseCommand):
     def act(self, **options: Any) -> None:
         """Do what the command is for; every command defines it."""
         raise CommandError("This command does nothing by itself.")
+
+    def write_problems(self, problems: list[Problem]) -> None:
+        """Write one line for each bad row of a file to stderr."""
+        for problem in problems:
+            self.stderr.write(str(problem))
+
+
+class DistrictCommand(SentenceCommand):
+    """A command about one district, whose slug is its first argument."""
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take the district's slug; subclasses call this first."""
+        parser.add_argument("slug", type=slug, help="short name of the district")
 
     def district(self, slug: str) -> District:
         """Return the district with this slug; CommandError names those there are."""
@@ -65,11 +78,6 @@ class DistrictCommand(BaseCommand):
             lines = len({problem.line for problem in problems})
             rows = "1 bad row was" if lines == 1 else f"{lines} bad rows were"
             self.stderr.write(f"{rows} skipped, as said above.")
-
-    def write_problems(self, problems: list[Problem]) -> None:
-        """Write one line for each bad row of a file to stderr."""
-        for problem in problems:
-            self.stderr.write(str(problem))
 
 
 def slug(text: str) -> str:

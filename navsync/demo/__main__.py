@@ -18,10 +18,12 @@ import requests
 from rich.console import Console
 
 from navsync.demo.processes import DemoFailedError, Processes, free_port
+from navsync.starting import ending_in_a_sentence
 
 LOGS = Path(__file__).resolve().parents[2] / "var" / "demo"
 ROSTER = "demo"
 LINE = 100
+HIGHEST_PORT = 65535
 
 
 def main() -> int:
@@ -32,7 +34,7 @@ def main() -> int:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
     try:
-        with Processes(LOGS) as processes:
+        with ending_in_a_sentence(), Processes(LOGS) as processes:
             _run(console, processes)
     except KeyboardInterrupt:
         console.print("\nStopped.")
@@ -43,7 +45,7 @@ def main() -> int:
 
 
 def _run(console: Console, processes: Processes) -> None:
-    port = free_port(int(os.environ.get("PORT") or 8000))
+    port = free_port(_wanted_port(os.environ.get("PORT") or "8000"))
     console.print("Starting a stand-in for Clever ...")
     clever = processes.start_and_read(
         "clever", ["clever.standin", "--roster", ROSTER], os.environ
@@ -82,6 +84,13 @@ def _run(console: Console, processes: Processes) -> None:
     console.print(f"Clever's stand-in: {clever['url']}, logs in {LOGS}")
     console.print("Serving until Ctrl-C.")
     _serve(processes)
+
+
+def _wanted_port(text: str) -> int:
+    if text.isdecimal() and int(text) < HIGHEST_PORT:
+        return int(text)
+    msg = f"PORT is “{text}”, which is no port. Name one: make demo PORT=9000"
+    raise DemoFailedError(msg)
 
 
 def _answers(address: str) -> bool:

@@ -3,17 +3,17 @@
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db.models import Count
 
-from schools.errors import RefusedError
+from schools.commands import SentenceCommand
 from staffimport.exports import csv_lines, write_json, write_xlsx
 from staffimport.files import check_writable, open_for_writing
 from staffimport.models import ImportRun
 from staffimport.wording import summary
 
 
-class Command(BaseCommand):
+class Command(SentenceCommand):
     """`import_results RUN [--json FILE] [--csv FILE] [--xlsx FILE]`."""
 
     help = "Write a run's results as JSON, CSV or XLSX, and show their counts."
@@ -24,8 +24,8 @@ class Command(BaseCommand):
         for kind in ("json", "csv", "xlsx"):
             parser.add_argument(f"--{kind}", metavar="FILE", type=Path)
 
-    def handle(self, *_args: object, **options: Any) -> None:
-        """Write the files; what can't be done becomes a sentence and exit code 1."""
+    def act(self, **options: Any) -> None:
+        """Write the files, then show the counts."""
         run = ImportRun.objects.filter(pk=options["run"]).first()
         if run is None:
             sentence = (
@@ -34,12 +34,9 @@ class Command(BaseCommand):
             )
             raise CommandError(sentence)
         paths = {kind: options[kind] for kind in ("json", "csv", "xlsx")}
-        try:
-            for path in filter(None, paths.values()):
-                check_writable(path)
-            _write(run, paths)
-        except RefusedError as error:
-            raise CommandError(error.user_message) from error
+        for path in filter(None, paths.values()):
+            check_writable(path)
+        _write(run, paths)
         self._show(run)
 
     def _show(self, run: ImportRun) -> None:
