@@ -93,7 +93,9 @@ def change_key(row: PlannedRow) -> str:
         what: object = _of_created(row)
     else:
         what = row.account_id, sorted(row.changes.items())
-    change = _encode((row.outcome, row.level, row.school, row.clever_id, what))
+    # A removal is of the account, whoever it was tied to.
+    person = "" if row.outcome is Outcome.INACTIVE else row.clever_id
+    change = _encode((row.outcome, row.level, row.school, person, what))
     return hashlib.blake2b(change, digest_size=16).hexdigest()
 
 

@@ -280,6 +280,20 @@ def test_a_removal_the_brake_held_waits_on_when_the_brake_would_let_it_go():
     assert made.counts["writes"] == len(writing(made))
 
 
+def test_a_held_removal_waits_on_when_its_tie_has_gone_to_another_account():
+    people, accounts = crowd()
+    tied = account("old", last_name="Left", clever_id="p9")
+    given = input_of(people, [tied, *accounts])
+    key = row_at(plan(given), "old").change_key
+    tied.clever_id = ""
+
+    made = plan(
+        replace(given, accounts=[tied, *accounts], waiting={key: ("brake", "")})
+    )
+
+    assert row_at(made, "old").state is RowState.HELD
+
+
 def test_an_approved_row_no_longer_waits():
     people, accounts = crowd()
     given = input_of(people, [account("gone", last_name="Left"), *accounts])
