@@ -23,6 +23,7 @@ from schools.errors import RefusedError
 from schools.models import District
 from schools.services.matches import match_automatically
 from staffimport import gate, repeat, runs
+from staffimport.core.people import Roster, read_roster
 from staffimport.core.planning import PlanInput, plan
 from staffimport.core.snapshot import Snapshot
 from staffimport.core.values import Plan
@@ -82,10 +83,17 @@ class _Work:
     run: ImportRun
     progress: Progress
     timings: dict[str, float] = field(default_factory=dict)
+    _roster: Roster | None = None
 
     @property
     def district(self) -> District:
         return self.run.district
+
+    def people(self, snapshot: Snapshot) -> Roster:
+        """Return the people of the run's snapshot, which are read once."""
+        if self._roster is None:
+            self._roster = read_roster(snapshot)
+        return self._roster
 
     @contextmanager
     def timed(self, name: str) -> Iterator[None]:
@@ -194,6 +202,7 @@ def _plan(
         given = load.plan_input(run, snapshot, previous_counts)
     work.progress.step("match")
     with work.timed("plan"), _no_collecting():
+        given.roster = work.people(snapshot)
         made = plan(given)
     work.progress.step("plan")
     with work.timed("store"), _no_collecting():
@@ -219,7 +228,8 @@ def _judge_pull(
     """Judge the district's readiness by what a test import would do now."""
     with work.timed("load"):
         given = load.plan_input(work.run, snapshot, previous_counts)
-    with work.timed("plan"):
+    with work.timed("plan"), _no_collecting():
+        given.roster = work.people(snapshot)
         made = plan(given)
     _judge(work, given, made)
 
@@ -265,8 +275,9 @@ def _prove(
     run = work.run
     try:
         work.progress.step("prove")
-        with work.timed("prove"):
+        with work.timed("prove"), _no_collecting():
             given = load.plan_input(run, snapshot, previous_counts)
+            given.roster = work.people(snapshot)
             made = plan(given)
             proof = prove(made, len(given.accounts))
     except Exception:  # the accounts are written, so the run hasn't failed

@@ -51,7 +51,11 @@ class Brake:
 
         All of `rows` count, `may_hold` are held: an approved removal goes through.
         """
-        leaving = [row for row in rows if _is_leaving(row)]
+        leaving = [
+            row
+            for row in rows
+            if row.outcome is Outcome.INACTIVE and row.state is RowState.PLANNED
+        ]
         if not leaving:
             return
         going = [row for row in leaving if row.reason_code != ARCHIVED_BY_DECISION]
@@ -154,10 +158,6 @@ def _whole_role(held: int, row: PlannedRow, names: dict[int, str]) -> str:
         f"all {held} accounts with the role {row.user_role} at {where} would become "
         "inactive."
     )
-
-
-def _is_leaving(row: PlannedRow) -> bool:
-    return row.outcome is Outcome.INACTIVE and row.state is RowState.PLANNED
 
 
 def _is_arrival(row: PlannedRow) -> bool:

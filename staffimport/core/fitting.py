@@ -66,6 +66,7 @@ class Fits:
         self._loose_count: dict[str, int] = defaultdict(int)
         self._gone_by_email: dict[str, list[str]] = defaultdict(list)
         self._gone_by_employee_id: dict[str, list[str]] = defaultdict(list)
+        self.any_gone = False  # whether an account is tied to a Clever id that is gone
         for known in accounts:
             self._index(known)
 
@@ -85,6 +86,7 @@ class Fits:
             self._by_loose_id[known.loose_id].append(known)
 
     def _index_gone(self, known: Known) -> None:
+        self.any_gone = True
         if known.email_key:
             self._gone_by_email[known.email_key].append(known.id)
         if known.id_key:
@@ -118,8 +120,6 @@ class Fits:
         A shared address or employee id says nothing about who somebody is.
         """
         fitting: dict[str, MatchedBy] = {}
-        if not self._gone_by_email and not self._gone_by_employee_id:
-            return fitting
         person = placement.person
         if placement.school is not None:
             for key in person.id_keys:
@@ -161,7 +161,7 @@ class Fits:
         return exact or (loose and self._is_unambiguous(known.loose_id))
 
     def _is_unambiguous(self, loose_id: str) -> bool:
-        return self._roster.loose_ids[loose_id] <= 1 and (
+        return loose_id not in self._roster.shared_loose_ids and (
             self._loose_count.get(loose_id, 0) <= 1
         )
 

@@ -22,6 +22,12 @@ _WITHIN_WORDS = str.maketrans("", "", "'`.")
 _ADDRESS = re.compile(
     r"[^@\s,;:<>()\"\[\]]+@[^@\s,;:<>()\"\[\].]+(\.[^@\s,;:<>()\"\[\].]+)+"
 )
+# An address as most are: its own key, and fit to store.
+PLAIN_ADDRESS = re.compile(
+    r"[a-z0-9][a-z0-9._+-]{,99}@([a-z0-9-]{1,50}\.){1,3}[a-z]{2,20}"
+)
+# As most employee ids are: neither case nor anything else to fold, and not all zeros.
+_PLAIN_ID = re.compile(r"[a-z0-9]*[1-9][a-z0-9]*")
 
 
 def words(text: str) -> list[str]:
@@ -74,6 +80,8 @@ def employee_id_key(text: str) -> str:
 
     An id of zeros alone is a number left open, the same for everybody.
     """
+    if _PLAIN_ID.fullmatch(text):
+        return text
     key = _something(_folded(text))
     return key if key.strip("0") else ""
 

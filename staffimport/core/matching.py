@@ -187,8 +187,12 @@ class _Place:
 
     def _by_rules(self) -> None:
         edges: dict[str, dict[str, MatchedBy]] = {}
+        any_gone = self.fits.any_gone
         for clever_id, placement in list(self.waiting.items()):
-            fitting = self._not_refused(clever_id, self.fits.of(placement))
+            fitting = self.fits.of(placement)
+            if not fitting and not any_gone:
+                continue  # somebody new, as nearly all are in a first import
+            fitting = self._not_refused(clever_id, fitting)
             preferred = self._preferred(clever_id, placement, fitting)
             if preferred:
                 edges[clever_id] = preferred
@@ -219,15 +223,14 @@ class _Place:
         self, clever_id: str, placement: Placement, fitting: dict[str, MatchedBy]
     ) -> dict[str, MatchedBy]:
         """Return the accounts that may be this person's: active before inactive."""
-        relinks = self._not_refused(clever_id, self.fits.relinks_of(placement))
-        if not fitting and not relinks:
-            return fitting
         open_to = {
             account: by
             for account, by in fitting.items()
             if account in self.free and self._is_open(self.free[account])
         }
-        open_to.update((a, by) for a, by in relinks.items() if a in self.free)
+        if self.fits.any_gone:
+            relinks = self._not_refused(clever_id, self.fits.relinks_of(placement))
+            open_to.update((a, by) for a, by in relinks.items() if a in self.free)
         if len(open_to) < 2:  # noqa: PLR2004
             return open_to
         active = {a: by for a, by in open_to.items() if self.free[a].account.active}

@@ -1,6 +1,6 @@
 """The people of a snapshot: values fit to store and the keys to compare them by."""
 
-from collections import Counter
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import chain
 from operator import attrgetter
@@ -8,6 +8,7 @@ from operator import attrgetter
 import msgspec
 
 from staffimport.core.folding import (
+    PLAIN_ADDRESS,
     clean,
     email_key,
     employee_id_key,
@@ -73,60 +74,56 @@ class Person(msgspec.Struct, frozen=True, gc=False):
 class Roster(msgspec.Struct):
     """The people in order of Clever id, and what several of them share.
 
-    `shared_emails` and `shared_ids` are keys that more than one person has;
-    `loose_ids` counts the people per employee id without zeros.
+    `shared_emails` and `shared_ids` are keys that more than one person has,
+    `shared_loose_ids` the same of employee ids without zeros.
     """
 
     people: list[Person]
     present: frozenset[str]
     shared_emails: frozenset[str]
     shared_ids: frozenset[str]
-    loose_ids: Counter[str]
+    shared_loose_ids: frozenset[str]
 
 
 def read_roster(snapshot: Snapshot) -> Roster:
     """Return the snapshot's people, cleaned."""
     people = sorted(map(_read, snapshot.people), key=attrgetter("clever_id"))
-    emails = Counter(map(attrgetter("email_key"), people))
-    emails.pop("", None)
-    ids = Counter(chain.from_iterable(map(attrgetter("id_keys"), people)))
-    loose = Counter(chain.from_iterable(map(attrgetter("loose_ids"), people)))
+    ids = chain.from_iterable(map(attrgetter("id_keys"), people))
+    loose_ids = chain.from_iterable(map(attrgetter("loose_ids"), people))
     return Roster(
         people=people,
-        present=frozenset(person.clever_id for person in people),
-        shared_emails=frozenset(key for key, count in emails.items() if count > 1),
-        shared_ids=frozenset(key for key, count in ids.items() if count > 1),
-        loose_ids=loose,
+        present=frozenset(map(attrgetter("clever_id"), people)),
+        shared_emails=_repeated(map(attrgetter("email_key"), people)),
+        shared_ids=_repeated(ids),
+        shared_loose_ids=_repeated(loose_ids),
     )
 
 
+def _repeated(keys: Iterable[str]) -> frozenset[str]:
+    """Return the keys, the empty one apart, that come more than once."""
+    seen: set[str] = set()
+    see = seen.add
+    return frozenset([key for key in keys if key in seen or see(key)]) - {""}
+
+
 def _read(raw: RosterPerson) -> Person:
-    first, last = _words(raw.first), _words(raw.last)
+    first = _words(raw.first) if raw.first else ""
+    last = _words(raw.last) if raw.last else ""
     last_key = last_name_key(last)
-    email = clean(raw.email, EMAIL_LENGTH + 1)
-    notes: tuple[str, ...] = ()
-    if len(email) > EMAIL_LENGTH:
-        # Half an address would be somebody else's.
-        email, notes = "", ("The e-mail in Clever is longer than 320 characters.",)
-    elif email and not is_address(email):
-        notes = (f"“{email}” is no e-mail address.",)
-        # "n/a" is as good as blank, and blank never overwrites a value.
-        email = email if email_key(email) else ""
-    keys = _employee_ids(raw)
-    ids, id_keys = tuple(keys), tuple(dict.fromkeys(keys.values()))
-    loose_ids = tuple(dict.fromkeys(map(without_zeros, id_keys)))
+    email, mail_key, notes = _email(raw.email)
+    ids, id_keys, loose_ids = _employee_ids(raw)
     # In the order of the fields: by name it would take fifteen times as long.
     return Person(
         raw.clever_id,
         first,
         # Only a teacher record has one (manual, "School Staff").
-        _words(raw.middle) if raw.is_teacher else "",
+        _words(raw.middle) if raw.middle and raw.is_teacher else "",
         last,
         email,
         ids,
-        _words(raw.teacher_title),
-        _words(raw.staff_title),
-        _words(raw.admin_title),
+        _words(raw.teacher_title) if raw.teacher_title else "",
+        _words(raw.staff_title) if raw.staff_title else "",
+        _words(raw.admin_title) if raw.admin_title else "",
         raw.is_teacher,
         raw.is_staff,
         raw.is_district_admin,
@@ -134,9 +131,9 @@ def _read(raw: RosterPerson) -> Person:
         raw.staff_schools,
         last_key,
         full_name_key(first, last_key),
-        email_key(email),
-        ids if id_keys == ids else id_keys,
-        id_keys if loose_ids == id_keys else loose_ids,
+        mail_key,
+        id_keys,
+        loose_ids,
         notes,
     )
 
@@ -147,16 +144,50 @@ def _words(text: str) -> str:
     return clean(text, NAME_LENGTH)
 
 
-def _employee_ids(raw: RosterPerson) -> dict[str, str]:
-    """Return the person's employee ids, each with its key."""
-    keys = {}
-    for text in (raw.is_teacher and raw.teacher_id, raw.is_staff and raw.staff_id):
-        found = clean(text, EMPLOYEE_ID_LENGTH + 1) if text else ""
-        # Half an id would be somebody else's, and "n/a" is as good as blank.
-        key = employee_id_key(found) if len(found) <= EMPLOYEE_ID_LENGTH else ""
-        if key:
-            keys[found] = key
-    return keys
+def _email(text: str) -> tuple[str, str, tuple[str, ...]]:
+    """Return an e-mail fit to store, its key, and what can't be used of it."""
+    if PLAIN_ADDRESS.fullmatch(text):  # nearly everybody's
+        return text, text, ()
+    email = clean(text, EMAIL_LENGTH + 1)
+    if len(email) > EMAIL_LENGTH:
+        # Half an address would be somebody else's.
+        return "", "", ("The e-mail in Clever is longer than 320 characters.",)
+    key = email_key(email)
+    if not email or is_address(email):
+        return email, key, ()
+    # "n/a" is as good as blank, and blank never overwrites a value.
+    return email if key else "", key, (f"“{email}” is no e-mail address.",)
+
+
+def _employee_ids(
+    raw: RosterPerson,
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Return the person's employee ids, their keys, and those without zeros."""
+    keys: dict[str, str] = {}
+    if raw.is_teacher and raw.teacher_id:
+        _add_employee_id(keys, raw.teacher_id)
+    if raw.is_staff and raw.staff_id:
+        _add_employee_id(keys, raw.staff_id)
+    if not keys:
+        return (), (), ()
+    ids = tuple(keys)
+    id_keys = tuple(keys.values())
+    if id_keys == ids:
+        id_keys = ids  # not two of the same in memory
+    elif len(ids) > 1:
+        id_keys = tuple(dict.fromkeys(id_keys))
+    for key in id_keys:
+        if key[0] == "0":
+            return ids, id_keys, tuple(dict.fromkeys(map(without_zeros, id_keys)))
+    return ids, id_keys, id_keys
+
+
+def _add_employee_id(keys: dict[str, str], text: str) -> None:
+    found = clean(text, EMPLOYEE_ID_LENGTH + 1)
+    # Half an id would be somebody else's, and "n/a" is as good as blank.
+    key = employee_id_key(found) if len(found) <= EMPLOYEE_ID_LENGTH else ""
+    if key:
+        keys[found] = key
 
 
 def full_name_key(first: str, last_key: str) -> str:

@@ -23,6 +23,7 @@ class Basis(StrEnum):
 
 _STAFF = (Basis.STAFF,)
 _SECTION = (Basis.SECTION,)
+_STAFF_AND_SECTION = (Basis.STAFF, Basis.SECTION)
 
 
 class Absence(StrEnum):
@@ -115,11 +116,11 @@ def place_people(
         )
         if person.is_teacher and not in_sections:
             sectionless.add(person.clever_id)
-        unsectioned.update(
-            (person.clever_id, school)
-            for clever_school in set(person.teacher_schools) - bases.keys()
-            if (school := counting.open_school(clever_school)) is not None
-        )
+        for clever_school in person.teacher_schools:
+            if clever_school not in bases:
+                school = counting.open_school(clever_school)
+                if school is not None:
+                    unsectioned.add((person.clever_id, school))
         for clever_school, why in bases.items():
             place = counting.find(clever_school)
             if isinstance(place, Place):
@@ -138,13 +139,11 @@ def _bases(
     person: Person, teaching: dict[str, tuple[str, ...]], *, teacher_fallback: bool
 ) -> tuple[dict[str, tuple[Basis, ...]], bool]:
     """Return per Clever school why the person is there, and if any section says so."""
-    bases: dict[str, tuple[Basis, ...]] = {}
-    if person.is_staff:
-        for school in person.staff_schools:
-            bases[school] = _STAFF
+    staff = person.staff_schools if person.is_staff else ()
+    bases: dict[str, tuple[Basis, ...]] = dict.fromkeys(staff, _STAFF)
     sections = teaching.get(person.clever_id, ())
-    for school in dict.fromkeys(sections):
-        bases[school] = (*_STAFF, *_SECTION) if school in bases else _SECTION
+    for school in sections:
+        bases[school] = _STAFF_AND_SECTION if school in staff else _SECTION
     if person.is_teacher and not sections and teacher_fallback:
         for school in dict.fromkeys(person.teacher_schools):
             bases[school] = (*bases.get(school, ()), Basis.TEACHER)

@@ -46,7 +46,7 @@ class PlanInput(msgspec.Struct):
     same. `asking_accounts` are the accounts of whoever asked for the run.
     `covered_roles` are the protected roles of the last final: a sync goes on
     protecting them. `previous_counts` is `Snapshot.counts()` of the pull before, None
-    at the first.
+    at the first. `roster` are the snapshot's people for whoever has read them already.
     """
 
     district: str
@@ -66,6 +66,7 @@ class PlanInput(msgspec.Struct):
     asking_accounts: frozenset[str] = frozenset()
     covered_roles: frozenset[str] = frozenset()
     previous_counts: dict[str, int] | None = None
+    roster: Roster | None = None
 
 
 def plan(given: PlanInput) -> Plan:
@@ -102,7 +103,7 @@ class _Planner:
 
     def __init__(self, given: PlanInput) -> None:
         self._given = given
-        self._roster: Roster = read_roster(given.snapshot)
+        self._roster = given.roster or read_roster(given.snapshot)
         self._decided = Decided(given.decisions)
         self._placed: Placements = place_people(
             self._roster,

@@ -1,6 +1,7 @@
 """From a match, a new person or a leaver to one row of the plan."""
 
 import hashlib
+from itertools import count
 
 from staffimport.core import explain
 from staffimport.core.fitting import Known
@@ -48,8 +49,8 @@ class RowMaker:
 
     def created(self, placement: Placement) -> PlannedRow:
         """Return the row of somebody who has no account here."""
-        person, level = placement.person, placement.level
-        decision = self._titles.decide(level, placement.titles)
+        person, level, titles = placement.person, placement.level, placement.titles
+        decision = self._titles.decide(level, titles)
         zone = self._settings.district_zone if level is Level.DISTRICT else ""
         reason = self._explained(decision, zone, level)
         mail = ""
@@ -58,10 +59,11 @@ class RowMaker:
             mail = explain.no_invitation(person, shared=shared)
             reason = f"{reason} {mail}".rstrip()
         given = decision.assignment
-        row = self._of_person(placement, Outcome.CREATED, "new", reason)
+        code = "new" if decision.keyword else "default_role"
+        row = self._of_person(placement, Outcome.CREATED, code, reason)
         row.account_id = self._new_id(placement)
-        row.employee_id = _first_id(placement)
-        row.middle_name = person.middle if level is Level.SCHOOL else ""
+        if level is Level.DISTRICT:
+            row.middle_name = ""
         row.job_title = decision.title
         row.job_function, row.user_role = given.job_function, given.user_role
         row.teacher_list, row.counselor_list = given.teacher_list, given.counselor_list
@@ -70,8 +72,6 @@ class RowMaker:
         row.writes = True
         if decision.also:
             row.details.also = decision.also
-        if not decision.keyword:
-            row.reason_code = "default_role"
         return row
 
     def _explained(self, decision: TitleDecision, zone: str, level: Level) -> str:
@@ -151,16 +151,8 @@ class RowMaker:
         self, account: Account, outcome: Outcome, code: str, reason: str
     ) -> PlannedRow:
         """Return a row of an account that no person holds: the account's values."""
-        row = PlannedRow(
-            outcome,
-            Level.DISTRICT if account.school is None else Level.SCHOOL,
-            account.school,
-            reason_code=code,
-            reason=reason,
-            clever_id=account.clever_id,
-            previous_clever_id=account.clever_id,
-        )
-        _take_account(row, account)
+        row = _of_account(account, outcome, account.clever_id)
+        row.reason_code, row.reason = code, reason
         if outcome is Outcome.INACTIVE:
             row.changes = {"status": ["active", "inactive"]}
             row.writes = True
@@ -181,15 +173,26 @@ class RowMaker:
     def _of_person(
         self, placement: Placement, outcome: Outcome, code: str, reason: str
     ) -> PlannedRow:
-        person = placement.person
-        row = PlannedRow(outcome, placement.level, placement.school)
-        row.reason_code, row.reason = code, reason
-        row.clever_id, row.email = person.clever_id, person.email
-        row.first_name, row.middle_name = person.first, person.middle
-        row.last_name = person.last
-        titles = placement.titles
-        row.job_title = titles[0] if titles else ""
-        row.employee_id = _first_id(placement)
+        person, titles = placement.person, placement.titles
+        # In the order of the fields: by name it would take far longer.
+        row = PlannedRow(
+            outcome,
+            placement.level,
+            placement.school,
+            RowState.PLANNED,
+            "",
+            code,
+            reason,
+            person.clever_id,
+            "",
+            (),
+            person.first,
+            person.middle,
+            person.last,
+            titles[0] if titles else "",
+            person.email,
+            _first_id(placement),
+        )
         row.details.bases = placement.bases
         if person.notes:
             row.details.notes = person.notes
@@ -198,14 +201,12 @@ class RowMaker:
     def _of_pair(self, match: Match, outcome: Outcome) -> PlannedRow:
         """Return the account's values with Clever's in their place."""
         account, placement = match.known.account, match.placement
-        row = PlannedRow(outcome, placement.level, placement.school)
+        person = placement.person
+        row = _of_account(account, outcome, person.clever_id)
         row.matched_by = match.by
-        _take_account(row, account)
-        row.clever_id = placement.person.clever_id
-        row.previous_clever_id = account.clever_id
         row.details.bases = placement.bases
-        if placement.person.notes:
-            row.details.notes = placement.person.notes
+        if person.notes:
+            row.details.notes = person.notes
         for field, new in self._values(match):
             old = getattr(account, field)
             if not new or new == old:
@@ -232,10 +233,12 @@ class RowMaker:
             ("first_name", person.first if has_first else ""),
             ("last_name", person.last if person.last_key else ""),
             ("job_title", self._titles.decide(level, titles).title),
-            ("email", "" if same_mail else person.email),
         ]
+        if not same_mail:
+            values.append(("email", person.email))
         if level is Level.SCHOOL:
-            values.append(("middle_name", person.middle))
+            if person.middle:
+                values.append(("middle_name", person.middle))
             if not _has_id(person, match.known):
                 values.append(("employee_id", _first_id(match.placement)))
         return values
@@ -243,29 +246,49 @@ class RowMaker:
     def _new_id(self, placement: Placement) -> str:
         """Return the id of a new account: the same for the same plan."""
         place = f"{self._district}|{placement.school}|{placement.person.clever_id}"
-        for attempt in range(len(self._taken_ids) + 1):
-            seed = f"{place}|{attempt}".encode()
-            found = _uuid(hashlib.blake2b(seed, digest_size=16).hexdigest())
+        for attempt in count():
+            found = _uuid(f"{place}|{attempt}")
             # An earlier account of this person here may have been untied by an undo.
             if found not in self._taken_ids:
-                return found
-        raise AssertionError(place)
+                break
+        return found
 
 
-def _uuid(digest: str) -> str:
-    """Return 32 hexadecimal digits as the text of a UUID of version 8 (RFC 9562)."""
-    d = digest
+def _uuid(seed: str) -> str:
+    """Return a digest as the text of a UUID of version 8 (RFC 9562)."""
+    d = hashlib.blake2b(seed.encode(), digest_size=16).hexdigest()
     return f"{d[:8]}-{d[8:12]}-8{d[13:16]}-a{d[17:20]}-{d[20:]}"
 
 
-def _take_account(row: PlannedRow, account: Account) -> None:
-    row.account_id, row.account_revision = account.id, account.revision
-    row.first_name, row.middle_name = account.first_name, account.middle_name
-    row.last_name, row.job_title = account.last_name, account.job_title
-    row.email, row.employee_id = account.email, account.employee_id
-    row.job_function, row.user_role = account.job_function, account.user_role
-    row.teacher_list, row.counselor_list = account.teacher_list, account.counselor_list
-    row.zone = account.zone
+def _of_account(account: Account, outcome: Outcome, clever_id: str) -> PlannedRow:
+    """Return a row with the account's values, for or without a person."""
+    # In the order of the fields: by name it would take far longer.
+    row = PlannedRow(
+        outcome,
+        Level.DISTRICT if account.school is None else Level.SCHOOL,
+        account.school,
+        RowState.PLANNED,
+        "",
+        "",
+        "",
+        clever_id,
+        account.id,
+        (),
+        account.first_name,
+        account.middle_name,
+        account.last_name,
+        account.job_title,
+        account.email,
+        account.employee_id,
+        account.job_function,
+        account.user_role,
+        account.teacher_list,
+        account.counselor_list,
+        account.zone,
+    )
+    row.account_revision = account.revision
+    row.previous_clever_id = account.clever_id
+    return row
 
 
 def _first_id(placement: Placement) -> str:

@@ -43,7 +43,7 @@ class Facts:
         self.settings = given.settings
         self.uses_sso = uses_sso
         self.rows = made.rows
-        self.roster = read_roster(given.snapshot)
+        self.roster = given.roster or read_roster(given.snapshot)
         self.people = self.roster.people
         self.known = [know(account) for account in given.accounts if account.active]
         self._clever_names = {s.clever_id: s.name for s in given.snapshot.schools}

@@ -51,11 +51,11 @@ def personal_emails(facts: Facts) -> Finding:
 
     Where the employee id is one that Clever has, the account matches all the same.
     """
-    in_clever = facts.roster.loose_ids
+    in_clever = {loose_id for person in facts.people for loose_id in person.loose_ids}
     found, unmatched = [], 0
     for known in facts.accounts_at(Level.SCHOOL):
         if is_personal(domain_of(known.email_key)):
-            known_there = in_clever[known.loose_id] > 0 if known.loose_id else False
+            known_there = known.loose_id in in_clever
             unmatched += not known_there
             value = _id_words(known, known_there=known_there)
             found.append(facts.of_account(known.account, value))
