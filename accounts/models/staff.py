@@ -48,8 +48,13 @@ class StaffAccount(models.Model):
         MANUAL = "manual", "Deactivated by hand"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    # An import writes accounts by the ten thousand: no index that nobody looks things
+    # up by. A district's accounts are found by `staff_by_name`.
     district = models.ForeignKey(
-        District, on_delete=models.CASCADE, related_name="staff_accounts"
+        District,
+        on_delete=models.CASCADE,
+        related_name="staff_accounts",
+        db_index=False,
     )
     school = models.ForeignKey(
         School,
@@ -73,7 +78,12 @@ class StaffAccount(models.Model):
     email = models.CharField(max_length=320, blank=True)
     employee_id = models.CharField(max_length=128, blank=True)
     job_function = models.ForeignKey(
-        JobFunction, on_delete=models.RESTRICT, null=True, blank=True, related_name="+"
+        JobFunction,
+        on_delete=models.RESTRICT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
     )
     user_role = models.ForeignKey(
         UserRole,
@@ -85,7 +95,12 @@ class StaffAccount(models.Model):
     teacher_list = models.BooleanField(default=False)
     counselor_list = models.BooleanField(default=False)
     zone = models.ForeignKey(
-        Zone, on_delete=models.RESTRICT, null=True, blank=True, related_name="+"
+        Zone,
+        on_delete=models.RESTRICT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
     )
     status = models.CharField(
         max_length=16, choices=Status.choices, default=Status.ACTIVE
