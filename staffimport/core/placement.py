@@ -116,11 +116,9 @@ def place_people(
         )
         if person.is_teacher and not in_sections:
             sectionless.add(person.clever_id)
-        for clever_school in person.teacher_schools:
-            if clever_school not in bases:
-                school = counting.open_school(clever_school)
-                if school is not None:
-                    unsectioned.add((person.clever_id, school))
+        if missing := [s for s in person.teacher_schools if s not in bases]:
+            schools = filter(None, map(counting.open_school, missing))
+            unsectioned.update((person.clever_id, school) for school in schools)
         for clever_school, why in bases.items():
             place = counting.find(clever_school)
             if isinstance(place, Place):
