@@ -16,6 +16,11 @@ class RosterSnapshot(models.Model):
     )
     blob = models.BinaryField()
     counts = models.JSONField(default=dict)
+    titles = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="The distinct titles in it: those a later one has besides are new.",
+    )
     taken_at = models.DateTimeField(default=timezone.now)
     readiness = models.JSONField(
         default=dict,

@@ -9,7 +9,10 @@ from staffimport.models import RosterSnapshot
 def save(district: District, snapshot: Snapshot) -> RosterSnapshot:
     """Store a snapshot as the district's newest and return its row."""
     return RosterSnapshot.objects.create(
-        district=district, blob=encode(snapshot), counts=snapshot.counts()
+        district=district,
+        blob=encode(snapshot),
+        counts=snapshot.counts(),
+        titles=sorted(titles_in(snapshot)),
     )
 
 
@@ -28,12 +31,9 @@ def latest_counts(
 
 
 def latest_titles(district: District) -> frozenset[str] | None:
-    """Return the titles of the district's newest snapshot, None before one.
-
-    Raises msgspec.DecodeError if its blob is broken.
-    """
-    newest = district.snapshots.defer("readiness_people").first()
-    return None if newest is None else titles_in(load(newest))
+    """Return the titles of the district's newest snapshot, None before one."""
+    newest = district.snapshots.values_list("titles", flat=True).first()
+    return None if newest is None else frozenset(newest)
 
 
 def load(row: RosterSnapshot) -> Snapshot:
