@@ -67,19 +67,20 @@ def _times(settings: list[Setting]) -> str:
             f"{setting.ratio(name):.2f} ×",
             f"{setting.median(name, lambda found: found.cpu):.2f} s",
             f"{setting.median(name, lambda found: found.peak_mb):.0f} MB",
-            _written(setting, name),
+            _part(setting, name, "judge", "{:.2f} s"),
+            _part(setting, name, "written", "{:,.0f}"),
         ]
         for setting in settings
         for name in ("floor", *RUNS, "final again")
     ]
     head = ["staff", "database", "what", "time", "of the floor", "CPU", "peak memory"]
-    return _table([*head, "accounts written"], rows)
+    return _table([*head, "readiness afterwards", "accounts written"], rows)
 
 
-def _written(setting: Setting, name: str) -> str:
+def _part(setting: Setting, name: str, part: str, form: str) -> str:
     if name == "floor":
         return ""
-    return f"{setting.median(name, lambda found: found.parts['written']):,.0f}"
+    return form.format(setting.median(name, lambda found: found.parts[part]))
 
 
 def dry_run(setting: Setting) -> float:
