@@ -2,6 +2,7 @@
 
 import csv
 import io
+import sys
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,6 +14,9 @@ from schools.errors import RefusedError
 FORMULA_STARTS = ("=", "+", "-", "@")
 _SHOWN_LENGTH = 60
 _UNPRINTABLE = "\N{REPLACEMENT CHARACTER}"
+_SEPARATORS = (";", "\t", "|")
+# A long value is found by its column, not by the reader, which would blame quotes.
+csv.field_size_limit(sys.maxsize)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,7 @@ def too_long(row: CsvRow, lengths: Mapping[str, int]) -> list[Problem]:
             row.line,
             name,
             row.values[name],
-            f"it has {len(row.values[name])} characters; at most {length} fit. "
+            f"it has {len(row.values[name]):,} characters; at most {length} fit. "
             "Shorten it.",
         )
         for name, length in lengths.items()
@@ -145,13 +149,13 @@ def shorten(value: str) -> str:
 
 
 def _decode(content: bytes) -> str:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if _is_utf_16(content):
         raise RefusedError(
             "The file is encoded as UTF-16. Save it as CSV in UTF-8, then load it "
             "again."
         )
     try:
-        return content.decode("utf-8-sig")
+        return content.decode("utf-8-sig").lstrip("\ufeff")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         sentence = (
@@ -162,33 +166,61 @@ def _decode(content: bytes) -> str:
         raise RefusedError(sentence) from error
 
 
+def _is_utf_16(content: bytes) -> bool:
+    """Whether there is a mark of UTF-16, or every second byte of the start is zero."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return True
+    even, odd = content[:40:2], content[1:40:2]
+    return any(
+        not any(zeros) and letters and all(letters)
+        for zeros, letters in ((even, odd), (odd, even))
+    )
+
+
 def _records(text: str) -> Iterator[tuple[int, list[str]] | Problem]:
-    """Yield each record with the line it begins on, or what is wrong there."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    """Yield each record with the line it begins on, or what is wrong there.
+
+    A record that can't be read costs its first line alone: what followed an open
+    quotation mark is read again for itself.
+    """
+    lines = list(io.StringIO(text, newline=""))
+    begun = 0  # lines before those the reader has
+    reader = csv.reader(_from(lines, begun), strict=True)
     while True:
-        line = reader.line_num + 1
+        line = begun + reader.line_num + 1
         try:
             cells = next(reader)
         except StopIteration:
             return
         except csv.Error as error:
-            yield _quoting_problem(line, reader.line_num, error)
+            yield _quoting_problem(line, begun + reader.line_num, error)
+            begun = line
+            reader = csv.reader(_from(lines, begun), strict=True)
         else:
             if any(cell and not cell.isspace() for cell in cells):
                 yield line, cells
 
 
+def _from(lines: list[str], start: int) -> Iterator[str]:
+    """Yield the lines from one on, without a copy of them."""
+    return (lines[number] for number in range(start, len(lines)))
+
+
 def _quoting_problem(first: int, last: int, error: csv.Error) -> Problem:
-    upto = f" (it was read up to line {last})" if last > first else ""
-    if "end of data" in str(error) or "limit" in str(error):
+    if "end of data" in str(error):
         text = (
-            f"a quotation mark that opens a value is never closed{upto}. Close it, or "
-            "double it where it belongs to the value."
+            "a quotation mark that opens a value is never closed. Close it, or double "
+            "it where it belongs to the value."
+        )
+    elif last > first:
+        text = (
+            "a quotation mark that opens a value is not closed before the next one, on "
+            f"line {last}. Close it, or double it where it belongs to the value."
         )
     else:
         text = (
-            f"something follows a closing quotation mark{upto}. Double the quotation "
-            "marks that belong to a value."
+            "something follows a closing quotation mark. Double the quotation marks "
+            "that belong to a value."
         )
     return Problem(first, "", "", text)
 
@@ -215,7 +247,7 @@ def _checked_header(
         return names
     separators = (
         " Separate the columns with commas."
-        if len(cells) == 1 and (";" in cells[0] or "\t" in cells[0])
+        if len(cells) == 1 and any(mark in cells[0] for mark in _SEPARATORS)
         else ""
     )
     extra = f"[,{','.join(optional)}]" if optional else ""

@@ -122,6 +122,7 @@ def test_a_folder_instead_of_a_file(oak, tmp_path):
         ('S2,"Har"bor,,,,,', "Line 3: something follows a closing quotation mark"),
         ("S2,Har\0bor,,,,,", "Line 3, name “Har�bor”: it holds the control character"),
         (f"S2,{'x' * 300},,,,,", "it has 300 characters; at most 255 fit. Shorten it"),
+        (f"S2,{'x' * 200_000},,,,,", "it has 200,000 characters; at most 255 fit."),
     ],
 )
 def test_a_bad_school_is_named_and_nothing_is_loaded(oak, given, row, problem):
@@ -144,6 +145,9 @@ def test_a_bad_school_is_named_and_nothing_is_loaded(oak, given, row, problem):
         ({"first_name": "", "last_name": ""}, "last_name “”: the row has no name."),
         ({"status": "gone"}, "status “gone”: it is neither. Write active or inactive."),
         ({"teacher_list": "maybe"}, "teacher_list “maybe”: it is neither. Write"),
+        ({"level": "x" * 200_000}, "level “xxx"),
+        ({"school_id": "x" * 200_000}, "the district has no such school."),
+        ({"last_name": "x" * 200_000}, "it has 200,000 characters; at most"),
         ({"email": "x" * 321}, "it has 321 characters; at most 320 fit. Shorten it."),
         ({"user_role": "r" * 129}, "it has 129 characters; at most 128 fit."),
     ],

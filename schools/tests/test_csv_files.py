@@ -18,6 +18,7 @@ def read(content, optional=()):
     [
         b"id,name\n1,Lincoln\n",
         BOM + b"id,name\n1,Lincoln\n",
+        BOM + BOM + b"id,name\n1,Lincoln\n",
         b"id,name\r\n1,Lincoln\r\n",
         b"id,name\r1,Lincoln",
         b'name,id\n"Lincoln",1\n',
@@ -68,9 +69,15 @@ def test_a_guarded_value_is_read_back_as_it_was(value):
         (b"id,name,name\n1,2,3\n", "more than once: name."),
         (b"id,,name\n1,2,3\n", "unknown: (no name)."),
         (b"id;name\n1;2\n", "Separate the columns with commas."),
+        (b"id|name\n1|2\n", "Separate the columns with commas."),
+        (b"id,nmae\n1,2\n", "columns missing: name; unknown: nmae."),
         (b'"id,name\n1,2\n', "The header can't be read. Line 1: a quotation mark"),
         ("id,name\n1,Zoë".encode("latin-1"), "line 2 holds the byte 0xEB"),
         ("id,name\n1,x".encode("utf-16"), "The file is encoded as UTF-16."),
+        ("id,name\n1,x".encode("utf-16-le"), "The file is encoded as UTF-16."),
+        ("id,name\n1,x".encode("utf-16-be"), "The file is encoded as UTF-16."),
+        (b"\x00\x00\x00", "unknown: \ufffd\ufffd\ufffd."),
+        (b"\x00", "unknown: \ufffd."),
     ],
 )
 def test_a_file_that_can_not_be_read_is_refused_with_the_remedy(content, sentence):
@@ -101,14 +108,35 @@ def test_a_bad_row_is_named_and_the_others_are_read(bad_row, told):
     assert told in problems[0]
 
 
-def test_a_quotation_mark_that_is_never_closed_is_told_with_where_it_opens():
-    rows, problems = read(b'id,name\n1,Lincoln\n2,"Adams\n3,Polk\n')
+def test_a_quotation_mark_that_is_never_closed_costs_its_own_line_alone():
+    rows, problems = read(b'id,name\n1,Lincoln\n2,"Adams\n3,Polk\n4\n')
 
-    assert [row["id"] for row in rows] == ["1"]
+    assert [row["id"] for row in rows] == ["1", "3"]
     assert problems == [
-        "Line 3: a quotation mark that opens a value is never closed (it was read up "
-        "to line 4). Close it, or double it where it belongs to the value."
+        "Line 3: a quotation mark that opens a value is never closed. Close it, or "
+        "double it where it belongs to the value.",
+        "Line 5: the row has 1 values, the header has 2 columns. Put values that hold "
+        "a comma in quotation marks.",
     ]
+
+
+def test_a_quotation_mark_that_the_next_ones_seem_to_close_costs_its_own_line_alone():
+    rows, problems = read(b'id,name\n1,"Adams\n2,Polk\n3,"Grant"\n')
+
+    assert [row["name"] for row in rows] == ["Polk", "Grant"]
+    assert problems == [
+        "Line 2: a quotation mark that opens a value is not closed before the next "
+        "one, on line 4. Close it, or double it where it belongs to the value."
+    ]
+
+
+def test_a_very_long_value_is_no_matter_of_quotation_marks():
+    long = b"x" * 200_000
+
+    rows, problems = read(b"id,name\n1," + long + b"\n2,Polk\n")
+
+    assert [len(row["name"]) for row in rows] == [200_000, 4]
+    assert problems == []
 
 
 def test_lines_are_counted_as_an_editor_counts_them():
