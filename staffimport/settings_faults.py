@@ -1,16 +1,14 @@
 """What of a settings form can't be saved: a sentence for each field."""
 
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from staffimport.core.keywords import doubles, keyword_fault
 from staffimport.core.values import AppliesTo, Assignment
 from staffimport.settings_draft import Draft, KeywordDraft, number_in
 
-KEYWORD_LENGTH = 100
 _MOST_PEOPLE = 1_000_000
 _WHOLE = 100
-_PICTURES = frozenset({"So", "Sk", "Cs", "Co", "Cn", "Cc"})
 _ANSWERS = ("", "yes", "no")
 
 
@@ -27,8 +25,9 @@ class Choices:
 def faults(draft: Draft, choices: Choices) -> dict[str, str]:
     """Return a sentence for each field that can't be saved, by the field's name."""
     found: dict[str, str] = {}
+    earlier = doubles((row.keyword, row.levels) for row in draft.keywords)
     for place, row in enumerate(draft.keywords):
-        found.update(_row_faults(row, draft.keywords[:place], choices))
+        found.update(_row_faults(row, earlier.get(place), choices))
     found.update(_name_faults(draft.school, "school", choices))
     found.update(_name_faults(draft.district, "district", choices))
     found.update(_scope_faults(draft, choices))
@@ -37,43 +36,22 @@ def faults(draft: Draft, choices: Choices) -> dict[str, str]:
 
 
 def _row_faults(
-    row: KeywordDraft, before: list[KeywordDraft], choices: Choices
+    row: KeywordDraft, earlier: int | None, choices: Choices
 ) -> Iterator[tuple[str, str]]:
-    if fault := _keyword_fault(row.keyword) or _repeats(row, before):
+    if fault := keyword_fault(row.keyword) or _repeats(row, earlier):
         yield f"keyword-{row.number}", fault
     if row.applies_to not in {choice.value for choice in AppliesTo}:
         yield f"applies-{row.number}", "Pick School, District or Both."
     yield from _name_faults(row.assignment, str(row.number), choices)
 
 
-def _keyword_fault(text: str) -> str:
-    keyword = " ".join(text.split())
-    if not keyword:
-        return "Enter a keyword, or delete the row."
-    if len(keyword) > KEYWORD_LENGTH:
-        return (
-            f"A keyword has at most {KEYWORD_LENGTH} characters; this one has "
-            f"{len(keyword)}. Shorten it."
-        )
-    if any(unicodedata.category(char) in _PICTURES for char in keyword):
-        return (
-            f"“{keyword}” holds an emoji or a sign. Titles are compared word by word: "
-            "use letters and digits."
-        )
-    if not any(char.isalnum() for char in keyword):
-        return f"“{keyword}” holds no letter or digit. Enter a word of a title."
-    return ""
-
-
-def _repeats(row: KeywordDraft, before: list[KeywordDraft]) -> str:
-    for place, other in enumerate(before, 1):
-        same = other.name.casefold() == row.name.casefold()
-        if same and other.levels & row.levels:
-            return (
-                f"“{row.name}” stands in row {place} already, which decides first. "
-                "Change or delete one of the two."
-            )
-    return ""
+def _repeats(row: KeywordDraft, earlier: int | None) -> str:
+    if earlier is None:
+        return ""
+    return (
+        f"“{row.name}” stands in row {earlier + 1} already, which decides first. "
+        "Change or delete one of the two."
+    )
 
 
 def _name_faults(

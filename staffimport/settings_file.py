@@ -7,16 +7,26 @@ and the remedy. What a key's remedy is, its type says (`Meta.description`).
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Annotated, Literal, get_args, get_origin
 
 import msgspec
 from msgspec import Meta, Struct
 
+from schools.csv_files import shorten
 from schools.errors import RefusedError
-from staffimport.core.values import AppliesTo, Limits
+from staffimport.core.keywords import KEYWORD_LENGTH, doubles, keyword_fault
+from staffimport.core.values import AppliesTo, Level, Limits
 
 _PRINTABLE = r"[^\x00-\x1f\x7f\ud800-\udfff]*\Z"
 _SHOWN_LENGTH = 60
+_MOST_DIGITS = 100
+
+_LEVELS = {
+    AppliesTo.BOTH: frozenset(Level),
+    AppliesTo.SCHOOL: frozenset([Level.SCHOOL]),
+    AppliesTo.DISTRICT: frozenset([Level.DISTRICT]),
+}
 
 Flag = Annotated[bool, Meta(description="true or false")]
 Answer = Annotated[bool | None, Meta(description="true, false, or null if open")]
@@ -28,8 +38,8 @@ KeywordText = Annotated[
     str,
     Meta(
         pattern=rf"^(?=.*\S){_PRINTABLE}",
-        max_length=100,
-        description="a word or words, at most 100 characters on one line",
+        max_length=KEYWORD_LENGTH,
+        description=f"a word or words, at most {KEYWORD_LENGTH} characters on one line",
     ),
 ]
 Name = Annotated[
@@ -114,8 +124,13 @@ class SettingsRefusedError(RefusedError):
 
 def parse(content: bytes) -> SettingsFile:
     """Return the settings in a file; SettingsRefusedError lists all its faults."""
-    raw = _read_json(content)
-    if problems := list(_faults(raw, SettingsFile, "")):
+    try:
+        raw = _read_json(content)
+        problems = [*_faults(raw, SettingsFile, ""), *_keyword_faults(raw)]
+    except RecursionError as error:
+        problem = "The file holds lists within lists without end. Write it flat."
+        raise SettingsRefusedError([problem]) from error
+    if problems:
         raise SettingsRefusedError(problems)
     return msgspec.convert(raw, SettingsFile)
 
@@ -132,6 +147,7 @@ def _read_json(content: bytes) -> object:
             content.decode("utf-8-sig"),
             object_pairs_hook=_object,
             parse_constant=_refuse_constant,
+            parse_int=_number,
         )
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
@@ -143,22 +159,25 @@ def _read_json(content: bytes) -> object:
             "Correct it there; dump_import_settings writes a file to start from."
         )
         raise SettingsRefusedError([problem]) from error
-    except RecursionError as error:
-        problem = "The file holds lists within lists without end. Write it flat."
-        raise SettingsRefusedError([problem]) from error
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     """Take a JSON object unless it has a key twice: one of the two would be lost."""
     times = Counter(key for key, _ in pairs)
     if double := [key for key, count in times.items() if count > 1]:
-        problem = f"The key “{double[0]}” stands twice in one place. Keep one of them."
+        key = shorten(double[0])
+        problem = f"The key “{key}” stands twice in one place. Keep one of them."
         raise SettingsRefusedError([problem])
     return dict(pairs)
 
 
 def _refuse_constant(name: str) -> object:
     raise SettingsRefusedError([f"{name} is no number. Write a number."])
+
+
+def _number(digits: str) -> float:
+    # Python refuses to read a whole number of thousands of digits.
+    return int(digits) if len(digits) < _MOST_DIGITS else float(digits)
 
 
 def _faults(value: object, kind: object, path: str) -> Iterator[str]:
@@ -188,12 +207,35 @@ def _faults_of_object(
     prefix = f"{path}." if path else ""
     for key in value:
         if key not in fields:
-            yield f"“{prefix}{key}” is no known key. Use: {', '.join(fields)}."
+            yield f"“{prefix}{shorten(key)}” is no known key. Use: {', '.join(fields)}."
     for name, field in fields.items():
         if name in value:
             yield from _faults(value[name], field.type, f"{prefix}{name}")
         elif field.required:
             yield f"“{prefix}{name}” is missing. Write {_remedy(field.type)}."
+
+
+def _keyword_faults(raw: object) -> Iterator[str]:
+    """Yield a sentence for each keyword that is well written and no use."""
+    listed = raw.get("keywords") if isinstance(raw, dict) else None
+    entries: dict[int, KeywordEntry] = {}
+    for position, item in enumerate(listed if isinstance(listed, list) else []):
+        with suppress(msgspec.ValidationError):
+            entries[position] = msgspec.convert(item, KeywordEntry)
+    for position, entry in entries.items():
+        if fault := keyword_fault(entry.keyword):
+            yield f"“keywords[{position}].keyword” can't be used: {fault}"
+    positions = list(entries)
+    repeated = doubles(
+        (entry.keyword, _LEVELS[entry.applies_to]) for entry in entries.values()
+    )
+    for place, earlier in repeated.items():
+        position, first = positions[place], positions[earlier]
+        yield (
+            f"“keywords[{position}].keyword” is “{entries[position].keyword}”, which "
+            f"“keywords[{first}]” has already and decides first. Take one of the two "
+            "out, or give them different applies_to."
+        )
 
 
 def _remedy(kind: object) -> str:

@@ -26,18 +26,19 @@ class TitleDecision(msgspec.Struct, frozen=True):
 
 def fits(keyword: str, title: str) -> bool:
     """Whether the keyword stands in the title as whole words, whatever the case."""
-    return _pattern(keyword).search(_normal(title)) is not None
+    return _pattern(keyword).search(folded(title)) is not None
 
 
 @lru_cache(maxsize=4096)
 def _pattern(keyword: str) -> re.Pattern[str]:
-    text = _normal(keyword)
+    text = folded(keyword)
     # An empty keyword must fit nothing, not everything.
     return re.compile(rf"(?<!\w){re.escape(text)}(?!\w)" if text else r"(?!)")
 
 
 @lru_cache(maxsize=16_384)
-def _normal(text: str) -> str:
+def folded(text: str) -> str:
+    """Return a title or keyword as the two are compared."""
     return " ".join(text.casefold().split())
 
 

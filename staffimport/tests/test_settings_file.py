@@ -253,6 +253,28 @@ def test_a_school_the_district_does_not_have_changes_nothing(valley, file):
         (b'{"limits": {"removal_percent": NaN}}', "NaN is no number."),
         (b'{"a": "\xff"}', "Line 1 is not UTF-8. Save the file as UTF-8."),
         (b"[" * 100_000, "lists within lists"),
+        (
+            {"keywords": [{"keyword": "🎓"}]},
+            "“keywords[0].keyword” can't be used: “🎓” holds an emoji or a sign.",
+        ),
+        (
+            {"keywords": [{"keyword": "…"}]},
+            "“keywords[0].keyword” can't be used: “…” holds no letter or digit.",
+        ),
+        (
+            {"keywords": [{"keyword": 7}, {"keyword": "a"}]},
+            "“keywords[0].keyword” is 7. Write a word or words, at most 100",
+        ),
+        (
+            b'{"limits": {"removal_people": ' + b"9" * 5_000 + b"}}",
+            "“limits.removal_people” is Infinity. Write a whole number, 0 or more.",
+        ),
+        (
+            b'{"limits": {"removal_people": 3.5}}',
+            "“limits.removal_people” is 3.5. Write a whole number, 0 or more.",
+        ),
+        (b'{"\\ud800": 1}', "“\ufffd” is no known key. Use: keywords, "),
+        (b'{"' + b"k" * 300 + b'": 1}', f"“{'k' * 60}…” is no known key."),
     ],
 )
 def test_a_fault_names_the_key_the_value_and_the_remedy(content, told):
@@ -268,6 +290,50 @@ def test_all_faults_of_a_file_are_told_at_once():
         "“colour",
         "“uses_sso",
         "“limits.removal_people",
+    ]
+
+
+@pytest.mark.parametrize("depth", range(900, 1000, 3))
+def test_a_deep_file_never_ends_in_a_traceback(depth):
+    assert len(faults(b"[" * depth + b"]" * depth)) == 1
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (("dean", "both"), ("dean", "both")),
+        (("Dean  of Girls", "school"), ("dean of GIRLS", "school")),
+        (("STRASSE", "school"), ("straße", "both")),
+        (("dean", "both"), ("dean", "district")),
+    ],
+)
+def test_a_keyword_that_stands_twice_for_one_level_is_refused(first, second):
+    keywords = [
+        {"keyword": text, "applies_to": level}
+        for text, level in (first, ("coach", "both"), second)
+    ]
+
+    [problem] = faults({"keywords": keywords})
+
+    assert problem == (
+        f"“keywords[2].keyword” is “{second[0]}”, which “keywords[0]” has already and "
+        "decides first. Take one of the two out, or give them different applies_to."
+    )
+
+
+def test_a_keyword_may_stand_once_for_each_level():
+    levels = ("school", "district")
+    keywords = [{"keyword": "dean", "applies_to": level} for level in levels]
+
+    assert len(parse(json.dumps({"keywords": keywords}).encode()).keywords) == 2
+
+
+def test_a_double_is_told_beside_other_faults():
+    keywords = [{"keyword": "a"}, {"keyword": 1}, {"keyword": "A"}]
+
+    assert [problem.split("”")[0] for problem in faults({"keywords": keywords})] == [
+        "“keywords[1].keyword",
+        "“keywords[2].keyword",
     ]
 
 
