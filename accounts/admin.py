@@ -10,9 +10,9 @@ from django.http import HttpRequest
 
 from accounts.csv_admin import StaffCsv, StaffResource
 from accounts.models import JobFunction, Right, StaffAccount, User, UserRole, Zone
-from schools.admin import RecordAdmin, SupportAdmin
 from schools.csv_admin import DistrictCsvAdmin
 from schools.models import District
+from schools.support_admin import RecordAdmin, SupportAdmin
 
 
 class NewUserForm(AdminUserCreationForm):

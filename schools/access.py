@@ -3,9 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeGuard
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -15,6 +13,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from schools.audit import Actor
+from schools.clock import zone_of
 from schools.models import District
 
 MANAGE_DATA_IMPORT = "accounts.manage_data_import"
@@ -58,14 +57,6 @@ def actor_of(request: ConsoleRequest) -> Actor:
     address = request.META.get("REMOTE_ADDR") or None
     user = request.user if request.user.is_authenticated else None
     return Actor(name=str(user), user=user, address=address)
-
-
-def zone_of(district: District) -> ZoneInfo:
-    """Return the district's time zone, UTC if its name is none we know."""
-    try:
-        return ZoneInfo(district.time_zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo(settings.TIME_ZONE)
 
 
 def _may_manage(request: HttpRequest) -> TypeGuard[ConsoleRequest]:

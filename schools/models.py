@@ -2,40 +2,81 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 from django.utils import timezone
 
 from schools.encryption import EncryptedTextField
 
 
+class DistrictState(models.TextChoices):
+    """Where a district stands on its way to launch (product.md)."""
+
+    REQUESTED = "requested", "Requested"
+    ACTIVATED = "activated", "Activated"
+    SETTING_UP = "setting_up", "Setting up"
+    READY = "ready", "Ready for launch"
+    LAUNCHED = "launched", "Launched"
+    DISCONNECTED = "disconnected", "Disconnected"
+
+
+STATE_FACTS = (
+    (DistrictState.DISCONNECTED, "disconnected_at", True),
+    (DistrictState.REQUESTED, "activated_at", False),
+    (DistrictState.LAUNCHED, "launched_at", True),
+    (DistrictState.READY, "first_final_at", True),
+    (DistrictState.SETTING_UP, "setup_begun_at", True),
+)
+"""Each state with the fact that makes it: whether that time is known, or not yet.
+
+A district is in the first that fits, else activated. No state is stored: what is
+stored are the times of deeds. A pause is no state, it stands beside one.
+"""
+
+
+def place_on_the_way() -> Case:
+    """Return the place of a district's state among DistrictState's, for a query."""
+    places = list(DistrictState)
+    facts = [
+        When(**{f"{fact}__isnull": not is_known}, then=Value(places.index(state)))
+        for state, fact, is_known in STATE_FACTS
+    ]
+    activated = Value(places.index(DistrictState.ACTIVATED))
+    return Case(*facts, default=activated, output_field=models.IntegerField())
+
+
+class Districts(models.QuerySet["District"]):
+    """Districts, with what follows from their facts."""
+
+    def in_state(self, state: str) -> "Districts":
+        """Return those that are in a state."""
+        place = list(DistrictState).index(DistrictState(state))
+        return self.alias(place=place_on_the_way()).filter(place=place)
+
+
 class District(models.Model):
     """One customer: its way to launch, its tie to Clever, its choices.
 
-    The token is encrypted at rest and never shown. `first_final_at` and `uses_sso`
-    are facts written from above (the import, the settings page) that lower layers need.
+    The token is encrypted at rest and never shown. `setup_begun_at`, `first_final_at`
+    and `uses_sso` are facts written from above (matching, the import, the settings
+    page) that lower layers need.
     """
 
-    class State(models.TextChoices):
-        """Where the district stands on its way to launch (product.md)."""
-
-        REQUESTED = "requested", "Requested"
-        ACTIVATED = "activated", "Activated"
-        SETTING_UP = "setting_up", "Setting up"
-        READY = "ready", "Ready for launch"
-        LAUNCHED = "launched", "Launched"
-        DISCONNECTED = "disconnected", "Disconnected"
+    State = DistrictState
 
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=255)
     nces_id = models.CharField(max_length=64, blank=True)
     time_zone = models.CharField(max_length=64, default="America/Los_Angeles")
-    state = models.CharField(
-        max_length=16, choices=State.choices, default=State.REQUESTED
-    )
     activated_at = models.DateTimeField(null=True, blank=True)
+    setup_begun_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="When its first schools were matched or its settings saved.",
+    )
     launch_date = models.DateField(null=True, blank=True)
     materials_reviewed_at = models.DateTimeField(null=True, blank=True)
     launched_at = models.DateTimeField(null=True, blank=True)
+    disconnected_at = models.DateTimeField(null=True, blank=True)
     paused_at = models.DateTimeField(null=True, blank=True)
     sync_paused_at = models.DateTimeField(
         null=True,
@@ -59,6 +100,8 @@ class District(models.Model):
     event_cursor = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
+    objects = Districts.as_manager()
+
     class Meta:
         """Districts read by name."""
 
@@ -67,6 +110,19 @@ class District(models.Model):
     def __str__(self) -> str:
         """Return the district's name."""
         return self.name
+
+    @property
+    def state(self) -> DistrictState:
+        """Where it stands, by the facts of STATE_FACTS."""
+        for state, fact, is_known in STATE_FACTS:
+            if (getattr(self, fact) is not None) is is_known:
+                return state
+        return DistrictState.ACTIVATED
+
+    @property
+    def opens_clever_sign_in(self) -> bool:
+        """Whether its people may sign in with Clever: from the launch on."""
+        return self.state == DistrictState.LAUNCHED
 
     @property
     def is_paused(self) -> bool:

@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from schools.admin import RecordAdmin
+from schools.support_admin import RecordAdmin
 from staffimport.models import (
     ImportResult,
     ImportRun,

@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from schools.access import zone_of
+from schools.clock import zone_of
 from schools.models import District
 from staffimport.errors import NotReady
 from staffimport.models import ImportRun, ImportSettings
@@ -40,7 +40,7 @@ class Gate:
 
 def connection_reasons(district: District) -> list[str]:
     """Return why nothing can be pulled for the district; empty if it can."""
-    if district.state == District.State.DISCONNECTED:
+    if district.disconnected_at is not None:
         return [f"{district} was disconnected from Clever. Contact Naviance Support."]
     if not district.clever_token or not district.clever_id:
         return [
@@ -52,7 +52,7 @@ def connection_reasons(district: District) -> list[str]:
 
 def pause_reasons(district: District) -> list[str]:
     """Return why accounts may not be changed for now; a test is not stopped by it."""
-    if district.state == District.State.REQUESTED:
+    if district.activated_at is None:
         return [
             f"{district} is not activated yet, so its accounts can't be changed. "
             "Naviance Support activates it once the request is confirmed."

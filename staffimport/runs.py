@@ -298,7 +298,8 @@ def districts_to_sync() -> QuerySet[District]:
         first_final_at__isnull=False,
         paused_at__isnull=True,
         sync_paused_at__isnull=True,
-    ).exclude(Q(state=District.State.DISCONNECTED) | Q(clever_token=""))
+        disconnected_at__isnull=True,
+    ).exclude(clever_token="")
 
 
 def districts_to_check() -> QuerySet[District]:
@@ -309,8 +310,11 @@ def districts_to_check() -> QuerySet[District]:
     """
     of_district = ImportRun.objects.filter(district=OuterRef("pk"))
     return District.objects.filter(
-        ~Exists(of_district), activated_at__isnull=False, clever_id__isnull=False
-    ).exclude(Q(state=District.State.DISCONNECTED) | Q(clever_token=""))
+        ~Exists(of_district),
+        activated_at__isnull=False,
+        clever_id__isnull=False,
+        disconnected_at__isnull=True,
+    ).exclude(clever_token="")
 
 
 _FRESH_PROGRESS: dict[str, object] = {

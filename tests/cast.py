@@ -19,8 +19,8 @@ PASSWORD = "correct horse battery"
 def make_district(slug, **changes):
     fields = {
         "name": f"{slug.capitalize()} Unified",
-        "state": District.State.SETTING_UP,
         "activated_at": timezone.now() - timedelta(days=5),
+        "setup_begun_at": timezone.now() - timedelta(days=4),
         "clever_id": f"clever-{slug}",
         "clever_token": f"token-{slug}",
         "uses_sso": True,

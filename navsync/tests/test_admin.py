@@ -177,9 +177,6 @@ def district_form(district, **changes):
         "name": district.name,
         "time_zone": district.time_zone,
         "nces_id": "",
-        "launch_date": "",
-        "materials_reviewed_at_0": "",
-        "materials_reviewed_at_1": "",
         "uses_sso": "unknown",
         "new_clever_token": "",
         **changes,
@@ -196,7 +193,7 @@ def maple(db):
 def test_saving_a_district_keeps_its_token_and_who_changed_what(support, maple):
     answer = support.post(
         url(District, "change", maple.pk),
-        district_form(maple, launch_date="2026-11-10"),
+        district_form(maple, nces_id="0699990"),
     )
 
     maple.refresh_from_db()
@@ -206,7 +203,7 @@ def test_saving_a_district_keeps_its_token_and_who_changed_what(support, maple):
     assert (entry.actor_name, entry.address) == ("support@navsync.example", "127.0.0.1")
     assert (entry.verb, entry.changes) == (
         "changed district",
-        {"launch_date": [None, "2026-11-10"]},
+        {"nces_id": ["", "0699990"]},
     )
 
 
@@ -239,18 +236,6 @@ def test_an_unknown_time_zone_is_refused(support, maple):
     )
 
     assert "“Mars/Base” is no time zone." in text_of(answer)
-
-
-def test_a_requested_district_is_activated_once(support, maple):
-    action = {"action": "activate", "_selected_action": [maple.pk]}
-
-    support.post(url(District, "changelist"), action)
-    again = support.post(url(District, "changelist"), action, follow=True)
-
-    maple.refresh_from_db()
-    assert maple.state == "activated"
-    assert "Maple Valley is activated already" in text_of(again)
-    assert maple.audit_entries.get().verb == "activated district"
 
 
 def test_a_new_identity_is_kept_in_lower_case_and_once(support):

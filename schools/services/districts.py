@@ -1,20 +1,15 @@
-"""Take on a district, activate it, and note that it has begun its setup."""
-
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+"""Take on a district that support knows by name."""
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
 from schools.audit import Actor, record
-from schools.clever_connection import check_token
+from schools.clever_connection import check_token, note_answer
 from schools.errors import RefusedError
+from schools.launch import first_launch_date
 from schools.models import District
-
-DAYS_TO_LAUNCH = timedelta(days=28)
-"""From activation to the launch date (product.md, "The district's way through")."""
+from schools.services.lifecycle import record_activation
 
 
 def create_district(  # noqa: PLR0913 - one argument per fact about the district
@@ -44,73 +39,21 @@ def create_district(  # noqa: PLR0913 - one argument per fact about the district
     _refuse_taken(district)
     _refuse_invalid(district)
     found = check_token(district.clever_token, district.clever_id or "")
-    district.clever_state = (found.state or "")[:16]
-    district.clever_last_sync = _parsed(found.last_sync)
-    district.clever_checked_at = timezone.now()
+    now = timezone.now()
+    note_answer(district, found, now)
     if activate:
-        _set_activated(district, timezone.now())
+        district.activated_at = now
+        district.launch_date = first_launch_date(district, now)
     try:
         with transaction.atomic():
             district.save(force_insert=True)
-            record(
-                district,
-                actor,
-                "created district",
-                district.name,
-                changes={"state": [None, str(district.state)]},
-            )
+            record(district, actor, "created district", district.name)
+            if activate:
+                record_activation(district, actor, None, "Activated when created.")
     except IntegrityError:  # taken since it was looked for
         _refuse_taken(district)
         raise
     return district
-
-
-def activate_district(district: District, actor: Actor, note: str = "") -> None:
-    """Activate a requested district; the launch date is 28 days on, in its own time.
-
-    `note` says with whom it was confirmed. Raises RefusedError in any other state.
-    """
-    if district.state != District.State.REQUESTED:
-        sentence = (
-            f"{district.name} is {district.get_state_display().lower()} already; only "
-            "a requested district can be activated."
-        )
-        raise RefusedError(sentence)
-    _set_activated(district, timezone.now())
-    with transaction.atomic():
-        district.save(update_fields=["state", "activated_at", "launch_date"])
-        record(
-            district,
-            actor,
-            "activated district",
-            district.name,
-            changes={
-                "state": ["requested", "activated"],
-                "launch_date": [None, f"{district.launch_date:%Y-%m-%d}"],
-            },
-            note=note,
-        )
-
-
-def note_setup_begun(district: District) -> None:
-    """Move an activated district on to "setting up": its first schools are matched.
-
-    Does nothing in any other state. Call it inside the transaction of the change.
-    """
-    begun = District.objects.filter(pk=district.pk, state=District.State.ACTIVATED)
-    if begun.update(state=District.State.SETTING_UP):
-        district.state = District.State.SETTING_UP
-
-
-def launch_date_for(activated_at: datetime, time_zone: str) -> date:
-    """Return the launch date of a district activated then, by its own calendar."""
-    return activated_at.astimezone(ZoneInfo(time_zone)).date() + DAYS_TO_LAUNCH
-
-
-def _set_activated(district: District, now: datetime) -> None:
-    district.state = District.State.ACTIVATED
-    district.activated_at = now
-    district.launch_date = launch_date_for(now, district.time_zone)
 
 
 def _refuse_taken(district: District) -> None:
@@ -141,11 +84,3 @@ def _refuse_invalid(district: District) -> None:
             for field, messages in error.message_dict.items()
         )
         raise RefusedError(sentence) from error
-
-
-def _parsed(moment: str | None) -> datetime | None:
-    """Return a time Clever sent, None when there is none or it is no time."""
-    try:
-        return parse_datetime(moment or "")
-    except ValueError:
-        return None

@@ -15,7 +15,7 @@ from schools.models import (
     SchoolMatch,
     SchoolMatchReset,
 )
-from schools.services.districts import note_setup_begun
+from schools.services.lifecycle import note_setup_begun
 
 
 class MatchLockedError(RefusedError):

@@ -1,9 +1,6 @@
 """Taking on a district, and its first steps."""
 
-from datetime import UTC, date, datetime
-
 import pytest
-import time_machine
 
 from clever.errors import ConnectionFailed, TokenRefused
 from schools.audit import Actor
@@ -13,13 +10,9 @@ from schools.clever_connection import (
     client_of,
 )
 from schools.errors import RefusedError
+from schools.launch import first_launch_date
 from schools.models import AuditEntry, District
-from schools.services.districts import (
-    activate_district,
-    create_district,
-    launch_date_for,
-    note_setup_begun,
-)
+from schools.services.districts import create_district
 
 DANA = Actor("Dana Whitfield")
 
@@ -52,16 +45,11 @@ def test_an_activated_one_has_its_launch_date_28_days_on(clever):
     district = create(clever, activate=True)
 
     assert district.state == "activated"
-    assert district.launch_date == launch_date_for(
-        district.activated_at, "America/Los_Angeles"
-    )
-
-
-def test_the_launch_date_counts_by_the_districts_own_calendar():
-    late_evening = datetime(2026, 10, 13, 5, 0, tzinfo=UTC)  # Oct 12 in California
-
-    assert launch_date_for(late_evening, "America/Los_Angeles") == date(2026, 11, 9)
-    assert launch_date_for(late_evening, "America/New_York") == date(2026, 11, 10)
+    assert district.launch_date == first_launch_date(district, district.activated_at)
+    assert [entry.verb for entry in AuditEntry.objects.all()] == [
+        "activated district",
+        "created district",
+    ]
 
 
 @pytest.mark.django_db
@@ -107,38 +95,6 @@ def test_a_district_is_not_taken_on_twice(clever, maple, changes, sentence):
         create(clever, **changes)
 
     assert District.objects.get() == maple
-
-
-@time_machine.travel(datetime(2026, 10, 13, 16, 42, tzinfo=UTC), tick=False)
-def test_activating_sets_the_state_the_date_and_keeps_who_did_it(maple):
-    activate_district(maple, DANA, note="Confirmed with the superintendent")
-
-    maple.refresh_from_db()
-    entry = maple.audit_entries.get()
-    assert (maple.state, maple.launch_date) == ("activated", date(2026, 11, 10))
-    assert (entry.actor_name, entry.note) == (
-        "Dana Whitfield",
-        "Confirmed with the superintendent",
-    )
-
-
-def test_only_a_requested_district_can_be_activated(maple):
-    activate_district(maple, DANA)
-
-    with pytest.raises(RefusedError, match="is activated already"):
-        activate_district(maple, DANA)
-
-
-@pytest.mark.parametrize(
-    ("state", "then"),
-    [("activated", "setting_up"), ("requested", "requested"), ("launched", "launched")],
-)
-def test_only_an_activated_district_moves_on_to_setting_up(maple, state, then):
-    District.objects.update(state=state)
-
-    note_setup_begun(maple)
-
-    assert District.objects.get().state == then
 
 
 def test_a_district_without_a_token_has_no_client(maple):

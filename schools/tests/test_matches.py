@@ -102,7 +102,7 @@ def test_odd_texts_from_clever_fit_their_columns(maple):
 def test_equal_ids_match_by_themselves_and_setup_has_begun(
     maple, lincoln, lincoln_in_clever
 ):
-    District.objects.update(state="activated")
+    District.objects.update(activated_at=NOON)
     maple.refresh_from_db()
 
     match_automatically(maple, DANA)

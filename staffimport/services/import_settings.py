@@ -11,7 +11,7 @@ from accounts.services.roles import Names
 from schools.audit import Actor, record
 from schools.csv_files import clean
 from schools.models import District, School
-from schools.services.districts import note_setup_begun
+from schools.services.lifecycle import note_setup_begun
 from staffimport.core.values import Assignment, Limits
 from staffimport.models import ImportSettings, TitleKeyword
 from staffimport.settings_file import (

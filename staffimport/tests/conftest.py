@@ -1,6 +1,7 @@
 from queue import Empty
 
 import pytest
+from django.utils import timezone
 
 from clever.client import Client
 from clever.standin import Standin
@@ -41,7 +42,7 @@ def maple(db, standin, settings):
     district = District.objects.create(
         slug="maple",
         name="Maple Valley",
-        state=District.State.SETTING_UP,
+        activated_at=timezone.now(),
         clever_id=standin.district_id,
         clever_token=standin.token,
         uses_sso=False,

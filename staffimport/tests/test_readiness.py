@@ -107,7 +107,7 @@ def activated(district, **fields):
 
 
 def test_a_district_that_has_connected_gets_one_check(cedar, sent):
-    activated(cedar, state=District.State.ACTIVATED)
+    activated(cedar)
 
     tasks.check_new_districts()
     tasks.check_new_districts()
@@ -124,7 +124,7 @@ def test_a_district_that_has_connected_gets_one_check(cedar, sent):
         {"activated_at": None},
         {"clever_token": ""},
         {"clever_id": None},
-        {"state": District.State.DISCONNECTED},
+        {"disconnected_at": timezone.now()},
     ],
 )
 def test_a_district_that_is_not_connected_or_activated_gets_none(cedar, fields):

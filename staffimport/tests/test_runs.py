@@ -3,7 +3,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from schools.audit import SCHEDULE, Actor
-from schools.models import District
 from staffimport import runs
 from staffimport.errors import ClaimLost, TooLate
 from staffimport.models import ImportResult, ImportRun
@@ -327,7 +326,7 @@ def test_the_oldest_queued_run_of_each_free_district_waits_to_be_sent(maple, ced
         ({"paused_at": NOW}, False),
         ({"sync_paused_at": NOW}, False),
         ({"clever_token": ""}, False),
-        ({"state": District.State.DISCONNECTED}, False),
+        ({"disconnected_at": NOW}, False),
     ],
 )
 def test_a_district_is_synced_from_its_first_final_unless_stopped(

@@ -5,6 +5,7 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from schools.audit import Actor
 from schools.models import District, School
@@ -171,7 +172,7 @@ def test_saving_is_kept_with_who_and_what(valley):
 
 
 def test_saving_begins_the_setup(valley):
-    District.objects.update(state="activated")
+    District.objects.update(activated_at=timezone.now())
 
     save_settings(valley, parse(b"{}"), DANA)
 

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import StaffAccount, User
-from schools.models import CleverSchool, District, School, SchoolMatch, SchoolMatchReset
+from schools.models import CleverSchool, School, SchoolMatch, SchoolMatchReset
 from staffimport import runs
 from staffimport.errors import NotReady, TooLate
 from staffimport.models import ImportRun, MatchDecision
@@ -91,7 +91,7 @@ def test_a_run_for_the_caller_to_carry_out_is_not_sent(
     [
         ({"clever_token": ""}, "no access token"),
         ({"clever_id": None}, "no access token"),
-        ({"state": District.State.DISCONNECTED}, "disconnected"),
+        ({"disconnected_at": NOW}, "disconnected"),
     ],
 )
 @pytest.mark.parametrize("start", [start_check, start_test, start_final, start_sync])
@@ -111,7 +111,7 @@ def test_nothing_starts_without_a_connection(maple, start, changes, words):
     ("changes", "words"),
     [
         ({"paused_at": NOW}, "is paused"),
-        ({"state": District.State.REQUESTED}, "not activated yet"),
+        ({"activated_at": None}, "not activated yet"),
     ],
 )
 def test_pause_and_request_stop_what_changes_accounts_and_no_test(

@@ -58,7 +58,7 @@ class Command(DistrictCommand):
         )
         self.stdout.write(
             f"Created {district} ({district.slug}): "
-            f"{district.get_state_display().lower()}{launch}."
+            f"{district.state.label.lower()}{launch}."
         )
 
 

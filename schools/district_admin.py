@@ -1,0 +1,179 @@
+"""Support's page of a district, with its way to launch."""
+
+from functools import partial
+from zoneinfo import available_timezones
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+
+from clever.errors import CleverError
+from schools.clever_connection import check_token
+from schools.errors import RefusedError
+from schools.models import District, place_on_the_way
+from schools.queries.launch_history import launch_history
+from schools.support_actions import suitable_actions
+from schools.support_admin import SupportAdmin
+from schools.support_pages import (
+    PAGE,
+    ListAction,
+    action_address,
+    action_page,
+    list_actions,
+)
+
+
+class DistrictForm(forms.ModelForm):
+    """A district; its Clever token can be replaced here, never read."""
+
+    new_clever_token = forms.CharField(
+        required=False,
+        widget=forms.PasswordInput(render_value=False),
+        help_text="Replaces the stored token. Clever is asked whose it is first.",
+    )
+
+    class Meta:
+        """The stored token is no field of the form."""
+
+        model = District
+        exclude = ["clever_token"]  # noqa: DJ006 - a new field must not be forgotten
+
+    def clean_time_zone(self) -> str:
+        """Take a time zone by its IANA name only."""
+        name = self.cleaned_data["time_zone"]
+        if name not in available_timezones():
+            problem = f"“{name}” is no time zone. Write one such as America/Chicago."
+            raise ValidationError(problem)
+        return str(name)
+
+    def clean(self) -> dict[str, object]:
+        """Ask Clever whether a new token is this district's."""
+        cleaned: dict[str, object] = super().clean() or self.cleaned_data
+        token = cleaned.get("new_clever_token")
+        clever_id = cleaned.get("clever_id") or self.instance.clever_id
+        if not token:
+            return cleaned
+        try:
+            check_token(str(token), str(clever_id))
+        except (CleverError, RefusedError) as error:
+            self.add_error("new_clever_token", error.user_message)
+        else:
+            self.instance.clever_token = str(token)
+        return cleaned
+
+
+class StateFilter(admin.SimpleListFilter):
+    """Narrows districts to one state."""
+
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(
+        self, request: HttpRequest, model_admin: admin.ModelAdmin
+    ) -> list[tuple[str, str]]:
+        """Return the states."""
+        return [(str(value), str(label)) for value, label in District.State.choices]
+
+    def queryset(
+        self, request: HttpRequest, districts: QuerySet[District]
+    ) -> QuerySet[District]:
+        """Keep the districts in the chosen state."""
+        value = self.value()
+        if value not in District.State.values:
+            return districts
+        return districts.filter(pk__in=District.objects.in_state(value))
+
+
+class DistrictAdmin(SupportAdmin):
+    """The districts; their way to launch is a matter of support's actions."""
+
+    form = DistrictForm
+    secret_fields = ("new_clever_token",)
+    list_display = [
+        "name",
+        "slug",
+        "state",
+        "launch_date",
+        "first_final_at",
+        "uses_sso",
+        "paused_at",
+        "clever_state",
+        "clever_last_sync",
+        "has_token",
+    ]
+    list_filter = [StateFilter, "uses_sso", "clever_state", "launch_date"]
+    search_fields = ["name", "slug", "nces_id", "clever_id"]
+    readonly_fields = [
+        "state",
+        "activated_at",
+        "setup_begun_at",
+        "launch_date",
+        "materials_reviewed_at",
+        "launched_at",
+        "disconnected_at",
+        "paused_at",
+        "sync_paused_at",
+        "first_final_at",
+        "clever_state",
+        "clever_last_sync",
+        "clever_checked_at",
+        "event_cursor",
+        "has_token",
+        "created_at",
+    ]
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: District | None = None
+    ) -> list[str]:
+        """Fix the Clever id once the district is there: its accounts hang on it."""
+        fixed = [*super().get_readonly_fields(request, obj)]
+        return fixed if obj is None else [*fixed, "clever_id"]
+
+    @admin.display(boolean=True, description="Clever token")
+    def has_token(self, district: District) -> bool:
+        """Return whether a token is stored."""
+        return bool(district.clever_token)
+
+    @admin.display(description="State", ordering=place_on_the_way())
+    def state(self, district: District) -> str:
+        """Return the state, and whether the district is paused."""
+        paused = ", paused" if district.is_paused else ""
+        return f"{district.state.label}{paused}"
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the pages of support's actions."""
+        page = self.admin_site.admin_view(partial(action_page, self))
+        own = path("action/<slug:name>/", page, name=PAGE)
+        return [own, *super().get_urls()]
+
+    # The stubs know no action that answers with a page.
+    def get_actions(  # type: ignore[override]
+        self, request: HttpRequest
+    ) -> dict[str, ListAction | None]:
+        """Offer support's actions to whoever may change districts."""
+        own = list_actions() if self.has_change_permission(request) else {}
+        return {**super().get_actions(request), **own}  # type: ignore[dict-item]
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, object] | None = None,
+    ) -> HttpResponse:
+        """Show the district with the actions that suit it and what was done so far."""
+        district = self.get_object(request, unquote(object_id))
+        more: dict[str, object] = {}
+        if district is not None:
+            more["launch_history"] = launch_history(district)
+            if self.has_change_permission(request, district):
+                more["support_actions"] = [
+                    (action, action_address(action, [district]))
+                    for action in suitable_actions(district)
+                ]
+        context = {**(extra_context or {}), **more}
+        return super().change_view(request, object_id, form_url, context)

@@ -1,0 +1,73 @@
+"""What was done on a district's way to launch, as its history shows it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.dateparse import parse_date
+
+from schools.models import AuditEntry, District
+from schools.services import lifecycle
+
+# What each entry is called, newest words for people who were not there.
+_WORDS = {
+    "recorded request": "Requested in Clever",
+    "created district": "Added by Support",
+    lifecycle.ACTIVATED: "Activated",
+    lifecycle.MOVED_DATE: "Launch date moved",
+    lifecycle.ASKED_FOR_DATE: "Asked for another launch date",
+    lifecycle.REVIEWED: "Materials reviewed",
+    lifecycle.REVIEW_TAKEN_BACK: "Materials review taken back",
+    lifecycle.LAUNCHED: "Launched",
+    lifecycle.PAUSED: "Paused",
+    lifecycle.RESUMED: "Resumed",
+    lifecycle.SYNC_RESUMED: "Periodic sync resumed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LaunchEvent:
+    """One deed: what, who, when and why; `was` and `to` where a date changed.
+
+    `asks_early` tells of a wish to launch as soon as it can be.
+    """
+
+    entry: AuditEntry
+    what: str
+    was: date | None = None
+    to: date | None = None
+    asks_early: bool = False
+
+
+def launch_history(district: District) -> list[LaunchEvent]:
+    """Return what was done on the district's way to launch, newest first."""
+    entries = AuditEntry.objects.filter(district=district, verb__in=list(_WORDS))
+    return [_event(entry) for entry in entries]
+
+
+def open_wish(events: list[LaunchEvent]) -> LaunchEvent | None:
+    """Return the district's wish for another date that support has not answered yet.
+
+    Moving the date or launching is an answer; `events` is a launch history.
+    """
+    answers = (lifecycle.MOVED_DATE, lifecycle.LAUNCHED)
+    for event in events:
+        if event.entry.verb in answers:
+            return None
+        if event.entry.verb == lifecycle.ASKED_FOR_DATE:
+            return event
+    return None
+
+
+def _event(entry: AuditEntry) -> LaunchEvent:
+    what = _WORDS[entry.verb]
+    wish = entry.changes.get("wanted_launch_date")
+    old, new = wish or entry.changes.get("launch_date") or (None, None)
+    to = _day(new)
+    return LaunchEvent(entry, what, _day(old), to, bool(wish) and to is None)
+
+
+def _day(text: object) -> date | None:
+    try:
+        return parse_date(text) if isinstance(text, str) else None
+    except ValueError:
+        return None

@@ -1,0 +1,297 @@
+"""A district's way to launch: deeds of support, of the district and of the schedule.
+
+Each writes the fact it makes and its audit entry with who, when and why; the district
+reads them in its history. The rules are in `schools.launch`. What can't be done raises
+RefusedError, and nothing is changed.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NoReturn
+
+from django.db import transaction
+from django.utils import timezone
+
+from schools import launch
+from schools.audit import SCHEDULE, Actor, record
+from schools.clock import day_in
+from schools.errors import RefusedError
+from schools.models import AuditEntry, District
+
+ACTIVATED = "activated district"
+MOVED_DATE = "moved launch date"
+ASKED_FOR_DATE = "asked for launch date"
+REVIEWED = "marked materials reviewed"
+REVIEW_TAKEN_BACK = "took back materials review"
+LAUNCHED = "launched district"
+PAUSED = "paused district"
+RESUMED = "resumed district"
+SYNC_RESUMED = "resumed sync"
+
+DATE_IS_HERE = "The launch date is here and the materials are reviewed."
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """With whom a request was confirmed, and which prerequisites were.
+
+    Both must be there (manual, "Staff Integration Prerequisites").
+    """
+
+    confirmed_with: str
+    clever_account: bool
+    subscription: bool
+
+
+def activate_district(
+    district: District, actor: Actor, confirmed: Confirmation, why: str = ""
+) -> None:
+    """Activate a requested district; the launch date is 28 days on, in its own time."""
+    if district.activated_at is not None or district.disconnected_at is not None:
+        sentence = (
+            f"{district.name} is {district.state.label.lower()} already; only a "
+            "requested district can be activated."
+        )
+        _refuse(sentence)
+    if not confirmed.confirmed_with.strip():
+        _refuse("Say with whom in the district the request was confirmed.")
+    if not (confirmed.clever_account and confirmed.subscription):
+        sentence = (
+            f"{district.name} needs both before it is activated: an active Clever "
+            "account, and a Naviance for Districts subscription. Confirm them first."
+        )
+        _refuse(sentence)
+    now = timezone.now()
+    first_date = launch.first_launch_date(district, now)
+    with transaction.atomic():
+        _write(district, activated_at=now, launch_date=first_date)
+        record_activation(district, actor, confirmed, why)
+
+
+def record_activation(
+    district: District, actor: Actor, confirmed: Confirmation | None, note: str
+) -> None:
+    """Keep that a district was activated; without `confirmed` nobody was asked."""
+    changes: dict[str, list[object]] = {
+        "state": ["requested", "activated"],
+        "launch_date": [None, _iso(district.launch_date)],
+    }
+    if confirmed is not None:
+        changes |= {
+            "confirmed_with": [None, confirmed.confirmed_with.strip()],
+            "clever_account": [None, confirmed.clever_account],
+            "subscription": [None, confirmed.subscription],
+        }
+    record(
+        district, actor, ACTIVATED, district.name, changes=changes, note=note.strip()
+    )
+
+
+def move_launch_date(district: District, to: date, actor: Actor, why: str) -> None:
+    """Set another launch date: today or later in the district's own calendar."""
+    why = _reason(why)
+    _refuse_beside_the_way(district)
+    _refuse_date(district, to)
+    before = district.launch_date
+    with transaction.atomic():
+        _write(district, launch_date=to)
+        changes: dict[str, list[object]] = {"launch_date": [_iso(before), _iso(to)]}
+        record(district, actor, MOVED_DATE, district.name, changes=changes, note=why)
+
+
+def ask_for_launch_date(
+    district: District, wanted: date | None, actor: Actor, why: str
+) -> AuditEntry:
+    """Keep that the district asks support for another date, and return the entry.
+
+    `wanted` None asks for a launch as soon as it can be, for which a final import must
+    have run. Support answers by moving the date or by launching.
+    """
+    why = _reason(why)
+    _refuse_beside_the_way(district)
+    if wanted is not None:
+        _refuse_date(district, wanted)
+    elif district.first_final_at is None:
+        sentence = (
+            "An early launch needs a final import first. Complete it, then ask again, "
+            "or ask for another date."
+        )
+        _refuse(sentence)
+    asked = _iso(wanted) or "as soon as possible"
+    changes: dict[str, list[object]] = {
+        "wanted_launch_date": [_iso(district.launch_date), asked]
+    }
+    return record(
+        district, actor, ASKED_FOR_DATE, district.name, changes=changes, note=why
+    )
+
+
+def mark_materials_reviewed(district: District, actor: Actor, why: str) -> None:
+    """Say that the launch materials are ready: on its date the district launches."""
+    why = _reason(why)
+    _refuse_beside_the_way(district)
+    if district.materials_reviewed_at is not None:
+        _refuse(f"The materials of {district} are marked as reviewed.")
+    with transaction.atomic():
+        _write(district, materials_reviewed_at=timezone.now())
+        record(district, actor, REVIEWED, district.name, note=why)
+
+
+def take_back_materials_review(district: District, actor: Actor, why: str) -> None:
+    """Say that the launch materials are not ready after all: nothing launches."""
+    why = _reason(why)
+    _refuse_beside_the_way(district)
+    if district.materials_reviewed_at is None:
+        _refuse(f"The materials of {district} are not marked as reviewed.")
+    with transaction.atomic():
+        _write(district, materials_reviewed_at=None)
+        record(district, actor, REVIEW_TAKEN_BACK, district.name, note=why)
+
+
+def launch_district(district: District, actor: Actor, why: str) -> None:
+    """Open sign-in with Clever, before the launch date or on it."""
+    why = _reason(why)
+    if lacks := launch.launch_lacks(district):
+        _refuse(" ".join(lacks))
+    with transaction.atomic():
+        before = district.state
+        _write(district, launched_at=timezone.now())
+        record(
+            district,
+            actor,
+            LAUNCHED,
+            district.name,
+            changes={"state": [before.value, district.state.value]},
+            note=why,
+        )
+
+
+def launch_due_districts(now: datetime) -> list[District]:
+    """Launch the districts whose date is here and who lack nothing; return them."""
+    waiting = District.objects.filter(
+        launch_date__isnull=False, launched_at=None, first_final_at__isnull=False
+    ).defer("clever_token")
+    due = [d for d in waiting if launch.launches_by_itself(d, now)]
+    for district in due:
+        launch_district(district, SCHEDULE, DATE_IS_HERE)
+    return due
+
+
+def pause_district(district: District, actor: Actor, why: str) -> None:
+    """Stop syncs and final imports until `resume_district`; sign-in goes on."""
+    why = _reason(why)
+    _refuse_inactive(district)
+    if district.is_paused:
+        _refuse(f"{district} is paused already.")
+    with transaction.atomic():
+        _write(district, paused_at=timezone.now())
+        record(
+            district,
+            actor,
+            PAUSED,
+            district.name,
+            changes={"paused": [False, True]},
+            note=why,
+        )
+
+
+def resume_district(district: District, actor: Actor, why: str) -> None:
+    """End a pause; the periodic sync goes on unless an undo stopped it."""
+    why = _reason(why)
+    _refuse_inactive(district)
+    if not district.is_paused:
+        _refuse(f"{district} is not paused.")
+    with transaction.atomic():
+        _write(district, paused_at=None)
+        record(
+            district,
+            actor,
+            RESUMED,
+            district.name,
+            changes={"paused": [True, False]},
+            note=why,
+        )
+
+
+def resume_sync(district: District, actor: Actor) -> None:
+    """Let the periodic sync go on that an undo stopped (product.md, "Undo")."""
+    _refuse_inactive(district)
+    if district.sync_paused_at is None:
+        _refuse("The periodic sync is on already.")
+    with transaction.atomic():
+        _write(district, sync_paused_at=None)
+        record(district, actor, SYNC_RESUMED, district.name)
+
+
+def note_setup_begun(district: District) -> None:
+    """Note that the setup has begun: first schools are matched, or settings saved.
+
+    Does nothing the second time. Call it inside the transaction of the change.
+    """
+    now = timezone.now()
+    begun = District.objects.filter(pk=district.pk, setup_begun_at=None)
+    if begun.update(setup_begun_at=now):
+        district.setup_begun_at = now
+
+
+def _write(district: District, **facts: object) -> None:
+    """Write facts if those they replace are still as seen; RefusedError if not."""
+    seen = {name: getattr(district, name) for name in facts}
+    if not District.objects.filter(pk=district.pk, **seen).update(**facts):
+        sentence = (
+            f"Somebody else changed {district} at this moment. Look at the district "
+            "again before you go on."
+        )
+        _refuse(sentence)
+    for name, value in facts.items():
+        setattr(district, name, value)
+
+
+def _refuse(sentence: str) -> NoReturn:
+    raise RefusedError(sentence)
+
+
+def _reason(why: str) -> str:
+    if not why.strip():
+        _refuse("Say why: the district reads it in its history.")
+    return why.strip()
+
+
+def _refuse_beside_the_way(district: District) -> None:
+    if launch.is_on_its_way(district):
+        return
+    _refuse_inactive(district)
+    _refuse(f"{district} is {district.state.label.lower()} already.")
+
+
+def _refuse_inactive(district: District) -> None:
+    if district.activated_at is None:
+        _refuse(f"{district} is not activated yet. Activate it first.")
+    if district.disconnected_at is not None:
+        _refuse(f"{district} was disconnected from Clever.")
+
+
+def _refuse_date(district: District, wanted: date) -> None:
+    today = day_in(district, timezone.now())
+    if wanted < today:
+        sentence = (
+            f"{wanted:%B} {wanted.day}, {wanted.year} is past in {district}. Choose "
+            "today or a later day."
+        )
+        _refuse(sentence)
+    if wanted > today + launch.LONGEST_WAY:
+        sentence = (
+            f"{wanted:%B} {wanted.day}, {wanted.year} is more than a year away. Choose "
+            "a day within a year."
+        )
+        _refuse(sentence)
+    if wanted == district.launch_date:
+        sentence = (
+            f"{wanted:%B} {wanted.day}, {wanted.year} is the launch date already. "
+            "Choose another day."
+        )
+        _refuse(sentence)
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else f"{day:%Y-%m-%d}"

@@ -1,0 +1,245 @@
+"""Support's actions on districts, each with its reason on a page of its own."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from schools.models import District
+from schools.support_actions import ACTIONS, suitable_actions
+from schools.support_pages import action_address
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/admin/schools/district/"
+
+
+@pytest.fixture
+def support(client, settings):
+    settings.SUPPORT_MFA_REQUIRED = False
+    user = User.objects.create_superuser("sam@navsync.example", "secret-password")
+    client.force_login(user)
+    return client
+
+
+def page(name, *districts, back=""):
+    action = next(action for action in ACTIONS if action.name == name)
+    return action_address(action, districts, back)
+
+
+def text_of(answer):
+    return answer.content.decode()
+
+
+def on_its_way(district, **facts):
+    now = timezone.now()
+    fields = {
+        "activated_at": now,
+        "first_final_at": now,
+        "launch_date": (now + timedelta(days=20)).date(),
+        **facts,
+    }
+    District.objects.filter(pk=district.pk).update(**fields)
+    district.refresh_from_db()
+    return district
+
+
+ACTIVATION = {
+    "confirmed_with": "Lee Park, superintendent",
+    "clever_account": "on",
+    "subscription": "on",
+    "why": "By telephone",
+}
+
+
+def test_a_request_is_activated_with_whom_it_was_confirmed(support, maple):
+    asked = support.get(page("activate", maple))
+    sent = support.post(page("activate", maple), ACTIVATION, follow=True)
+
+    maple.refresh_from_db()
+    entry = maple.audit_entries.get()
+    assert 'name="confirmed_with"' in text_of(asked)
+    assert maple.state == "activated"
+    assert (entry.actor_name, entry.note) == ("sam@navsync.example", "By telephone")
+    assert entry.changes["confirmed_with"] == [None, "Lee Park, superintendent"]
+    assert sent.redirect_chain == [(f"{LIST}{maple.pk}/change/", 302)]
+    assert "Maple Valley is activated." in text_of(sent)
+
+
+@pytest.mark.parametrize(
+    "missing", ["confirmed_with", "clever_account", "subscription"]
+)
+def test_an_activation_asks_for_all_it_needs_and_keeps_what_was_typed(
+    support, maple, missing
+):
+    given = {name: value for name, value in ACTIVATION.items() if name != missing}
+
+    answer = support.post(page("activate", maple), given)
+
+    maple.refresh_from_db()
+    assert answer.status_code == 200
+    assert "Correct what is marked below." in text_of(answer)
+    assert "By telephone" in text_of(answer)
+    assert maple.state == "requested"
+
+
+def test_what_is_refused_stays_on_the_page_with_the_reason(support, maple):
+    on_its_way(maple)
+    yesterday = timezone.localdate() - timedelta(days=2)
+
+    answer = support.post(
+        page("move-launch-date", maple),
+        {"launch_date": yesterday.isoformat(), "why": "They asked for it"},
+    )
+
+    assert "is past in Maple Valley. Choose today or a later day." in text_of(answer)
+    assert "They asked for it" in text_of(answer)
+    assert maple.audit_entries.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "facts", "fact", "is_there"),
+    [
+        ("mark-materials-reviewed", {}, "materials_reviewed_at", True),
+        (
+            "take-back-materials-review",
+            {"materials_reviewed_at": timezone.now()},
+            "materials_reviewed_at",
+            False,
+        ),
+        ("launch", {"materials_reviewed_at": timezone.now()}, "launched_at", True),
+        ("pause", {}, "paused_at", True),
+        ("resume", {"paused_at": timezone.now()}, "paused_at", False),
+    ],
+)
+def test_each_action_does_its_deed_for_a_reason(
+    support, maple, name, facts, fact, is_there
+):
+    on_its_way(maple, **facts)
+    without = support.post(page(name, maple), {"why": " "})
+    assert maple.audit_entries.count() == 0
+
+    support.post(page(name, maple), {"why": "They asked for it"})
+
+    maple.refresh_from_db()
+    assert "This field is required." in text_of(without)
+    assert (getattr(maple, fact) is not None) is is_there
+    assert maple.audit_entries.get().note == "They asked for it"
+
+
+def test_the_list_leads_to_the_page_for_all_that_are_ticked(support, maple, cedar):
+    on_its_way(maple)
+    on_its_way(cedar)
+    chosen = {"action": "pause", "_selected_action": [maple.pk, cedar.pk]}
+
+    asked = support.post(LIST, chosen, follow=True)
+    address = asked.request["PATH_INFO"] + "?" + asked.request["QUERY_STRING"]
+    sent = support.post(address, {"why": "Clever is down"}, follow=True)
+
+    assert "Maple Valley" in text_of(asked)
+    assert "Cedar Ridge" in text_of(asked)
+    assert sent.redirect_chain[-1][0] == LIST
+    assert "Maple Valley is paused." in text_of(sent)
+    assert District.objects.filter(paused_at__isnull=False).count() == 2
+
+
+def test_of_several_those_that_can_not_be_are_named_and_the_others_done(
+    support, maple, cedar
+):
+    on_its_way(maple, paused_at=timezone.now())
+    on_its_way(cedar)
+
+    sent = support.post(page("pause", maple, cedar), {"why": "x"}, follow=True)
+
+    assert "Cedar Ridge is paused." in text_of(sent)
+    assert "Maple Valley is paused already." in text_of(sent)
+
+
+def test_a_page_of_ours_may_be_the_way_back_but_none_of_another_host(support, maple):
+    on_its_way(maple)
+
+    ours = support.post(page("pause", maple, back="/admin/"), {"why": "x"})
+    theirs = support.post(
+        page("resume", maple, back="https://evil.example/"), {"why": "x"}
+    )
+
+    assert ours["Location"] == "/admin/"
+    assert theirs["Location"] == f"{LIST}{maple.pk}/change/"
+
+
+def test_a_districts_page_offers_what_suits_it_and_tells_its_way(support, maple):
+    support.post(page("activate", maple), ACTIVATION)
+
+    shown = text_of(support.get(f"{LIST}{maple.pk}/change/"))
+
+    assert ">Move launch date</a>" in shown
+    assert ">Activate</a>" not in shown
+    assert "By telephone" in shown
+
+
+@pytest.mark.parametrize(
+    ("facts", "names"),
+    [
+        ({"activated_at": None}, "activate"),
+        ({}, "move-launch-date mark-materials-reviewed launch pause"),
+        (
+            {"materials_reviewed_at": timezone.now(), "paused_at": timezone.now()},
+            "move-launch-date take-back-materials-review launch resume",
+        ),
+        ({"launched_at": timezone.now()}, "pause"),
+        ({"disconnected_at": timezone.now()}, ""),
+    ],
+)
+def test_actions_suit_the_state(maple, facts, names):
+    on_its_way(maple, **facts)
+
+    assert [action.name for action in suitable_actions(maple)] == names.split()
+
+
+@pytest.mark.parametrize(
+    "address", ["/made-up/?district=1", "/pause/", "/pause/?district=x"]
+)
+def test_an_address_without_action_or_district_is_no_page(support, maple, address):
+    assert support.get(f"{LIST}action{address}").status_code == 404
+
+
+def test_who_may_not_change_districts_has_no_actions(client, settings, maple):
+    settings.SUPPORT_MFA_REQUIRED = False
+    reader = User.objects.create_user("ann@navsync.example", "secret", is_staff=True)
+    reader.user_permissions.add(Permission.objects.get(codename="view_district"))
+    client.force_login(reader)
+
+    refused = client.post(page("pause", maple), {"why": "x"})
+    shown = text_of(client.get(f"{LIST}{maple.pk}/change/"))
+    listed = text_of(client.get(LIST))
+
+    assert refused.status_code == 403
+    assert "/action/" not in shown
+    assert 'value="pause"' not in listed
+    maple.refresh_from_db()
+    assert not maple.is_paused
+
+
+def test_a_district_admin_is_sent_to_sign_in(client, maple):
+    client.force_login(User.objects.create_user("dana@maple.example", "secret"))
+
+    answer = client.get(page("pause", maple))
+
+    assert answer.status_code == 302
+    assert answer["Location"].startswith(reverse("admin:login"))
+
+
+def test_the_list_narrows_to_a_state_and_sorts_by_the_way(support, maple, cedar):
+    on_its_way(maple)
+
+    narrowed = support.get(LIST, {"state": "ready"}).context["cl"].queryset
+    unknown = support.get(LIST, {"state": "made-up"}, follow=True)
+    columns = ["name", "slug", "state"]
+    by_state = support.get(LIST, {"o": f"-{columns.index('state') + 1}"})
+
+    assert list(narrowed) == [maple]
+    assert unknown.status_code == 200
+    assert list(by_state.context["cl"].queryset) == [maple, cedar]
