@@ -1,15 +1,13 @@
 """Takes in a district's roster: asks Clever, judges what came, keeps it."""
 
-from datetime import UTC, datetime
-
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
 from accounts.models import StaffAccount
 from clever.records import District as CleverDistrict
-from schools.clever_connection import open_client
+from schools.clever_connection import note_answer, open_client
 from schools.models import District
 from schools.services.clever_schools import record_clever_schools
+from schools.services.tokens import ask_with_token
 from staffimport import gate, runs
 from staffimport.core.snapshot import Snapshot
 from staffimport.core.source import find_fault
@@ -45,15 +43,22 @@ def take_in(
     runs.fence(run, snapshot=row, pulled_at=pulled_at, notices=notices)
     staff_counts = pulled.snapshot.staff_counts()
     record_clever_schools(district, pulled.schools, pulled_at, staff_counts)
-    _note_sync(district, pulled.district, pulled_at)
+    note_answer(district, pulled.district, pulled_at)
+    district.save(
+        update_fields=["clever_state", "clever_last_sync", "clever_checked_at"]
+    )
     return pulled.snapshot
 
 
 def _ask_clever(district: District, progress: Progress) -> Pull:
     if reasons := gate.connection_reasons(district):
         raise NotReady(reasons[0])
-    with open_client(district.clever_token, sleep=progress.pause) as client:
-        return pull(client, district.clever_id or "", progress.parts)
+
+    def ask(token: str) -> Pull:
+        with open_client(token, sleep=progress.pause) as client:
+            return pull(client, district.clever_id or "", progress.parts)
+
+    return ask_with_token(district, ask)
 
 
 def _notices(district: CleverDistrict) -> list[dict[str, object]]:
@@ -82,23 +87,3 @@ def _new_titles(district: District, snapshot: Snapshot) -> list[dict[str, object
     """Return a notice of titles that the pull before this one lacked, if any."""
     before = snapshots.latest_titles(district)
     return [] if before is None else new_titles(before, titles_in(snapshot))
-
-
-def _note_sync(
-    district: District, clever: CleverDistrict, checked_at: datetime
-) -> None:
-    district.clever_state = (clever.state or "")[:16]
-    district.clever_last_sync = _time(clever.last_sync) or district.clever_last_sync
-    district.clever_checked_at = checked_at
-    district.save(
-        update_fields=["clever_state", "clever_last_sync", "clever_checked_at"]
-    )
-
-
-def _time(text: str | None) -> datetime | None:
-    """Return the time Clever wrote, None if it is none."""
-    try:
-        at = parse_datetime(text or "")
-    except ValueError:
-        return None
-    return at.replace(tzinfo=UTC) if at and at.tzinfo is None else at

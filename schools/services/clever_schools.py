@@ -7,10 +7,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from clever.records import School as CleverRecord
-from schools.clever_connection import client_of
+from schools.clever_connection import open_client
 from schools.columns import column_lengths
 from schools.errors import RefusedError
 from schools.models import CleverSchool, District
+from schools.services.tokens import ask_with_token
 
 _TEXTS = ("name", "nces_id", "address", "city", "state", "zip")
 _LENGTHS = column_lengths(CleverSchool, _TEXTS)
@@ -22,8 +23,12 @@ def pull_clever_schools(district: District) -> None:
     Raises NotConnectedError, CleverError, and RefusedError when Clever names no school
     but did before: then the source is sick, and nothing is stored.
     """
-    with client_of(district) as client:
-        schools = list(client.schools())
+
+    def ask(token: str) -> list[CleverRecord]:
+        with open_client(token) as client:
+            return list(client.schools())
+
+    schools = ask_with_token(district, ask)
     if not schools and district.clever_schools.filter(is_shared=True).exists():
         sentence = (
             f"Clever names no school of {district}, where it named some before. "

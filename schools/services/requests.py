@@ -1,0 +1,87 @@
+"""Districts that asked for NavSync in Clever: unknown owners of a token there.
+
+Manual, "Staff Integration Prerequisites": the district requests the application from
+its Clever dashboard, Naviance hears of it and confirms it with the district.
+"""
+
+import logging
+from dataclasses import dataclass
+from typing import Self
+
+from django.utils import timezone
+from django.utils.text import slugify
+
+from clever.errors import CleverError
+from clever.oauth import DistrictToken
+from clever.records import District as CleverDistrict
+from schools.audit import Actor, record
+from schools.clever_connection import check_token, note_answer
+from schools.errors import RefusedError
+from schools.models import District
+
+logger = logging.getLogger(__name__)
+
+_SLUG_LENGTH = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """An unknown owner of a token, and what Clever says of them, if it does."""
+
+    token: DistrictToken
+    found: CleverDistrict | None
+
+    @classmethod
+    def of(cls, token: DistrictToken) -> Self:
+        """Ask Clever who owns a token. Raises CleverError where asking later helps."""
+        try:
+            return cls(token, check_token(token.access_token, token.district_id))
+        except RefusedError as error:
+            logger.warning("%s", error)
+        except CleverError as error:
+            if error.can_retry:
+                raise
+            logger.warning("%s", error)
+        return cls(token, None)
+
+    @property
+    def name(self) -> str:
+        """Return the district's name, the best there is without one."""
+        said = (self.found.name or "").strip() if self.found else ""
+        return said[:255] or f"Clever district {self.token.district_id}"
+
+
+def unknown_owners(tokens: list[DistrictToken]) -> list[DistrictToken]:
+    """Return the tokens whose owner is none of our districts, each owner once."""
+    ids = District.objects.filter(clever_id__isnull=False)
+    known = set(ids.values_list("clever_id", flat=True))
+    unknown = {t.district_id: t for t in tokens if t.district_id not in known}
+    return list(unknown.values())
+
+
+def record_request(owner: Owner, actor: Actor) -> District:
+    """Create a requested district for an unknown owner of a token, and return it.
+
+    Call it inside a transaction. Raises IntegrityError when somebody was faster.
+    """
+    clever_id = owner.token.district_id
+    district = District(
+        slug=_free_slug(owner.name, clever_id),
+        name=owner.name,
+        clever_id=clever_id,
+        clever_token=owner.token.access_token,
+    )
+    if owner.found is not None:
+        district.nces_id = (owner.found.nces_id or "")[:64]
+        note_answer(district, owner.found, timezone.now())
+    district.save(force_insert=True)
+    note = "Its token has appeared in Clever's list."
+    record(district, actor, "recorded request", district.name, note=note)
+    return district
+
+
+def _free_slug(name: str, clever_id: str) -> str:
+    slug = slugify(name)[:_SLUG_LENGTH].strip("-") or "district"
+    if not District.objects.filter(slug=slug).exists():
+        return slug
+    return f"{slug}-{slugify(clever_id)[-8:]}".rstrip("-")

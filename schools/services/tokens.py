@@ -1,0 +1,98 @@
+"""Districts' Clever tokens, read again when Clever has given out new ones.
+
+A district's id in Clever stays, its token may be replaced at any time
+(https://dev.clever.com/docs/oauth-implementation).
+"""
+
+import logging
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.db import transaction
+from django.db.models import TextField
+from django.db.models.functions import Cast
+
+from clever.errors import CleverError, TokenRefused
+from clever.oauth import DistrictToken
+from schools.audit import SCHEDULE, Actor, record
+from schools.clever_connection import district_tokens, has_application, stored_token
+from schools.encryption import UnreadableSecretError, decrypt
+from schools.models import District
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
+def ask_with_token(district: District, ask: Callable[[str], T]) -> T:
+    """Return what `ask` brings from Clever with the district's token.
+
+    If Clever refuses the token, the district's newest is read by its Clever id, stored
+    and tried once. Raises NotConnectedError, and whatever `ask` raises.
+    """
+    try:
+        return ask(stored_token(district))
+    except TokenRefused:
+        if not read_token_again(district, SCHEDULE):
+            raise
+        return ask(stored_token(district))
+
+
+def read_token_again(district: District, actor: Actor) -> bool:
+    """Ask Clever for the district's token; return whether it is another one now.
+
+    A Clever that can't be asked counts as no. The token is stored at once.
+    """
+    if not has_application() or not district.clever_id:
+        return False
+    try:
+        tokens = district_tokens(district.clever_id)
+    except CleverError as error:
+        logger.warning("The token of %s can't be read again: %s", district.slug, error)
+        return False
+    renewed = renew_tokens(tokens, actor)
+    district.refresh_from_db(fields=["clever_token"])
+    return district in renewed
+
+
+def renew_tokens(tokens: list[DistrictToken], actor: Actor) -> list[District]:
+    """Store the tokens that are no longer those we have; return their districts.
+
+    A district that was disconnected from NavSync gets none.
+    """
+    by_id = {token.district_id: token for token in tokens}
+    known = District.objects.filter(clever_id__isnull=False, disconnected_at=None)
+    # As it is stored: one that can't be read must not hide the others.
+    stored = Cast("clever_token", TextField())
+    secrets = known.annotate(secret=stored).values_list("pk", "clever_id", "secret")
+    stale = {
+        pk: by_id[clever_id]
+        for pk, clever_id, secret in secrets
+        if clever_id in by_id and by_id[clever_id].access_token != _opened(secret)
+    }
+    return [_store(pk, token, actor) for pk, token in stale.items()]
+
+
+def _store(pk: int, token: DistrictToken, actor: Actor) -> District:
+    """Store a district's new token and return the district."""
+    with transaction.atomic():
+        district = District.objects.defer("clever_token").get(pk=pk)
+        district.clever_token = token.access_token
+        district.save(update_fields=["clever_token"])
+        record(
+            district,
+            actor,
+            "replaced Clever token",
+            district.name,
+            changes={"clever_token": ["(secret)", "(replaced)"]},
+            note="Clever has given out a new one.",
+        )
+    return district
+
+
+def _opened(secret: str) -> str | None:
+    """Return a stored token in clear, None if no key of ours opens it."""
+    try:
+        return decrypt(secret) if secret else ""
+    except UnreadableSecretError:
+        return None

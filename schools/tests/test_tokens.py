@@ -1,0 +1,143 @@
+"""Tokens of districts that Clever replaced, and districts nobody knew."""
+
+import pytest
+
+from clever.errors import ConnectionFailed, TokenRefused
+from clever.oauth import DistrictToken
+from schools.audit import Actor
+from schools.clever_connection import NotConnectedError, open_client
+from schools.models import District
+from schools.services.requests import Owner, record_request, unknown_owners
+from schools.services.tokens import ask_with_token, read_token_again, renew_tokens
+
+pytestmark = pytest.mark.django_db
+
+SCHEDULE = Actor("Schedule")
+
+
+@pytest.fixture
+def application(clever, settings):
+    """The stand-in's application, known to the settings."""
+    settings.CLEVER_OAUTH_URL = clever.url
+    settings.CLEVER_CLIENT_ID = clever.client_id
+    settings.CLEVER_CLIENT_SECRET = clever.client_secret
+    return clever
+
+
+def names_of_schools(token):
+    with open_client(token) as client:
+        return [school.name for school in client.schools()]
+
+
+def connect(district, clever, token):
+    district.clever_id, district.clever_token = clever.district_id, token
+    district.save()
+    return district
+
+
+def test_a_refused_token_is_read_again_by_the_districts_id(application, maple):
+    connect(maple, application, "an-old-one")
+
+    names = ask_with_token(maple, names_of_schools)
+
+    assert len(names) == 3
+    assert District.objects.get().clever_token == application.token
+    entry = maple.audit_entries.get()
+    assert (entry.actor_name, entry.verb) == ("Schedule", "replaced Clever token")
+    assert application.token not in str(entry.changes)
+
+
+def test_a_token_that_is_refused_and_no_other_stays_refused(clever, maple):
+    connect(maple, clever, "an-old-one")
+
+    with pytest.raises(TokenRefused):
+        ask_with_token(maple, names_of_schools)
+
+    assert District.objects.get().clever_token == "an-old-one"
+
+
+def test_without_a_token_nobody_is_asked(application, maple):
+    with pytest.raises(NotConnectedError, match="has no Clever access token"):
+        ask_with_token(maple, names_of_schools)
+
+
+def test_a_token_that_is_the_newest_is_left_alone(application, maple):
+    connect(maple, application, application.token)
+
+    assert read_token_again(maple, SCHEDULE) is False
+    assert maple.audit_entries.count() == 0
+
+
+def test_tokens_of_all_districts_are_kept_up_with_clevers_list(maple, cedar):
+    District.objects.update(clever_token="old")
+    listed = [DistrictToken("m1", "new"), DistrictToken("c1", "old")]
+
+    assert renew_tokens(listed, SCHEDULE) == [maple]
+
+    tokens = District.objects.values_list("slug", "clever_token")
+    assert dict(tokens) == {"maple": "new", "cedar": "old"}
+
+
+def test_a_stored_token_that_no_key_opens_is_replaced_too(maple, settings):
+    District.objects.update(clever_token="old")
+    settings.FIELD_ENCRYPTION_KEYS = ["b3RoZXIta2V5LW90aGVyLWtleS1vdGhlci1rZXktMTI="]
+
+    assert renew_tokens([DistrictToken("m1", "new")], SCHEDULE) == [maple]
+
+    assert District.objects.get().clever_token == "new"
+
+
+def test_a_disconnected_district_gets_no_token_back(maple):
+    District.objects.update(disconnected_at=maple.created_at)
+
+    assert renew_tokens([DistrictToken("m1", "new")], SCHEDULE) == []
+    assert District.objects.get().clever_token == ""
+
+
+def test_unknown_owners_are_those_of_no_district_of_ours(maple):
+    listed = [DistrictToken("m1", "a"), DistrictToken("x9", "b")]
+    listed.append(DistrictToken("x9", "b"))
+
+    assert unknown_owners(listed) == [DistrictToken("x9", "b")]
+
+
+def test_a_requested_district_has_what_clever_says_of_itself(clever):
+    owner = Owner.of(DistrictToken(clever.district_id, clever.token))
+
+    district = record_request(owner, SCHEDULE)
+
+    stored = District.objects.get()
+    assert stored == district
+    assert (stored.state, stored.name, stored.slug) == (
+        "requested",
+        "Maple Valley School District",
+        "maple-valley-school-district",
+    )
+    assert stored.clever_token == clever.token
+    assert stored.clever_last_sync is not None
+    assert stored.audit_entries.get().verb == "recorded request"
+
+
+def test_an_owner_whom_clever_does_not_name_is_recorded_all_the_same(clever):
+    owner = Owner.of(DistrictToken(clever.district_id, "refused"))
+
+    district = record_request(owner, SCHEDULE)
+
+    assert district.name == f"Clever district {clever.district_id}"
+
+
+def test_an_owner_is_asked_for_later_while_clever_can_not_be_reached(clever):
+    clever.stop()
+
+    with pytest.raises(ConnectionFailed):
+        Owner.of(DistrictToken(clever.district_id, clever.token))
+
+
+def test_a_short_name_that_is_taken_gets_an_ending(clever):
+    District.objects.create(slug="maple-valley-school-district", name="Another")
+    owner = Owner.of(DistrictToken(clever.district_id, clever.token))
+
+    district = record_request(owner, SCHEDULE)
+
+    ending = clever.district_id[-8:]
+    assert district.slug == f"maple-valley-school-district-{ending}"
