@@ -7,6 +7,7 @@ is left.
 
 import hashlib
 from collections import Counter
+from collections.abc import Collection, Iterable
 from operator import attrgetter
 
 import msgspec
@@ -132,20 +133,36 @@ def _hold_waiting(rows: list[PlannedRow], waiting: dict[str, tuple[str, str]]) -
 
 
 def _choose_invited(rows: list[PlannedRow]) -> None:
-    """Leave one invitation per person, and none to people who have an account."""
-    known: set[str] = set()
-    wanted = [row for row in rows if row.gets_invitation]
+    """Let the run invite people; who is held is invited when the row is approved."""
+    wanted = [
+        row for row in rows if row.details.invites and row.state is RowState.PLANNED
+    ]
     if not wanted:
         return
-    for row in rows:
-        if row.clever_id and row.account_id and row.outcome is not Outcome.CREATED:
-            known.add(row.clever_id)
-    wanted.sort(key=lambda row: (row.clever_id, row.school or 0))
-    for row in wanted:
-        planned = row.state is RowState.PLANNED
-        row.gets_invitation = planned and row.clever_id not in known
-        if row.gets_invitation:
-            known.add(row.clever_id)  # once is enough
+    known = {
+        row.clever_id
+        for row in rows
+        if row.clever_id and row.account_id and row.outcome is not Outcome.CREATED
+    }
+    places = [(row.clever_id, row.school or 0) for row in wanted]
+    chosen = one_invitation_each(places, known)
+    for row, place in zip(wanted, places, strict=True):
+        row.gets_invitation = place in chosen
+
+
+def one_invitation_each(
+    places: Iterable[tuple[str, int]], known: Collection[str]
+) -> set[tuple[str, int]]:
+    """Return where new people are invited: one place each, nowhere who is `known`.
+
+    `places` are Clever id and school (0: the district) of new accounts; `known` are the
+    Clever ids of people with an account. Source: product.md, "New accounts".
+    """
+    first: dict[str, int] = {}
+    for clever_id, school in sorted(places):
+        if clever_id not in known:
+            first.setdefault(clever_id, school)
+    return set(first.items())
 
 
 def _sort_key(row: PlannedRow, names: dict[int, str]) -> tuple[object, ...]:

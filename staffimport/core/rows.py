@@ -68,7 +68,7 @@ class RowMaker:
         row.job_function, row.user_role = given.job_function, given.user_role
         row.teacher_list, row.counselor_list = given.teacher_list, given.counselor_list
         row.zone, row.keyword = zone, decision.keyword
-        row.gets_invitation = self._settings.sends_invitations and not mail
+        row.details.invites = self._settings.sends_invitations and not mail
         row.writes = True
         if decision.also:
             row.details.also = decision.also

@@ -212,7 +212,8 @@ class Details(msgspec.Struct, gc=False, omit_defaults=True, rename={"bases": "as
     `near` comes close on the other side; `notes` tell of unusable data; `drift` holds
     pinned fields with Clever's value; `pair` names who or what it is held with;
     `otherwise` is the reason without the hold; `clever_school` the school's name in
-    Clever where it is none of ours.
+    Clever where it is none of ours; `invites` says that the address could get an
+    invitation, whatever holds the row.
     """
 
     bases: tuple[str, ...] = ()
@@ -224,6 +225,7 @@ class Details(msgspec.Struct, gc=False, omit_defaults=True, rename={"bases": "as
     otherwise: str = ""
     other_people: tuple[Near, ...] = ()
     clever_school: str = ""
+    invites: bool = False
 
 
 class PlannedRow(msgspec.Struct, gc=False):

@@ -16,6 +16,7 @@ from staffimport.models import ImportResult, ImportRun
 from staffimport.queries.runs import open_test
 from staffimport.runs import hold_still
 from staffimport.store.apply import CHUNK, apply_rows
+from staffimport.store.invitations import invite_approved
 from staffimport.store.rebase import rebase
 
 State = ImportResult.State
@@ -120,6 +121,7 @@ def _approve_of_run(run: ImportRun, rows: list[ImportResult], actor: Actor) -> R
     if run.applied_at is None:
         _hold_open(run)
         done = _move(rows, State.PLANNED, actor, now)
+        invite_approved(run, done)
         refused: dict[int, str] = {}
     else:
         done, refused = _approve_applied(run, rows, actor, now)
@@ -137,6 +139,7 @@ def _approve_applied(
         if row.held_reason == HeldReason.EDITED and (sentence := rebase(row)):
             refused[row.pk] = sentence
     fitting = [row.pk for row in rows if row.pk not in refused]
+    invite_approved(run, fitting)
     apply_rows(run, fitting, actor.name, now)
     done = []
     for row in _rows(run.district, fitting):

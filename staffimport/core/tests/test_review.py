@@ -247,8 +247,9 @@ def test_nobody_held_is_invited():
 
     made = plan_of([teacher(), *people], [account(), *accounts], settings=MAILS)
 
-    assert row_of(made, "p1").state is RowState.HELD
-    assert not row_of(made, "p1").gets_invitation
+    row = row_of(made, "p1")
+    assert row.state is RowState.HELD
+    assert (row.gets_invitation, row.details.invites) == (False, True)
 
 
 def test_reactivated_and_matched_people_are_not_invited():
