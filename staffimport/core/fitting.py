@@ -95,24 +95,25 @@ class Fits:
     def of(self, placement: Placement) -> dict[str, MatchedBy]:
         """Return the accounts that fit by last name and e-mail or employee id."""
         person = placement.person
-        fitting = {} if placement.school is None else self._by_ids(person)
+        last_key = person.last_key
+        fitting: dict[str, MatchedBy] = {}
+        for loose in () if placement.school is None else person.loose_ids:
+            for known in self._by_loose_id.get(loose, ()):
+                if known.last_key == last_key:
+                    self._add_by_id(fitting, person, known)
         for known in self._by_email.get(person.email_key, ()):
-            if known.last_key == person.last_key:
+            if known.last_key == last_key:
                 both = fitting.get(known.id) is MatchedBy.EMPLOYEE_ID
                 fitting[known.id] = MatchedBy.EMAIL_AND_ID if both else MatchedBy.EMAIL
         return fitting
 
-    def _by_ids(self, person: Person) -> dict[str, MatchedBy]:
-        fitting: dict[str, MatchedBy] = {}
-        for loose in person.loose_ids:
-            for known in self._by_loose_id.get(loose, ()):
-                if known.last_key != person.last_key:
-                    continue
-                if known.id_key in person.id_keys:
-                    fitting[known.id] = MatchedBy.EMPLOYEE_ID
-                elif self._is_unambiguous(loose):
-                    fitting[known.id] = MatchedBy.LOOSE_ID
-        return fitting
+    def _add_by_id(
+        self, fitting: dict[str, MatchedBy], person: Person, known: Known
+    ) -> None:
+        if known.id_key in person.id_keys:
+            fitting[known.id] = MatchedBy.EMPLOYEE_ID
+        elif self._is_unambiguous(known.loose_id):
+            fitting[known.id] = MatchedBy.LOOSE_ID
 
     def relinks_of(self, placement: Placement) -> dict[str, MatchedBy]:
         """Return accounts tied to a Clever id that is gone, which this person fits.

@@ -45,14 +45,14 @@ class RowMaker:
         self._titles = TitleRules(settings)
         self._shared_emails = shared_emails
         self._taken_ids = taken_ids
-        self._sentences: dict[tuple[Level, str, bool], str] = {}
+        self._known: dict[
+            tuple[Level, tuple[str, ...]], tuple[TitleDecision, str, str]
+        ] = {}
 
     def created(self, placement: Placement) -> PlannedRow:
         """Return the row of somebody who has no account here."""
         person, level, titles = placement.person, placement.level, placement.titles
-        decision = self._titles.decide(level, titles)
-        zone = self._settings.district_zone if level is Level.DISTRICT else ""
-        reason = self._explained(decision, zone, level)
+        decision, zone, reason = self._given(level, titles)
         mail = ""
         if self._settings.sends_invitations:
             shared = person.email_key in self._shared_emails
@@ -74,12 +74,20 @@ class RowMaker:
             row.details.also = decision.also
         return row
 
-    def _explained(self, decision: TitleDecision, zone: str, level: Level) -> str:
-        """Return the sentence of a new account; most people share a few of them."""
-        key = (level, decision.keyword, decision.title == "")
-        if key not in self._sentences:
-            self._sentences[key] = explain.created(decision, zone, level)
-        return self._sentences[key]
+    def _given(
+        self, level: Level, titles: tuple[str, ...]
+    ) -> tuple[TitleDecision, str, str]:
+        """Return what titles lead to, the zone, and the sentence that says so.
+
+        A hundred thousand people share a few hundred titles.
+        """
+        known = self._known.get((level, titles))
+        if known is None:
+            decision = self._titles.decide(level, titles)
+            zone = self._settings.district_zone if level is Level.DISTRICT else ""
+            known = (decision, zone, explain.created(decision, zone, level))
+            self._known[level, titles] = known
+        return known
 
     def matched(self, match: Match) -> PlannedRow:
         """Return the row of a person whose account is active, or comes back."""
