@@ -46,7 +46,7 @@ _of_created = attrgetter(
     "teacher_list",
     "counselor_list",
 )
-_encode = msgspec.msgpack.Encoder().encode
+_encode = msgspec.msgpack.Encoder(order="sorted").encode
 
 
 def finish(  # noqa: PLR0913 — all that may hold a row
@@ -93,7 +93,7 @@ def change_key(row: PlannedRow) -> str:
     if row.outcome is Outcome.CREATED:
         what: object = _of_created(row)
     else:
-        what = row.account_id, sorted(row.changes.items())
+        what = row.account_id, row.changes
     # A removal is of the account, whoever it was tied to.
     person = "" if row.outcome is Outcome.INACTIVE else row.clever_id
     change = _encode((row.outcome, row.level, row.school, person, what))
@@ -184,14 +184,14 @@ def _sort_key(row: PlannedRow, names: dict[int, str]) -> tuple[object, ...]:
 def _count(rows: list[PlannedRow]) -> dict[str, int]:
     found = Counter(map(attrgetter("outcome"), rows))
     states = Counter(map(attrgetter("state"), rows))
-    changed = (row.outcome is Outcome.MATCHED for row in rows if row.changes)
-    writes = (row.state is RowState.PLANNED for row in rows if row.writes)
+    changed = [row for row in rows if row.changes and row.outcome is Outcome.MATCHED]
+    writes = [row for row in rows if row.writes and row.state is RowState.PLANNED]
     return {
         **{str(outcome): found[outcome] for outcome in Outcome},
         **{str(state): count for state, count in states.items()},
         "rows": len(rows),
         "held": states[RowState.HELD],
-        "writes": sum(writes),
-        "changed": sum(changed),
-        "invitations": sum(row.gets_invitation for row in rows),
+        "writes": len(writes),
+        "changed": len(changed),
+        "invitations": sum(map(attrgetter("gets_invitation"), rows)),
     }

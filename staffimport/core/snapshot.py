@@ -69,11 +69,11 @@ class Snapshot(msgspec.Struct):
         return {
             "schools": len(self.schools),
             "people": len(people),
-            "with_title": sum(
-                bool(p.teacher_title or p.staff_title or p.admin_title) for p in people
+            "with_title": len(
+                [p for p in people if p.teacher_title or p.staff_title or p.admin_title]
             ),
             "with_email": sum(map(bool, map(attrgetter("email"), people))),
-            "with_employee_id": sum(bool(p.teacher_id or p.staff_id) for p in people),
+            "with_employee_id": len([p for p in people if p.teacher_id or p.staff_id]),
             "teachers": sum(map(attrgetter("is_teacher"), people)),
             "staff": sum(map(attrgetter("is_staff"), people)),
             "district_admins": sum(map(attrgetter("is_district_admin"), people)),
