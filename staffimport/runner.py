@@ -32,7 +32,15 @@ from staffimport.intake import take_in
 from staffimport.models import ImportRun
 from staffimport.progress import BEAT_EVERY, Heartbeat, Progress, Report
 from staffimport.proof import prove
-from staffimport.store import apply, load, readiness, results, snapshots, undo
+from staffimport.store import (
+    apply,
+    drift,
+    load,
+    readiness,
+    results,
+    snapshots,
+    undo,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -208,6 +216,7 @@ def _plan(
     with work.timed("store"), _no_collecting():
         total = len(made.rows)
         results.write(run, made, lambda done: work.progress.count(done, total))
+        drift.keep(work.district, made, timezone.now())
     notices = [
         {"kind": notice.kind, "text": notice.text, "count": notice.count}
         for notice in made.notices
@@ -231,6 +240,7 @@ def _judge_pull(
     with work.timed("plan"), _no_collecting():
         given.roster = work.people(snapshot)
         made = plan(given)
+    drift.keep(work.district, made, timezone.now())
     _judge(work, given, made)
 
 

@@ -4,11 +4,10 @@ import hashlib
 from itertools import count
 
 from staffimport.core import explain
-from staffimport.core.fitting import Known
-from staffimport.core.folding import first_name_key, loose_id_key
+from staffimport.core.differences import differences, first_id
+from staffimport.core.folding import loose_id_key
 from staffimport.core.matching import Conflict, Match, SecondUser
 from staffimport.core.nearness import near_person
-from staffimport.core.people import Person
 from staffimport.core.placement import Elsewhere, Placement
 from staffimport.core.titles import TitleDecision, TitleRules
 from staffimport.core.values import (
@@ -199,7 +198,7 @@ class RowMaker:
             person.last,
             titles[0] if titles else "",
             person.email,
-            _first_id(placement),
+            first_id(placement),
         )
         row.details.bases = placement.bases
         if person.notes:
@@ -215,10 +214,7 @@ class RowMaker:
         row.details.bases = placement.bases
         if person.notes:
             row.details.notes = person.notes
-        for field, new in self._values(match):
-            old = getattr(account, field)
-            if not new or new == old:
-                continue
+        for field, old, new in differences(placement, match.known, self._titles):
             if field in account.pinned:
                 row.details.drift += ((field, new),)
                 continue
@@ -226,30 +222,6 @@ class RowMaker:
             row.changes[field] = [old or None, new]
         row.writes = bool(row.changes) or account.clever_id != row.clever_id
         return row
-
-    def _values(self, match: Match) -> list[tuple[str, str]]:
-        """Return what Clever says of the account's fields; blank keeps the value.
-
-        A name without a single letter is as good as blank.
-        Source: manual, "Staff Data Supported by Clever"; product.md, "Fields".
-        """
-        person, level = match.placement.person, match.placement.level
-        titles = match.placement.titles
-        same_mail = person.email_key == match.known.email_key
-        has_first = person.name_key or first_name_key(person.first)
-        values = [
-            ("first_name", person.first if has_first else ""),
-            ("last_name", person.last if person.last_key else ""),
-            ("job_title", self._titles.decide(level, titles).title),
-        ]
-        if not same_mail:
-            values.append(("email", person.email))
-        if level is Level.SCHOOL:
-            if person.middle:
-                values.append(("middle_name", person.middle))
-            if not _has_id(person, match.known):
-                values.append(("employee_id", _first_id(match.placement)))
-        return values
 
     def _new_id(self, placement: Placement) -> str:
         """Return the id of a new account: the same for the same plan."""
@@ -297,16 +269,3 @@ def _of_account(account: Account, outcome: Outcome, clever_id: str) -> PlannedRo
     row.account_revision = account.revision
     row.previous_clever_id = account.clever_id
     return row
-
-
-def _first_id(placement: Placement) -> str:
-    """Return the employee id a new account gets; district staff carry none."""
-    ids = placement.person.employee_ids
-    return ids[0] if ids and placement.school is not None else ""
-
-
-def _has_id(person: Person, known: Known) -> bool:
-    """Whether the account's employee id is one of the person's."""
-    return bool(known.id_key) and (
-        known.id_key in person.id_keys or known.loose_id in person.loose_ids
-    )
