@@ -12,6 +12,7 @@ from navsync.facts import read_overview
 from navsync.standing import stand
 from schools.access import ConsoleRequest, manages_import
 from schools.models import District
+from staffimport.gate import sync_reasons
 from staffimport.models import ImportRun
 from staffimport.queries import runs as queries
 from staffimport.wording import age, summary
@@ -53,6 +54,7 @@ def home(request: ConsoleRequest) -> HttpResponse:
         "launch": _launch(district),
         "applied": applied,
         "freshness": _freshness(district, applied),
+        "sync_reasons": sync_reasons(district),
     }
     return render(request, "navsync/dashboard.html", context)
 

@@ -65,6 +65,20 @@ def pause_reasons(district: District) -> list[str]:
     return []
 
 
+def sync_reasons(district: District) -> list[str]:
+    """Return why no sync may start; empty if one may.
+
+    An undo stops the periodic sync alone: whoever asks for a sync gets it.
+    """
+    reasons = connection_reasons(district) + pause_reasons(district)
+    if district.first_final_at is None:
+        reasons.append(
+            "A sync keeps in step what a final import has brought in. Complete a "
+            "final import first."
+        )
+    return reasons
+
+
 def final_gate(district: District, now: datetime | None = None) -> Gate:
     """Return whether a final import may start at `now`, and what stands in its way.
 

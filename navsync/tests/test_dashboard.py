@@ -126,3 +126,14 @@ def test_it_costs_the_same_queries_however_much_there_is(
     # final reads (9); held rows, schools (3), settings, runs under way and last ones.
     with django_assert_num_queries(21):
         client.get("/")
+
+
+def test_it_offers_a_sync_now_or_says_why_it_waits(oak, client):
+    waits = client.get("/").text
+    oak.first_final_at = timezone.now()
+    oak.save()
+    offered = client.get("/").text
+
+    assert "Sync now waits: A sync keeps in step what a final import" in waits
+    assert "/runs/sync-now/" not in waits
+    assert "/runs/sync-now/" in offered

@@ -12,7 +12,7 @@ from schools.audit import Actor
 from schools.models import District
 from staffimport import runs, tasks
 from staffimport.errors import NotReady
-from staffimport.gate import Gate, connection_reasons, final_gate, pause_reasons
+from staffimport.gate import Gate, connection_reasons, final_gate, sync_reasons
 from staffimport.models import ImportRun
 
 __all__ = [
@@ -74,12 +74,7 @@ def start_sync(district: District, actor: Actor, *, send: bool = True) -> Import
 
     `send` False leaves it to the caller to have it carried out. Raises NotReady.
     """
-    _refuse(connection_reasons(district) + pause_reasons(district))
-    if district.first_final_at is None:
-        raise NotReady(
-            "A sync keeps in step what a final import has brought in. Complete a "
-            "final import first."
-        )
+    _refuse(sync_reasons(district))
     return _queue(district, Kind.SYNC, actor, send=send)
 
 

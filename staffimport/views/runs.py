@@ -17,6 +17,7 @@ from staffimport.queries.filters import as_number
 from staffimport.queries.progress import Look, look
 from staffimport.queries.runs import history as read_history
 from staffimport.services.cancel import cancel_run
+from staffimport.services.start import start_sync as queue_sync
 from staffimport.services.start import start_test as queue_test
 from staffimport.views.results import results_page
 from staffimport.wording import CANCEL_LABELS, PROGRESS_LABELS, summary
@@ -81,6 +82,22 @@ def start_test(request: ConsoleRequest) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, refusal.user_message)
         return redirect("home")
+    return redirect("staffimport:run", found.pk)
+
+
+@require_POST
+@manages_import
+def start_sync(request: ConsoleRequest) -> HttpResponse:
+    """Start a sync and show its progress; a second click shows the same run.
+
+    Where none can start, the page it was sent from says why.
+    """
+    try:
+        found = queue_sync(request.district, actor_of(request))
+    except Refused as refusal:
+        messages.error(request, refusal.user_message)
+        is_from_staff = request.POST.get("from") == "staff"
+        return redirect("staffimport:staff" if is_from_staff else "home")
     return redirect("staffimport:run", found.pk)
 
 
