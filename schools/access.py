@@ -17,6 +17,7 @@ from schools.clock import zone_of
 from schools.models import District
 
 MANAGE_DATA_IMPORT = "accounts.manage_data_import"
+MANAGE_STAFF = "accounts.manage_staff"
 
 P = ParamSpec("P")
 
@@ -50,6 +51,31 @@ def manages_import(
             return view(request, *args, **kwargs)
 
     return gate
+
+
+def manages_staff(
+    view: Callable[Concatenate[ConsoleRequest, P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    """Let only people open a page who may manage the import and staff accounts.
+
+    The view gets what `manages_import` gives it; so does whoever is not let in.
+    """
+
+    @manages_import
+    @wraps(view)
+    def gate(
+        request: ConsoleRequest, /, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponseBase:
+        if not may_manage_staff(request):
+            return render(request, "staff/no_right.html", status=403)
+        return view(request, *args, **kwargs)
+
+    return gate
+
+
+def may_manage_staff(request: ConsoleRequest) -> bool:
+    """Return whether the signed-in person may add and edit staff accounts."""
+    return request.user.has_perm(MANAGE_STAFF, request.district)
 
 
 def actor_of(request: ConsoleRequest) -> Actor:

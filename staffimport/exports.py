@@ -4,8 +4,9 @@ The JSON is a contract (design.md, "Commands"): people script against it.
 """
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from io import TextIOBase
+from itertools import chain
 from pathlib import Path
 from typing import TextIO
 
@@ -79,12 +80,15 @@ def write_json(run: ImportRun, results: QuerySet[ImportResult], file: TextIO) ->
 
 def csv_lines(results: QuerySet[ImportResult]) -> Iterator[str]:
     """Yield the results as lines of CSV, the header first; made for streaming."""
+    return as_csv(FIELDS, map(_cells, rows_of(results)))
+
+
+def as_csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Yield lines of CSV, the header first, as rows come; cells are escaped already."""
     echo = _Echo()
     writer = csv.writer(echo)
-    writer.writerow(FIELDS)
-    yield echo.taken
-    for row in rows_of(results):
-        writer.writerow(_cells(row))
+    for row in chain([header], rows):
+        writer.writerow(row)
         yield echo.taken
 
 

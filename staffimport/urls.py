@@ -7,11 +7,13 @@ from staffimport.views import (
     downloads,
     final,
     held,
+    person,
     readiness,
     results,
     runs,
     settings,
     settings_files,
+    staff,
     undo,
 )
 
@@ -20,6 +22,7 @@ app_name = "staffimport"
 urlpatterns = [
     path("runs/", runs.history, name="runs"),
     path("runs/start-test/", runs.start_test, name="start_test"),
+    path("runs/sync-now/", runs.start_sync, name="start_sync"),
     path("runs/start-import/", final.start_final, name="start_final"),
     path("runs/<int:number>/", runs.run, name="run"),
     path("runs/<int:number>/progress/", runs.progress, name="progress"),
@@ -51,5 +54,8 @@ urlpatterns = [
         settings_files.titles_csv,
         name="titles_csv",
     ),
+    path("staff/", staff.staff, name="staff"),
+    path("staff/accounts.csv", staff.staff_csv, name="staff_csv"),
+    path("staff/<uuid:account>/", person.person, name="staff_person"),
     path("audit/", audit.audit, name="audit"),
 ]

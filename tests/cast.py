@@ -39,14 +39,8 @@ def make_admin(district, *, rights=(Right.MANAGE_DATA_IMPORT,)):
         name="District Site Manager",
         defaults={"rights": list(rights)},
     )
-    StaffAccount.objects.create(
-        district=district,
-        user=user,
-        user_role=role,
-        email=email,
-        first_name="Dana",
-        last_name="Whitfield",
-    )
+    name = {"first_name": "Dana", "last_name": "Whitfield"}
+    make_account(district, user=user, user_role=role, email=email, **name)
     return user
 
 
@@ -60,6 +54,23 @@ def signed_in(user):
 
 def make_school(district, name="Lincoln High School"):
     return School.objects.create(district=district, school_id=name, name=name)
+
+
+def make_account(place, **changes):
+    """Make an account at a school or at a district: Jordan Lee unless it differs."""
+    at_school = isinstance(place, School)
+    fields = {
+        "district": place.district if at_school else place,
+        "school": place if at_school else None,
+        "first_name": "Jordan",
+        "last_name": "Lee",
+        "email": "jlee@oak.example",
+        **changes,
+    }
+    text = search_text(*(fields.get(name, "") for name in TEXTS))
+    made = StaffAccount.objects.create(search_text=text, **fields)
+    made.refresh_from_db()
+    return made
 
 
 def make_match(school):

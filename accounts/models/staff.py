@@ -157,8 +157,11 @@ class StaffAccount(models.Model):
             ),
         ]
         indexes = [
-            # The staff list: one district's accounts by name.
+            # The staff list: one district's accounts by name, or by their last change.
             models.Index(fields=["district", "name_key", "id"], name="staff_by_name"),
+            models.Index(
+                fields=["district", "updated_at", "id"], name="staff_by_change"
+            ),
             # The accounts of one person in Clever, whatever the school.
             models.Index(
                 fields=["district", "clever_id"],

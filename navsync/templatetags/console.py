@@ -41,6 +41,10 @@ KINDS: dict[str, tuple[str, str]] = {
     "stop": ("alert", "Error"),
     "you": ("flag", "Your turn"),
     "locked": ("lock", "Locked"),
+    "edited": ("pencil", "Edited"),
+    "decided": ("flag", "Decided"),
+    "pinned": ("pin", "Pinned"),
+    "drifting": ("drift", "Drifts"),
     "unsaved": ("pencil", "Not saved"),
 }
 
@@ -142,6 +146,11 @@ def nav_links(match: ResolverMatch | None) -> SafeString:
     view = match.view_name if match else ""
     links = (
         ("Home", reverse("home"), view == "home"),
+        (
+            "Staff",
+            reverse("staffimport:staff"),
+            view.startswith("staffimport:staff"),
+        ),
         ("History", reverse("staffimport:runs"), view == "staffimport:runs"),
         (
             "Readiness",

@@ -65,6 +65,16 @@ FIELDS = {
     "employee_id": "Employee ID",
 }
 
+# What an account has besides: no import touches it after the account was created.
+ACCOUNT_FIELDS = {
+    **FIELDS,
+    "job_function": "Job function",
+    "user_role": "User role",
+    "teacher_list": "Teacher List",
+    "counselor_list": "Counselor List",
+    "zone": "Zone",
+}
+
 AGREES = {
     "name": "name",
     "first_name": "first name",

@@ -22,10 +22,7 @@ LINES_AT_ONCE = 500
 def results_csv(request: ConsoleRequest, number: int) -> StreamingHttpResponse:
     """Return the filtered rows as CSV, sent while they are read."""
     run = get_object_or_404(request.district.import_runs, pk=number)
-    lines = csv_lines(narrow(run, request.GET))
-    response = StreamingHttpResponse(_joined(lines), content_type="text/csv")
-    response["Content-Disposition"] = f'attachment; filename="{_name(run)}.csv"'
-    return response
+    return stream(csv_lines(narrow(run, request.GET)), f"{_name(run)}.csv")
 
 
 @require_safe
@@ -43,6 +40,13 @@ def results_xlsx(request: ConsoleRequest, number: int) -> FileResponse:
 
 def _name(run: ImportRun) -> str:
     return f"{run.district.slug}-run-{run.pk}-results"
+
+
+def stream(lines: Iterator[str], name: str) -> StreamingHttpResponse:
+    """Return lines of CSV as a file of this name, sent while they are read."""
+    response = StreamingHttpResponse(_joined(lines), content_type="text/csv")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 def _joined(lines: Iterator[str]) -> Iterator[str]:

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0005_fill_search_text'),
-        ('staffimport', '0005_wider_matched_by'),
+        ('staffimport', '0007_snapshot_titles'),
     ]
 
     operations = [

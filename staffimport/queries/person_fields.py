@@ -1,0 +1,116 @@
+"""A person's accounts side by side: each field, where it comes from, what Clever says.
+
+The source of a value is what wrote it last: Clever by a run, somebody by hand, the
+keyword or default that decided when an import created the account, or the file that
+Support loaded.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from accounts.models import StaffAccount
+from accounts.people import Person
+from staffimport.models import ImportRun
+from staffimport.queries.person_clever import CleverSide
+from staffimport.queries.person_history import Event
+from staffimport.queries.words import ACCOUNT_FIELDS, FIELDS
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One field of one account.
+
+    `source` says in words what wrote the value, `url` leads to the run's row that
+    did. `says` is what Clever says instead ("" if nothing else): a drift where the
+    field `is_pinned`, else what the next run brings.
+    """
+
+    account: StaffAccount
+    field: str
+    value: str
+    source: str = ""
+    url: str = ""
+    is_pinned: bool = False
+    says: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRow:
+    """One field: its name, what Clever says of the person, a cell for each account.
+
+    Without `is_clevers` Clever has no such field.
+    """
+
+    name: str
+    clever: str
+    is_clevers: bool
+    cells: tuple[Cell, ...]
+
+
+def field_rows(
+    person: Person, side: CleverSide | None, events: Sequence[Event]
+) -> list[FieldRow]:
+    """Return the rows of the table; a field nobody has a value in is left out."""
+    rows = []
+    for field, name in ACCOUNT_FIELDS.items():
+        cells = tuple(_cell(a, field, side, events) for a in person.accounts)
+        clever = _in_clever(side, field)
+        if clever or any(cell.value or cell.is_pinned for cell in cells):
+            rows.append(FieldRow(name, clever, field in FIELDS, cells))
+    return rows
+
+
+def _in_clever(side: CleverSide | None, field: str) -> str:
+    users = side.users if side else ()
+    values = (user.values.get(field, "") for user in users)
+    return "; ".join(dict.fromkeys(filter(None, values)))
+
+
+def _cell(
+    account: StaffAccount,
+    field: str,
+    side: CleverSide | None,
+    events: Sequence[Event],
+) -> Cell:
+    value = value_of(account, field)
+    source, url = _source(account, field, events)
+    return Cell(
+        account=account,
+        field=field,
+        value=value,
+        source=source if value else "",
+        url=url if value else "",
+        is_pinned=field in account.pinned_fields,
+        says=side.says.get(account.pk, {}).get(field, "") if side else "",
+    )
+
+
+def value_of(account: StaffAccount, field: str) -> str:
+    """Return a field of an account as pages show it."""
+    value = getattr(account, field)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value or "")
+
+
+def _source(
+    account: StaffAccount, field: str, events: Sequence[Event]
+) -> tuple[str, str]:
+    """Return in words what wrote the field last, and where that run's row is."""
+    for event in events:
+        if event.account == account.pk and field in event.fields:
+            return _words(event, field), event.url
+    if account.origin == StaffAccount.Origin.MANUAL:
+        return "By hand", ""
+    return ("Clever" if field in FIELDS else account.get_origin_display()), ""
+
+
+def _words(event: Event, field: str) -> str:
+    if event.row is None or event.run is None:
+        return "Loaded by Support" if event.word == "Loaded" else f"By hand, {event.by}"
+    if event.run.kind == ImportRun.Kind.UNDO:
+        return f"Put back by {event.run}"
+    if field in FIELDS:
+        return f"Clever, {event.run}"
+    keyword = event.row.keyword if field != "zone" else ""
+    return f"Keyword “{keyword}”, {event.run}" if keyword else f"Default, {event.run}"

@@ -1,0 +1,167 @@
+"""The district's people, page by page."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from operator import attrgetter
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+
+from accounts.models import StaffAccount
+from accounts.people import Person, people_of
+from schools.models import District
+from staffimport.models import FieldDrift
+from staffimport.queries.filters import kept
+from staffimport.queries.staff_filters import Order, narrow, order_of
+
+PEOPLE_ON_PAGE = 50
+MOST_COUNTED = 1000  # beyond it a count would cost more than it tells
+
+Found = tuple[StaffAccount, Person]
+"""A person, with the first of their accounts that fits the filter."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffLine:
+    """One person on the list; `changed` is the account of theirs that changed last.
+
+    `drifting` are the ids of accounts where Clever says something else than a pin.
+    """
+
+    first: StaffAccount
+    person: Person
+    changed: StaffAccount
+    drifting: frozenset[UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class StaffPage:
+    """One page of people, and the query strings of its neighbours ("" if none).
+
+    `accounts` counts the accounts that fit; without `is_counted` there are more.
+    """
+
+    lines: list[StaffLine]
+    accounts: int
+    is_counted: bool
+    previous: str
+    next: str
+    last: str
+
+
+def staff_page(district: District, params: QueryDict) -> StaffPage:
+    """Return the page of people a query string asks for.
+
+    A person stands where the first of their accounts stands that fits the filter.
+    `after` and `before` name such an account: pages are found by the index, so the
+    last of thousands costs as much as the first.
+    """
+    fitting, order = narrow(district, params), order_of(params)
+    is_last = "last" in params
+    mark = None if is_last else _mark(district, params)
+    backwards = is_last or (mark is not None and "after" not in params)
+    found = _take(district, fitting, order, mark, backwards=backwards)
+    more, shown = len(found) > PEOPLE_ON_PAGE, found[:PEOPLE_ON_PAGE]
+    if backwards:
+        shown.reverse()
+    has_previous = bool(shown) and (more if backwards else mark is not None)
+    has_next = bool(shown) and not is_last and (backwards or more)
+    count = _count(district, fitting, params)
+    return StaffPage(
+        lines=_lines(shown),
+        accounts=count,
+        is_counted=count <= MOST_COUNTED or not is_narrowed(params),
+        previous=_query(params, before=str(shown[0][0].pk)) if has_previous else "",
+        next=_query(params, after=str(shown[-1][0].pk)) if has_next else "",
+        last=_query(params, last="1"),
+    )
+
+
+def _mark(district: District, params: QueryDict) -> StaffAccount | None:
+    """Return the account a page begins after or ends before, None if it is gone."""
+    try:
+        pk = UUID(params.get("after") or params.get("before") or "")
+    except ValueError:
+        return None
+    return district.staff_accounts.filter(pk=pk).first()
+
+
+def _take(
+    district: District,
+    fitting: QuerySet[StaffAccount],
+    order: Order,
+    mark: StaffAccount | None,
+    *,
+    backwards: bool,
+) -> list[Found]:
+    """Return the people from `mark` on, and one more than a page holds."""
+    ordered = order.sort(fitting, backwards=backwards)
+    found: list[Found] = []
+    while len(found) <= PEOPLE_ON_PAGE:
+        rows = ordered
+        if mark is not None:
+            rows = ordered.filter(order.beyond(mark, backwards=backwards))
+        window = list(rows[: PEOPLE_ON_PAGE + 1])
+        people = people_of(district, window)
+        firsts = _firsts(fitting, order, people)
+        found.extend((a, firsts[a.pk]) for a in window if a.pk in firsts)
+        if len(window) <= PEOPLE_ON_PAGE:
+            break
+        mark = window[-1]
+    return found[: PEOPLE_ON_PAGE + 1]
+
+
+def _firsts(
+    fitting: QuerySet[StaffAccount], order: Order, people: Iterable[Person]
+) -> dict[UUID, Person]:
+    """Return each person under the first of their accounts that fits."""
+    firsts: dict[UUID, Person] = {}
+    several: dict[UUID, Person] = {}
+    for person in people:
+        target = firsts if len(person.accounts) == 1 else several
+        target.update(dict.fromkeys((a.pk for a in person.accounts), person))
+    if several:
+        fit = order.sort(fitting.filter(pk__in=several)).values_list("pk", flat=True)
+        seen: set[int] = set()
+        for pk in fit:
+            person = several[pk]
+            if id(person) not in seen:
+                firsts[pk] = person
+                seen.add(id(person))
+    return firsts
+
+
+def _lines(found: list[Found]) -> list[StaffLine]:
+    accounts = [account.pk for _first, person in found for account in person.accounts]
+    drifts = FieldDrift.objects.filter(account__in=accounts)
+    drifting = set(drifts.values_list("account_id", flat=True))
+    return [
+        StaffLine(
+            first=first,
+            person=person,
+            changed=max(person.accounts, key=attrgetter("updated_at")),
+            drifting=frozenset(a.pk for a in person.accounts if a.pk in drifting),
+        )
+        for first, person in found
+    ]
+
+
+def _count(
+    district: District, fitting: QuerySet[StaffAccount], params: QueryDict
+) -> int:
+    if not is_narrowed(params):
+        return district.staff_accounts.count()
+    return fitting[: MOST_COUNTED + 1].count()
+
+
+def is_narrowed(params: QueryDict) -> bool:
+    """Return whether a query string narrows the list, and doesn't only sort it."""
+    return any(name != "sort" for name in kept(params))
+
+
+def _query(params: QueryDict, **place: str) -> str:
+    filters = kept(params)
+    for name, value in place.items():
+        filters[name] = value
+    return filters.urlencode()

@@ -1,0 +1,61 @@
+"""One person's page: accounts side by side, Clever's side, and what ever happened."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from accounts.models import StaffAccount
+from accounts.people import people_of, shown
+from schools.access import ConsoleRequest, manages_import
+from staffimport.queries.person_clever import clever_side
+from staffimport.queries.person_fields import field_rows
+from staffimport.queries.person_history import history, told_once
+
+EVENTS_SHOWN = 20
+
+
+@require_safe
+@manages_import
+def person(request: ConsoleRequest, account: UUID) -> HttpResponse:
+    """Show the person whom one of the district's accounts belongs to.
+
+    `all` in the query string shows the whole history.
+    """
+    district = request.district
+    asked = get_object_or_404(shown(district), pk=account)
+    (found,) = people_of(district, [asked])
+    side = clever_side(district, found)
+    events = history(district, found)
+    chapters = told_once(events)
+    told = chapters if "all" in request.GET else chapters[:EVENTS_SHOWN]
+    places: dict[UUID | None, str] = {a.pk: place_of(a) for a in found.accounts}
+    context = {
+        "asked": asked,
+        "person": found,
+        "name": f"{asked.first_name} {asked.last_name}".strip() or "(no name)",
+        "about": [
+            *dict.fromkeys(filter(None, (a.job_title for a in found.accounts))),
+            *dict.fromkeys(filter(None, (a.email for a in found.accounts))),
+        ],
+        "identity": next((a.user for a in found.accounts if a.user), None),
+        "is_active": any(
+            a.status == StaffAccount.Status.ACTIVE for a in found.accounts
+        ),
+        "accounts": [(a, places[a.pk]) for a in found.accounts],
+        "rows": field_rows(found, side, events),
+        "side": side,
+        "chapters": [
+            (c.first, [(places.get(e.account, ""), e.url) for e in c.events])
+            for c in told
+        ],
+        "more_chapters": len(chapters) - len(told),
+        "waiting": [e for e in events if e.state == "held"],
+    }
+    return render(request, "staff/person.html", context)
+
+
+def place_of(account: StaffAccount) -> str:
+    """Return where an account is, as tables name it."""
+    return account.school.name if account.school else "District"

@@ -1,0 +1,128 @@
+"""The staff list: the district's people, with search, filters and a CSV."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.models import StaffAccount
+from schools.access import ConsoleRequest, manages_import, may_manage_staff
+from staffimport.gate import sync_reasons
+from staffimport.models import FieldDrift
+from staffimport.queries.filters import DISTRICT_LEVEL, kept
+from staffimport.queries.staff_filters import (
+    CLEVER,
+    NO_ROLE,
+    ORDER_WORDS,
+    PINS,
+    narrow,
+    order_of,
+)
+from staffimport.queries.staff_list import (
+    MOST_COUNTED,
+    StaffLine,
+    is_narrowed,
+    staff_page,
+)
+from staffimport.staff_export import staff_csv_lines
+from staffimport.views.downloads import stream
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One person of the list, in words.
+
+    `about` are the titles and e-mail addresses of all accounts, each once; `active`,
+    `tied` and `pinned` count accounts.
+    """
+
+    line: StaffLine
+    name: str
+    about: str
+    origins: str
+    active: int
+    tied: int
+    pinned: int
+
+    @property
+    def number(self) -> int:
+        """Return how many accounts the person has."""
+        return len(self.line.person.accounts)
+
+
+@require_safe
+@manages_import
+def staff(request: ConsoleRequest) -> HttpResponse:
+    """Show the district's people, one page of them."""
+    district = request.district
+    page = staff_page(district, request.GET)
+    filters = kept(request.GET)
+    context = {
+        "page": page,
+        "lines": [_line(line) for line in page.lines],
+        "filters": filters,
+        "is_narrowed": is_narrowed(request.GET),
+        "most_counted": MOST_COUNTED,
+        "choices": _choices(request),
+        "drifts": FieldDrift.objects.filter(account__district=district)
+        .values("account")
+        .distinct()
+        .count(),
+        "sync_reasons": sync_reasons(district),
+        "may_manage": may_manage_staff(request),
+    }
+    return render(request, "staff/list.html", context)
+
+
+@require_safe
+@manages_import
+def staff_csv(request: ConsoleRequest) -> StreamingHttpResponse:
+    """Return the accounts that the filter leaves as CSV, sent while they are read."""
+    accounts = order_of(request.GET).sort(narrow(request.district, request.GET))
+    return stream(staff_csv_lines(accounts), f"{request.district.slug}-staff.csv")
+
+
+def name_of(account: StaffAccount) -> str:
+    """Return a person as tables name them: "Lee, Jordan"."""
+    last = account.last_name or "(no last name)"
+    return f"{last}, {account.first_name}" if account.first_name else last
+
+
+def _line(line: StaffLine) -> Line:
+    accounts = line.person.accounts
+    return Line(
+        line=line,
+        name=name_of(line.first),
+        about=_each_once(
+            [*(a.job_title for a in accounts), *(a.email for a in accounts)]
+        ),
+        origins=_each_once(account.get_origin_display() for account in accounts),
+        active=sum(a.status == StaffAccount.Status.ACTIVE for a in accounts),
+        tied=sum(bool(a.clever_id) for a in accounts),
+        pinned=sum(bool(a.pinned_fields) for a in accounts),
+    )
+
+
+def _each_once(texts: Iterable[str]) -> str:
+    return ", ".join(dict.fromkeys(filter(None, texts)))
+
+
+def _choices(request: ConsoleRequest) -> dict[str, list[tuple[str, str]]]:
+    """Return what each list of the filter offers."""
+    schools = request.district.schools.order_by("name").values_list("pk", "name")
+    roles = request.district.user_roles.order_by("name").values_list("pk", "name")
+    return {
+        "school": [
+            (DISTRICT_LEVEL, "District level"),
+            *((str(pk), name) for pk, name in schools),
+        ],
+        "role": [*((str(pk), name) for pk, name in roles), (NO_ROLE, "No role")],
+        "status": [
+            (str(value), str(word)) for value, word in StaffAccount.Status.choices
+        ],
+        "clever": [*CLEVER.items()],
+        "pins": [*PINS.items()],
+        "sort": [*ORDER_WORDS.items()],
+    }
