@@ -84,6 +84,7 @@ def finish(  # noqa: PLR0913 — all that may hold a row
         _hold_unseen(rows, reviewed | approved)
     _hold_waiting(spared, waiting)
     _choose_invited(rows)
+    _note_lost_ties(rows)
     rows.sort(key=lambda row: _sort_key(row, place_names))
     return Plan(rows, _count(rows), notices)
 
@@ -163,6 +164,27 @@ def one_invitation_each(
         if clever_id not in known:
             first.setdefault(clever_id, school)
     return set(first.items())
+
+
+def _note_lost_ties(rows: list[PlannedRow]) -> None:
+    """Mark accounts whose Clever id goes to another account of the same place.
+
+    A Clever id has one account at a place, so their tie is cut, whatever becomes of
+    their own row; only this mark tells an undo.
+    """
+    losing = {
+        (row.school, row.previous_clever_id): row
+        for row in rows
+        if row.previous_clever_id
+        and (
+            row.outcome in {Outcome.INACTIVE, Outcome.SKIPPED}
+            or row.previous_clever_id != row.clever_id
+        )
+    }
+    for row in rows if losing else ():
+        loser = losing.get((row.school, row.clever_id)) if row.writes else None
+        if loser is not None and loser.account_id != row.account_id:
+            loser.details.loses_tie = True
 
 
 def _sort_key(row: PlannedRow, names: dict[int, str]) -> tuple[object, ...]:

@@ -158,6 +158,9 @@ class MatchDecision(models.Model):
     other_account_ids = models.JSONField(
         default=list, blank=True, help_text="The accounts to archive (keep one)."
     )
+    cut_tie = models.BooleanField(
+        default=False, help_text="Whether it untied the account from the person."
+    )
     note = models.TextField(blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

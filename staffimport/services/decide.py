@@ -7,7 +7,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import StaffAccount
@@ -18,6 +18,7 @@ from staffimport.core.values import DecisionKind
 from staffimport.errors import Refused, TooLate
 from staffimport.models import MatchDecision
 from staffimport.services.replan import plan_again
+from staffimport.services.ties import cut_tie, tie_again
 from staffimport.store.apply import CHUNK
 
 # These are about an account and a person in Clever, the others about an account alone.
@@ -49,8 +50,9 @@ def decide(
 
     What they contradict is taken back; what stands already in the same words stays as
     it is. No account is changed, but that "not the same" unties an account from the
-    person it is tied to. Returns the decisions that stand now. Raises Refused if one
-    makes no sense, TooLate if somebody else decided at the same moment.
+    person it is tied to, until it is taken back. Returns the decisions that stand now.
+    Raises Refused if one makes no sense, TooLate if somebody else decided at the same
+    moment.
     """
     wanted = list({(c.clever_id, c.account_id): c for c in choices}.values())
     with transaction.atomic():
@@ -79,6 +81,7 @@ def take_back(
 ) -> None:
     """Take decisions back, all or none; the newest test is planned again without them.
 
+    A tie that one of them cut is there again, unless somebody has another by now.
     Raises TooLate if one of them is taken back already.
     """
     with transaction.atomic():
@@ -223,7 +226,7 @@ def _record(
     district: District, decision: MatchDecision, account: StaffAccount, actor: Actor
 ) -> None:
     changes: dict[str, list[object]] | None = None
-    if decision.kind == DecisionKind.NOT_SAME and _untie(account, decision):
+    if decision.kind == DecisionKind.NOT_SAME and cut_tie(account, decision):
         changes = {"clever_id": [decision.clever_id, ""]}
     record(
         district,
@@ -242,14 +245,6 @@ def _about(decision: MatchDecision) -> str:
     return f"{name}, {decision.person_name} in Clever" if decision.person_name else name
 
 
-def _untie(account: StaffAccount, decision: MatchDecision) -> bool:
-    if account.clever_id != decision.clever_id:
-        return False
-    tied = StaffAccount.objects.filter(pk=account.pk, clever_id=decision.clever_id)
-    now = decision.decided_at
-    return bool(tied.update(clever_id="", revision=F("revision") + 1, updated_at=now))
-
-
 def _standing(district: District) -> QuerySet[MatchDecision]:
     return MatchDecision.objects.filter(district=district, revoked_at__isnull=True)
 
@@ -258,12 +253,20 @@ def _revoke(
     district: District, decisions: list[int], actor: Actor, now: datetime
 ) -> int:
     """Take decisions back that still stand; return how many did."""
-    return sum(
+    cut_ties = [
+        decision
+        for part in _parts(decisions)
+        for decision in _standing(district).filter(pk__in=part, cut_tie=True)
+    ]
+    revoked = sum(
         _standing(district)
         .filter(pk__in=part)
         .update(revoked_at=now, revoked_by_name=actor.name)
         for part in _parts(decisions)
     )
+    for decision in cut_ties:
+        tie_again(decision, actor, now)
+    return revoked
 
 
 def _parts(items: Sequence[T]) -> Iterator[Sequence[T]]:

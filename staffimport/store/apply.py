@@ -118,6 +118,7 @@ def write_accounts(
         edited = sum(map(execute, statements.HOLD_EDITED))
         if sum(map(execute, statements.CUT_TIES)):
             execute(statements.NOTE_CUT_TIES)
+            execute(statements.FIT_WAITING)
         applied = execute(statements.UPDATE) + execute(statements.INSERT)
         if state != State.APPLIED:
             execute(statements.MARK_APPLIED)

@@ -64,8 +64,8 @@ def write(
     """Store the plan's rows as the run's results, in the plan's order.
 
     Rows of an earlier attempt at the same run go first. A test and a final store every
-    row, a sync those that change something, are held or in conflict, or differ in a
-    pinned field. `on_progress` gets the number of rows stored so far.
+    row, a sync those that change something, are held or in conflict, differ in a pinned
+    field or lose a tie. `on_progress` gets the number of rows stored so far.
 
     What an applying run is to do is stored as applied already, so that the apply need
     not write each of its rows once more: they count when the run has `applied_at`.
@@ -88,7 +88,8 @@ def _matters(row: PlannedRow) -> bool:
     if row.state == RowState.DISMISSED:
         return False  # the row that was dismissed is still there
     is_open = row.state == RowState.HELD or row.outcome == Outcome.CONFLICT
-    return row.writes or is_open or bool(row.details.drift)
+    details = row.details
+    return row.writes or is_open or bool(details.drift) or details.loses_tie
 
 
 def _values(run: ImportRun, rows: list[PlannedRow]) -> Iterator[list[object]]:

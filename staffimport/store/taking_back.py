@@ -3,12 +3,10 @@
 from staffimport.core.explain import FIELD_WORDS, listed
 from staffimport.core.values import (
     Account,
-    Details,
     InactiveCause,
     Level,
     Outcome,
     PlannedRow,
-    RowState,
 )
 from staffimport.models import ImportResult
 
@@ -137,18 +135,32 @@ def _left(row: ImportResult, reason: str, account: Account | None = None) -> Pla
 
 def _of_account(row: ImportResult, account: Account | None) -> PlannedRow:
     """Return a row with the account's values, or the old row's if it is gone."""
-    values = account or row
+    if account is not None:
+        return as_it_is(account)
     back = PlannedRow(
         Outcome.MATCHED,
         Level(row.level),
         row.school_id,
-        state=RowState.PLANNED,
         account_id=str(row.account_id),
-        clever_id=values.clever_id,
-        previous_clever_id=values.clever_id,
-        account_revision=account.revision if account else 0,
-        details=Details(),
+        clever_id=row.clever_id,
+        previous_clever_id=row.clever_id,
     )
     for field in (*_VALUES, *_LISTS):
-        setattr(back, field, getattr(values, field))
+        setattr(back, field, getattr(row, field))
+    return back
+
+
+def as_it_is(account: Account) -> PlannedRow:
+    """Return a row that changes nothing of an account."""
+    back = PlannedRow(
+        Outcome.MATCHED,
+        Level.DISTRICT if account.school is None else Level.SCHOOL,
+        account.school,
+        account_id=account.id,
+        clever_id=account.clever_id,
+        previous_clever_id=account.clever_id,
+        account_revision=account.revision,
+    )
+    for field in (*_VALUES, *_LISTS):
+        setattr(back, field, getattr(account, field))
     return back

@@ -15,6 +15,7 @@ from staffimport.core.values import Outcome, Plan, PlannedRow
 from staffimport.errors import ClaimLost, NotReady, OutOfDate, TooLate
 from staffimport.models import ImportResult, ImportRun, ImportSettings
 from staffimport.store import apply, load, results
+from staffimport.store.lost_ties import give_ties_back
 from staffimport.store.taking_back import AGAIN, LEFT, REMOVED, take_back
 
 State = ImportResult.State
@@ -62,25 +63,21 @@ def check_undoable(run: ImportRun) -> None:
 
 
 def plan_undo(run: ImportRun) -> Plan:
-    """Return what undoing an applied run does: one row for each that it applied.
+    """Return what undoing an applied run does: one row for each account it touched.
 
     `reason_code` is one of the codes of `store.taking_back`; rows that leave something
     as it is say in `details.notes` what and why. Raises as `check_undoable`.
     """
     check_undoable(run)
-    known = {
-        account.id: account
-        for account in load.accounts(
-            run.district,
-            StaffAccount.objects.filter(
-                district=run.district_id, pk__in=_applied(run).values("account_id")
-            ),
-        )
-    }
+    done = StaffAccount.objects.filter(
+        district=run.district_id, pk__in=_applied(run).values("account_id")
+    )
+    known = {account.id: account for account in load.accounts(run.district, done)}
     rows = [
         take_back(row, known.get(str(row.account_id)), str(run))
         for row in _applied(run).order_by("position").iterator()
     ]
+    give_ties_back(run, rows)
     return Plan(rows, _count(rows), [])
 
 
@@ -97,12 +94,13 @@ def carry_out(
         raise NotReady(NOTHING)
     if token is None:
         raise ClaimLost
+    applied = _applied(undone).count()
     plan = plan_undo(undone)
     results.write(run, plan, on_progress)
     now = timezone.now()
     with transaction.atomic():
         apply.fence(run, token, now)
-        _close(undone, len(plan.rows), now)
+        _close(undone, applied, now)
         ImportRun.objects.filter(pk=run.pk).update(counts=plan.counts)
         done = apply.write_accounts(run, str(run), now, State.APPLIED)
         _leave_edited(run)
@@ -132,12 +130,12 @@ def _count(rows: Iterable[PlannedRow]) -> dict[str, int]:
     return dict(counts)
 
 
-def _close(undone: ImportRun, planned: int, now: datetime) -> None:
+def _close(undone: ImportRun, applied: int, now: datetime) -> None:
     """Mark the run undone, unless somebody was faster or has changed what it did."""
     still = ImportRun.objects.filter(pk=undone.pk, undone_at__isnull=True)
     if not still.update(undone_at=now):
         raise TooLate(_undone_already(undone))
-    if _applied(undone).count() != planned:
+    if _applied(undone).count() != applied:
         raise OutOfDate(CHANGED_MEANWHILE)
 
 

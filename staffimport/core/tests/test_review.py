@@ -18,7 +18,14 @@ from staffimport.core.tests.builders import (
     teacher,
     writing,
 )
-from staffimport.core.values import HeldReason, Outcome, RowState, Settings
+from staffimport.core.values import (
+    Decision,
+    DecisionKind,
+    HeldReason,
+    Outcome,
+    RowState,
+    Settings,
+)
 
 MAILS = Settings(sends_invitations=True)
 
@@ -317,3 +324,23 @@ def test_a_new_tie_the_admin_has_not_seen_says_what_it_is():
     row = row_at(made, "a1")
     assert row.held_reason == HeldReason.CHANGED
     assert "another Clever user fits this account now" in row.reason
+
+
+def test_an_account_whose_clever_id_goes_to_another_one_is_marked():
+    gone = account("a1", clever_id="p1", email="old@x.org", employee_id="")
+    kept = account("a2", email="new@x.org", employee_id="")
+    same = Decision(DecisionKind.SAME_PERSON, "a2", "p1")
+    alone = Decision(DecisionKind.LEAVE_ALONE, "a1")
+
+    made = plan_of([teacher()], [gone, kept], decisions=[same, alone])
+
+    marks = {row.account_id: row.details.loses_tie for row in made.rows}
+    assert marks == {"a1": True, "a2": False}
+
+
+def test_an_account_that_leaves_with_its_person_loses_no_tie_to_anybody():
+    gone = account("a1", clever_id="p9", email="old@x.org", employee_id="")
+
+    made = plan_of([teacher()], [gone])
+
+    assert not any(row.details.loses_tie for row in made.rows)
