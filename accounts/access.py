@@ -1,4 +1,4 @@
-"""Which of a person's accounts let them into the console, and with which rights."""
+"""Which accounts a person has, and which of them let into the console."""
 
 from django.db.models import QuerySet
 
@@ -6,30 +6,23 @@ from accounts.models import Right, StaffAccount, User
 from schools.models import District
 
 
-def district_accounts(user: User) -> QuerySet[StaffAccount]:
-    """Return a person's active district-level accounts, in all their districts."""
-    return StaffAccount.objects.filter(
-        user=user, school__isnull=True, status=StaffAccount.Status.ACTIVE
-    )
+def active_accounts(user: User) -> QuerySet[StaffAccount]:
+    """Return a person's active accounts, in all their schools and districts."""
+    return StaffAccount.objects.filter(user=user, status=StaffAccount.Status.ACTIVE)
 
 
 def rights_in(user: User, district: District) -> set[str]:
-    """Return the rights of a person's roles in one district."""
-    roles = district_accounts(user).filter(district=district)
-    lists = roles.values_list("user_role__rights", flat=True)
+    """Return the rights of a person's district-level roles in one district."""
+    own = active_accounts(user).filter(district=district, school__isnull=True)
+    lists = own.values_list("user_role__rights", flat=True)
     return {right for rights in lists for right in rights or ()}
 
 
-def console_accounts(user: User) -> list[StaffAccount]:
-    """Return the accounts with console access, with their districts, by district name.
+def may_manage_import(account: StaffAccount) -> bool:
+    """Return whether the account lets its person into the console.
 
-    Nobody has any whose sign-in identity is switched off.
+    It takes a district-level account whose role has the right.
     """
-    if not user.is_active:
-        return []
-    accounts = district_accounts(user).select_related("district", "user_role")
-    return [
-        account
-        for account in accounts.order_by("district__name", "created_at", "id")
-        if account.user_role and Right.MANAGE_DATA_IMPORT in account.user_role.rights
-    ]
+    if account.school_id is not None or account.user_role is None:
+        return False
+    return Right.MANAGE_DATA_IMPORT in account.user_role.rights

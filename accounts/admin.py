@@ -18,6 +18,8 @@ from schools.support_admin import RecordAdmin, SupportAdmin
 class NewUserForm(AdminUserCreationForm):
     """A new identity; its address is kept in lower case."""
 
+    email = forms.EmailField()  # only who comes with Clever alone has none
+
     class Meta:
         """E-mail instead of a user name."""
 
@@ -25,7 +27,7 @@ class NewUserForm(AdminUserCreationForm):
         fields = ["email"]
         field_classes: dict[str, type[forms.Field]] = {}
 
-    def clean_email(self) -> str:
+    def clean_email(self) -> str | None:
         """Return the address as it is stored and looked up."""
         return _own_address(self.cleaned_data["email"], self.instance)
 
@@ -40,12 +42,14 @@ class UserForm(UserChangeForm):
         fields = "__all__"
         field_classes: dict[str, type[forms.Field]] = {}
 
-    def clean_email(self) -> str:
+    def clean_email(self) -> str | None:
         """Return the address as it is stored and looked up."""
         return _own_address(self.cleaned_data["email"], self.instance)
 
 
-def _own_address(email: str, user: User) -> str:
+def _own_address(email: str | None, user: User) -> str | None:
+    if not email:
+        return None
     email = email.strip().lower()
     if User.objects.filter(email=email).exclude(pk=user.pk).exists():
         problem = f"“{email}” is another identity's address. Use that identity."

@@ -1,48 +1,71 @@
-"""The district a signed-in person works on, on every request."""
+"""The account and district a signed-in person works with, on every request."""
 
 from collections.abc import Callable
 
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 
-from accounts.access import console_accounts
-from accounts.models import StaffAccount, User
+from accounts import sessions
+from accounts.access import may_manage_import
+from accounts.models import StaffAccount
+from schools.access import to_sign_in
 from schools.models import District
 
-CHOSEN_DISTRICT = "chosen_district"
-"""Session key: primary key of the district somebody with several chose."""
+LOST = (
+    "Your account is no longer active, so you are signed out. Ask your district’s site "
+    "manager if that is a mistake."
+)
 
 
-class DistrictRequest(HttpRequest):
-    """A request that has passed `CurrentDistrict`; both None without console access."""
+class AccountRequest(HttpRequest):
+    """A request that has passed `CurrentAccount`.
 
-    district: District | None
+    `accounts` are all the session reaches, `account` the one in use; `district` is its
+    district where it has console access, else None.
+    """
+
+    accounts: list[StaffAccount]
     account: StaffAccount | None
+    district: District | None
 
 
-class CurrentDistrict:
-    """Middleware: sets `request.account` and `request.district`.
+def open_without_account(
+    view: Callable[..., HttpResponse],
+) -> Callable[..., HttpResponse]:
+    """Keep a view open to people who are signed in but have no active account."""
+    view.open_without_account = True  # type: ignore[attr-defined]
+    return view
 
-    The account is the person's active district-level one whose role may manage the
-    data import: in the district chosen in the session, else the first by name. It is
-    looked up anew each time, so a right that is taken away is gone at once. Anonymous
-    requests cost no query.
+
+class CurrentAccount:
+    """Middleware: sets `request.accounts`, `request.account` and `request.district`.
+
+    They are looked up anew each time, so a right that is taken away is gone at once,
+    and a session whose account was made inactive ends. Anonymous requests cost no
+    query.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: DistrictRequest) -> HttpResponse:
-        """Set both, then answer the request."""
-        request.account = _account(request)
-        request.district = request.account.district if request.account else None
+    def __call__(self, request: AccountRequest) -> HttpResponse:
+        """Set all three, then answer the request."""
+        request.accounts = sessions.reachable(request)
+        request.account = sessions.in_use(request, request.accounts)
+        request.district = None
+        if request.account and may_manage_import(request.account):
+            request.district = request.account.district
         return self.get_response(request)
 
-
-def _account(request: HttpRequest) -> StaffAccount | None:
-    user = request.user
-    if not isinstance(user, User):
-        return None
-    accounts = console_accounts(user)
-    chosen = request.session.get(CHOSEN_DISTRICT)
-    of_chosen = (account for account in accounts if account.district_id == chosen)
-    return next(of_chosen, accounts[0] if accounts else None)
+    def process_view(
+        self, request: AccountRequest, view: Callable[..., object], *_: object
+    ) -> HttpResponse | None:
+        """End a session that has lost its account."""
+        if getattr(view, "open_without_account", False):
+            return None
+        if not sessions.is_lost(request, request.accounts):
+            return None
+        logout(request)
+        messages.warning(request, LOST)
+        return to_sign_in(request)

@@ -1,13 +1,18 @@
-"""Addresses of signing in beside allauth's own."""
+"""Addresses of accounts and signing in beside allauth's own."""
 
 from django.urls import path
 
-from accounts import views
+from accounts.views.own import choose_account, closed, own_account
+from accounts.views.passwords import SetPassword
 
 urlpatterns = [
-    path(
-        "password/set/<uidb64>/<token>/",
-        views.SetPassword.as_view(),
-        name="set_password",
-    ),
+    path("choose/", choose_account, name="choose_account"),
+    path("me/", own_account, name="own_account"),
+    path("password/set/<uidb64>/<token>/", SetPassword.as_view(), name="set_password"),
+    # Of allauth's pages these would let people take addresses nobody has proven to
+    # be theirs, or tie other sign-ins to an identity.
+    path("email/", closed),
+    path("3rdparty/", closed),
+    path("3rdparty/<path:rest>", closed),
+    path("social/<path:rest>", closed),
 ]

@@ -100,6 +100,7 @@ INSTALLED_APPS = [
     "navsync",
     "staffimport",
     "accounts",
+    "accounts.clever_sso",
     "schools",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -133,8 +134,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "accounts.middleware.CurrentDistrict",
+    "accounts.middleware.CurrentAccount",
     "navsync.signin.SupportSecondFactor",
+    "navsync.signin.CleverChangesNoCredentials",
     "django_htmx.middleware.HtmxMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
 ]
@@ -193,13 +195,17 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 
-ACCOUNT_ADAPTER = "navsync.signin.ClosedSignUp"
+ACCOUNT_ADAPTER = "navsync.signin.SignIn"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # invitations go to the address, which proves it
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a stranger's address gets no mail from us
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+
+SOCIALACCOUNT_ADAPTER = "accounts.clever_sso.adapter.CleverSignInAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a link: what comes back is bound to the browser
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # Clever verifies no addresses
 
 SUPPORT_MFA_REQUIRED = env.switch("SUPPORT_MFA_REQUIRED", default=not DEBUG)
 

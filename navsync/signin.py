@@ -1,6 +1,8 @@
-"""Who may make a sign-in identity, and how support proves who it is."""
+"""How people sign in: nobody signs up, where it leads, and what it takes."""
 
 from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.utils import is_mfa_enabled
@@ -8,14 +10,54 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+
+from accounts import sessions
+from accounts.clever_sso.adapter import note_sign_in
+from accounts.models import User
+
+_CREDENTIALS = frozenset(
+    {
+        "account_change_password",
+        "account_set_password",
+        "account_reauthenticate",
+    }
+)
 
 
-class ClosedSignUp(DefaultAccountAdapter):
-    """Nobody signs up: identities come from invitations, Clever and support."""
+class SignIn(DefaultAccountAdapter):
+    """allauth's rules of signing in, as ours.
+
+    Nobody signs up: identities come from invitations, Clever and support.
+    """
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Return False, whoever asks."""
         return False
+
+    def post_login(
+        self,
+        request: HttpRequest,
+        user: User,
+        *,
+        signal_kwargs: dict[str, Any] | None,
+        **kwargs: Any,
+    ) -> HttpResponse:
+        """Lead somebody who has just signed in to the account they work with."""
+        response: HttpResponse = super().post_login(
+            request, user, signal_kwargs=signal_kwargs, **kwargs
+        )
+        if login := (signal_kwargs or {}).get("sociallogin"):
+            note_sign_in(request, login)
+        accounts = sessions.reachable(request)
+        usual = (a for a in accounts if a.pk == user.usual_account_id)
+        account = accounts[0] if len(accounts) == 1 else next(usual, None)
+        if account is not None:
+            sessions.use(request, account)
+        elif accounts:
+            after = urlencode({"next": response.headers["Location"]})
+            return redirect(f"{reverse('choose_account')}?{after}")
+        return response
 
 
 class SupportSecondFactor:
@@ -39,3 +81,35 @@ class SupportSecondFactor:
             request, "Support needs a second factor: set one up here, then go on."
         )
         return redirect("mfa_activate_totp")
+
+
+class CleverChangesNoCredentials:
+    """Middleware: who came with Clever changes no password and no second factor.
+
+    The identity may also sign in by password, in other districts too; whoever looks
+    after Clever in one of them must not get at that.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request as usual; the check waits until the view is known."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
+        """Lead people from those pages to their own account."""
+        match = request.resolver_match
+        name = (match.url_name if match else None) or ""
+        if name not in _CREDENTIALS and not name.startswith("mfa_"):
+            return None
+        if not request.user.is_authenticated:
+            return None
+        if sessions.clever_sign_in(request) is None:
+            return None
+        messages.info(
+            request,
+            "You signed in with Clever. To change a password or second factor, sign "
+            "out and sign in with them.",
+        )
+        return redirect("own_account")

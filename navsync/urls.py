@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 from health_check.views import HealthCheckView
 
-from navsync import dashboard
+from navsync.entrance import entrance
 
 admin.site.site_header = "NavSync support"
 admin.site.site_title = "NavSync support"
@@ -13,7 +13,7 @@ admin.site.site_title = "NavSync support"
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
-    path("", dashboard.home, name="home"),
+    path("", entrance, name="home"),
     path("setup/", include("schools.urls")),
     path("", include("staffimport.urls")),
     path("admin/", admin.site.urls),

@@ -44,7 +44,7 @@ def manages_import(
         request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
     ) -> HttpResponseBase:
         if not request.user.is_authenticated:
-            return _to_sign_in(request)
+            return to_sign_in(request)
         if not _may_manage(request):
             return render(request, "no_access.html", status=403)
         with timezone.override(zone_of(request.district)):
@@ -78,6 +78,15 @@ def may_manage_staff(request: ConsoleRequest) -> bool:
     return request.user.has_perm(MANAGE_STAFF, request.district)
 
 
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Send to sign-in and back; a fragment's page goes there as a whole."""
+    htmx = HtmxDetails(request)
+    if not htmx:
+        return redirect_to_login(request.get_full_path())
+    page = htmx.current_url_abs_path or "/"
+    return HttpResponseClientRedirect(redirect_to_login(page).url)
+
+
 def actor_of(request: ConsoleRequest) -> Actor:
     """Return who asks, for the audit trail and as the requester of a run."""
     address = request.META.get("REMOTE_ADDR") or None
@@ -90,12 +99,3 @@ def _may_manage(request: HttpRequest) -> TypeGuard[ConsoleRequest]:
     return isinstance(district, District) and request.user.has_perm(
         MANAGE_DATA_IMPORT, district
     )
-
-
-def _to_sign_in(request: HttpRequest) -> HttpResponse:
-    """Send to sign-in and back; a fragment's page goes there as a whole."""
-    htmx = HtmxDetails(request)
-    if not htmx:
-        return redirect_to_login(request.get_full_path())
-    page = htmx.current_url_abs_path or "/"
-    return HttpResponseClientRedirect(redirect_to_login(page).url)

@@ -121,8 +121,11 @@ class District(models.Model):
 
     @property
     def opens_clever_sign_in(self) -> bool:
-        """Whether its people may sign in with Clever: from the launch on."""
-        return self.state == DistrictState.LAUNCHED
+        """Whether its people may sign in with Clever.
+
+        From the launch on, unless it has said that they sign in by e-mail.
+        """
+        return self.state == DistrictState.LAUNCHED and self.uses_sso is not False
 
     @property
     def is_paused(self) -> bool:

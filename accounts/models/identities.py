@@ -13,10 +13,14 @@ class UserAccounts(BaseUserManager["User"]):
     """Makes sign-in identities; e-mail addresses are kept in lower case."""
 
     def create_user(
-        self, email: str, password: str | None = None, **fields: object
+        self, email: str | None, password: str | None = None, **fields: object
     ) -> "User":
-        """Create and return an identity; without a password nobody can sign in."""
-        user = self.model(email=email.strip().lower(), **fields)
+        """Create and return an identity.
+
+        Without a password nobody signs in by it; one that only ever comes by Clever
+        has no address either.
+        """
+        user = self.model(email=email.strip().lower() if email else None, **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -35,9 +39,13 @@ class UserAccounts(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A sign-in identity (Naviance ID). One identity may hold several accounts."""
+    """A sign-in identity (Naviance ID). One identity may hold several accounts.
 
-    email = models.EmailField(unique=True)
+    `email` is the address somebody signs in with, proven to be theirs; what Clever
+    says of addresses never comes here. None: they sign in with Clever alone.
+    """
+
+    email = models.EmailField(unique=True, null=True, blank=True)
     first_name = models.CharField(max_length=255, blank=True)
     last_name = models.CharField(max_length=255, blank=True)
     is_staff = models.BooleanField(
@@ -45,6 +53,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=timezone.now)
+    usual_account_id = models.UUIDField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Staff account to go straight to after sign-in, if still there.",
+    )
 
     objects = UserAccounts()
 
@@ -59,7 +73,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         """Return the name, or the e-mail address of somebody without one."""
-        return self.get_full_name() or self.email
+        return self.get_full_name() or self.email or f"Person {self.pk}"
 
     def get_full_name(self) -> str:
         """Return first and last name."""

@@ -85,7 +85,7 @@ def send_access_mail(access: ConsoleAccess) -> None:
             f"Your access to NavSync for {access.account.district}",
             text,
             settings.DEFAULT_FROM_EMAIL,
-            [access.user.email],
+            [access.user.email or ""],
         )
     except (OSError, SMTPException) as error:
         sentence = (

@@ -5,7 +5,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.cache import SessionStore
 from django.http import HttpResponse
 
-from accounts.middleware import CHOSEN_DISTRICT, CurrentDistrict, DistrictRequest
+from accounts import sessions
+from accounts.middleware import AccountRequest, CurrentAccount
 from accounts.models import StaffAccount, User
 
 RIGHT = "accounts.manage_data_import"
@@ -20,12 +21,12 @@ def account(district, user, role="District Site Manager", **changes):
 
 def passed(user, chosen=None):
     """The request after the middleware."""
-    request = DistrictRequest()
+    request = AccountRequest()
     request.user = user
     request.session = SessionStore()
     if chosen is not None:
-        request.session[CHOSEN_DISTRICT] = chosen.pk
-    CurrentDistrict(lambda _: HttpResponse())(request)
+        sessions.use(request, chosen)
+    CurrentAccount(lambda _: HttpResponse())(request)
     return request
 
 
@@ -93,18 +94,48 @@ def test_the_request_is_for_the_district_of_the_account(maple, lee):
     assert (request.account, request.district) == (of_lee, maple)
 
 
-def test_of_several_districts_the_chosen_one_counts_else_the_first(maple, cedar, lee):
-    account(maple, lee)
+def test_of_several_accounts_the_chosen_one_counts_else_the_first(maple, cedar, lee):
+    of_maple = account(maple, lee)
     account(cedar, lee)
 
     assert passed(lee).district == cedar
-    assert passed(lee, chosen=maple).district == maple
+    assert passed(lee, chosen=of_maple).district == maple
 
 
-def test_a_chosen_district_without_an_account_is_not_given(maple, cedar, lee):
+def test_an_account_in_use_that_became_inactive_gives_way_to_no_other(
+    maple, cedar, lee
+):
     account(maple, lee)
+    gone = account(cedar, lee, status="inactive")
 
-    assert passed(lee, chosen=cedar).district == maple
+    assert passed(lee, chosen=gone).district is None
+
+
+def test_with_a_school_account_in_use_there_is_no_console(maple, lee):
+    account(maple, lee)
+    at_school = account(maple, lee, "Teacher", school=maple.schools.first())
+
+    request = passed(lee, chosen=at_school)
+
+    assert (request.account, request.district) == (at_school, None)
+    assert passed(lee).district == maple
+
+
+def test_the_only_account_is_in_use_without_being_chosen(maple, lee):
+    at_school = account(maple, lee, "Teacher", school=maple.schools.first())
+
+    assert passed(lee).account == at_school
+
+
+def test_of_several_school_accounts_none_is_in_use_before_somebody_chooses(maple, lee):
+    accounts = [
+        account(maple, lee, "Teacher", school=school) for school in maple.schools.all()
+    ]
+
+    request = passed(lee)
+
+    assert request.account is None
+    assert request.accounts == accounts
 
 
 def test_a_right_that_is_taken_away_is_gone_with_the_next_request(maple, lee):

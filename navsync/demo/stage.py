@@ -80,4 +80,4 @@ def _with_password(user: User) -> SignIn:
     password = secrets.token_urlsafe(9)
     user.set_password(password)
     user.save()
-    return SignIn(user.email, password)
+    return SignIn(user.email or "", password)

@@ -71,6 +71,8 @@ def test_a_state_follows_from_facts(facts, state):
         ({"launched_at": NOON}, True),
         ({"launched_at": NOON, "paused_at": NOON}, True),
         ({"launched_at": NOON, "disconnected_at": NOON}, False),
+        ({"launched_at": NOON, "uses_sso": True}, True),
+        ({"launched_at": NOON, "uses_sso": False}, False),
     ],
 )
 def test_sign_in_with_clever_opens_at_the_launch_and_no_pause_shuts_it(facts, opens):

@@ -105,7 +105,7 @@ def test_a_fragment_sends_the_whole_page_to_sign_in(oak):
     assert answer.headers["HX-Redirect"] == f"{login}?next=/runs/{run.pk}/"
 
 
-@pytest.mark.parametrize(("method", "name"), PLACES)
+@pytest.mark.parametrize(("method", "name"), PLACES[1:])
 def test_a_role_without_the_right_gets_a_page_that_says_so(oak, method, name):
     client = signed_in(make_admin(oak, rights=[Right.VIEW_REPORTS]))
 
@@ -115,11 +115,25 @@ def test_a_role_without_the_right_gets_a_page_that_says_so(oak, method, name):
     assert "You have no access to Data Import" in answer.content.decode()
 
 
-def test_an_archived_account_opens_nothing(oak):
+def test_a_role_without_the_right_is_led_to_the_own_account(oak):
+    client = signed_in(make_admin(oak, rights=[Right.VIEW_REPORTS]))
+
+    assert client.get("/").url == reverse("own_account")
+
+
+@pytest.mark.parametrize(("method", "name"), PLACES)
+def test_a_session_ends_with_the_next_request_once_the_account_is_archived(
+    oak, method, name
+):
     user = make_admin(oak)
+    client = signed_in(user)
+    assert client.get("/").status_code == 200
     StaffAccount.objects.filter(user=user).update(status="inactive")
 
-    assert signed_in(user).get("/").status_code == 403
+    answer = getattr(client, method)(reverse(name), follow=True)
+
+    assert "Your account is no longer active" in answer.content.decode()
+    assert "_auth_user_id" not in client.session
 
 
 def test_times_are_the_districts(oak):

@@ -1,4 +1,4 @@
-"""Pages of signing in that allauth doesn't have."""
+"""Setting a first password by a link."""
 
 from django.contrib import messages
 from django.contrib.auth.forms import SetPasswordForm

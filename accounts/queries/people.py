@@ -1,0 +1,20 @@
+"""Whom people of a district turn to."""
+
+from accounts.models import StaffAccount
+from accounts.services.roles import SITE_MANAGER
+from schools.models import District
+
+_NAMED = 3
+
+
+def site_managers(district: District) -> list[str]:
+    """Return the names of the district's site managers, a few if they are many."""
+    managers = district.staff_accounts.filter(
+        school__isnull=True,
+        status=StaffAccount.Status.ACTIVE,
+        user_role__name=SITE_MANAGER,
+    ).order_by("created_at", "id")[:_NAMED]
+    names = (
+        f"{account.first_name} {account.last_name}".strip() for account in managers
+    )
+    return [name for name in names if name]

@@ -1,0 +1,58 @@
+"""Refused sign-ins in the audit trail: noted, but not so often that they fill it."""
+
+import hashlib
+from uuid import UUID
+
+from allauth.account.adapter import get_adapter
+from django.core.cache import cache
+from django.http import HttpRequest
+
+from schools.audit import Actor, record
+from schools.models import District
+
+SAME_PER_HOUR = 3
+ADDRESS_PER_HOUR = 60
+_HOUR = 3600
+
+SOMEBODY = "Somebody"
+
+
+def note_refusal(  # noqa: PLR0913 — who was refused what, where and why
+    request: HttpRequest,
+    verb: str,
+    target: str,
+    note: str,
+    *,
+    who: str = SOMEBODY,
+    district: District | None = None,
+    about: UUID | None = None,
+) -> None:
+    """Append a refusal to the audit trail, unless it has been told enough.
+
+    `who` is what we know of the person, `note` the reason; the others are as in
+    `schools.audit.record`. The same refusal is told three times an hour, of one
+    address sixty.
+    """
+    address = remote_address(request)
+    if _is_more_than(SAME_PER_HOUR, f"{verb} {target} {note}"):
+        return
+    if _is_more_than(ADDRESS_PER_HOUR, address):
+        return
+    actor = Actor(who[:255], address=address)
+    record(district, actor, verb, target, about=about, note=note)
+
+
+def remote_address(request: HttpRequest) -> str:
+    """Return whose request it is, by IP address, as the trusted proxy tells it."""
+    address: str = get_adapter().get_client_ip(request)
+    return address
+
+
+def _is_more_than(times: int, what: str) -> bool:
+    digest = hashlib.sha256(what.encode()).hexdigest()
+    key = f"refusal-{digest}"
+    cache.add(key, 0, _HOUR)
+    try:
+        return cache.incr(key) > times
+    except ValueError:  # it has just run out
+        return False

@@ -1,0 +1,181 @@
+"""Who it is that Clever has signed in: by Clever id and district, never by e-mail.
+
+Clever's addresses are unverified and may be another person's, so they tie nobody to
+anything (product.md, "After the final").
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from allauth.socialaccount.models import SocialAccount
+from django.db import IntegrityError, transaction
+
+from accounts.models import StaffAccount, User
+from schools.audit import Actor, record
+from schools.models import District
+
+PROVIDER = "clever"
+
+
+class Reason(StrEnum):
+    """Why somebody whom Clever signed in is not signed in here."""
+
+    UNKNOWN_DISTRICT = "unknown_district"
+    NOT_LAUNCHED = "not_launched"
+    NOT_USED = "not_used"
+    DISCONNECTED = "disconnected"
+    NO_ACCOUNT = "no_account"
+    INACTIVE = "inactive"
+    SWITCHED_OFF = "switched_off"
+    SUPPORT = "support"
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Whom Clever has signed in: `district` and `clever_id` are Clever's ids."""
+
+    clever_id: str
+    district: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Who the visitor is to us."""
+
+    user: User
+    district: District
+
+
+class NotSignedInError(Exception):
+    """The visitor may not sign in; `reason` says why, nothing was changed.
+
+    `district` is None where it is not one of ours; `accounts` are the visitor's.
+    """
+
+    def __init__(
+        self,
+        reason: Reason,
+        district: District | None = None,
+        accounts: tuple[StaffAccount, ...] = (),
+    ) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.district = district
+        self.accounts = accounts
+
+
+def identify(visitor: Visitor, address: str | None) -> Known:
+    """Return who the visitor is, with a sign-in identity made on the first time.
+
+    `address` is the remote IP address, for the audit trail. Raises NotSignedInError
+    when the district is not open to Clever, the visitor has no active account there,
+    or their identity may not be used so.
+    """
+    district = _open_district(visitor)
+    accounts = tuple(
+        district.staff_accounts.filter(clever_id=visitor.clever_id)
+        .exclude(clever_id="")
+        .select_related("user", "school")
+        .order_by("created_at", "id")
+    )
+    active = [a for a in accounts if a.status == StaffAccount.Status.ACTIVE]
+    if not active:
+        reason = Reason.INACTIVE if accounts else Reason.NO_ACCOUNT
+        raise NotSignedInError(reason, district, accounts)
+    try:
+        with transaction.atomic():
+            user = _identity(visitor, active, address)
+    except IntegrityError:  # the same person's first sign-in, in another window
+        with transaction.atomic():
+            user = _identity(visitor, active, address)
+    return Known(user, district)
+
+
+def _open_district(visitor: Visitor) -> District:
+    district = District.objects.filter(clever_id=visitor.district).first()
+    if district is None:
+        raise NotSignedInError(Reason.UNKNOWN_DISTRICT)
+    if district.opens_clever_sign_in:
+        return district
+    if district.state == District.State.DISCONNECTED:
+        raise NotSignedInError(Reason.DISCONNECTED, district)
+    launched = district.state == District.State.LAUNCHED
+    raise NotSignedInError(
+        Reason.NOT_USED if launched else Reason.NOT_LAUNCHED, district
+    )
+
+
+def _identity(
+    visitor: Visitor, accounts: list[StaffAccount], address: str | None
+) -> User:
+    """Return the identity of the visitor's Clever id, with its accounts tied to it.
+
+    Raises NotSignedInError, and leaves everything as it was, if it may not be used.
+    """
+    known = _came_by(visitor)
+    owners = [a.user for a in accounts if a.user is not None]
+    free = next((user for user in owners if _is_free(user, visitor)), None)
+    if known is not None and (known in owners or free is None):
+        user = known
+    elif free is not None:
+        user = free
+    else:
+        names = accounts[0]
+        user = User.objects.create_user(
+            None, first_name=names.first_name, last_name=names.last_name
+        )
+    if not user.is_active:
+        raise NotSignedInError(Reason.SWITCHED_OFF, accounts[0].district)
+    if user.is_staff:
+        # A district's Clever must not open every district's data.
+        raise NotSignedInError(Reason.SUPPORT, accounts[0].district)
+    SocialAccount.objects.update_or_create(
+        provider=PROVIDER, uid=visitor.clever_id, defaults={"user": user}
+    )
+    _tie(user, accounts)
+    if known is None:
+        record(
+            accounts[0].district,
+            Actor(str(user), user=user, address=address),
+            "signed in with Clever for the first time",
+            str(accounts[0]),
+            about=accounts[0].pk,
+        )
+    return user
+
+
+def _came_by(visitor: Visitor) -> User | None:
+    """Return who has come by this Clever id before."""
+    known = SocialAccount.objects.filter(provider=PROVIDER, uid=visitor.clever_id)
+    before = known.select_related("user").first()
+    return before.user if before else None
+
+
+def _is_free(user: User, visitor: Visitor) -> bool:
+    """Whether the identity belongs to no other person who is in Clever.
+
+    One that came by another Clever id belongs to that person, unless no account has
+    that id any more: then Clever has given the person a new one.
+    """
+    others = [uid for uid in _clever_ids(user) if uid != visitor.clever_id]
+    return not StaffAccount.objects.filter(clever_id__in=others).exists()
+
+
+def _tie(user: User, accounts: list[StaffAccount]) -> None:
+    """Give the identity the accounts of its Clever id that are nobody else's.
+
+    An account is somebody else's who signs in by password and never came by Clever.
+    One whose identity came by another Clever id was theirs by a mistaken match.
+    """
+    for account in accounts:
+        other = account.user
+        if other == user or (other is not None and not _clever_ids(other)):
+            continue
+        # Not an edit of the account: no import has to look at it again.
+        StaffAccount.objects.filter(pk=account.pk, user=other).update(user=user)
+
+
+def _clever_ids(user: User) -> tuple[str, ...]:
+    came_by = SocialAccount.objects.filter(user=user, provider=PROVIDER)
+    return tuple(came_by.values_list("uid", flat=True))

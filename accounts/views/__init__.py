@@ -1,0 +1,1 @@
+"""Pages of accounts and of signing in that allauth doesn't have."""
