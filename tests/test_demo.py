@@ -1,5 +1,6 @@
 """The demo as a newcomer runs it: from nothing to a served console, and away again."""
 
+import html
 import os
 import re
 import signal
@@ -63,6 +64,23 @@ def processes_that_mention(text: str) -> list[str]:
     return found
 
 
+def page_behind_the_portals_icon(printed: str) -> str:
+    """Sign in to Clever as whom the demo names, and click the icon."""
+    portal = re.search(r"Clever's portal: +(\S+)", printed)
+    name = re.search(r"sign in as +(\S.*), and click", printed)
+    assert portal is not None, printed
+    assert name is not None, printed
+    clever = portal[1].removesuffix("/portal")
+    with requests.Session() as browser:
+        page = browser.get(f"{clever}/signin", params={"q": name[1]}, timeout=10).text
+        [district] = set(re.findall(r'name="district" value="(\w+)"', page))
+        person = re.findall(r'name="user" value="(\w+)"', page)[0]
+        sent = {"district": district, "user": person}
+        page = browser.post(f"{clever}/signin", sent, timeout=10).text
+        [icon] = re.findall(r'href="(/oauth/instant-login[^"]+)"', page)
+        return browser.get(f"{clever}{html.unescape(icon)}", timeout=20).text
+
+
 def test_the_demo_imports_a_district_serves_the_console_and_leaves_nothing_behind(
     demo: subprocess.Popen[str], tmp_path: Path
 ):
@@ -73,6 +91,7 @@ def test_the_demo_imports_a_district_serves_the_console_and_leaves_nothing_behin
     address = re.search(r"The console: +(\S+)", printed)
     assert address is not None, printed
     assert "Sign in" in requests.get(address[1], timeout=10).text
+    assert "Choose your school" in page_behind_the_portals_icon(printed)
 
     demo.send_signal(signal.SIGINT)
     assert demo.wait(30) == 0

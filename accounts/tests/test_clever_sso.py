@@ -18,6 +18,7 @@ from schools.models import AuditEntry
 
 ADA, XENIA, BORIS = (Maker(1, "").user_id(number) for number in (1, 24, 28))
 HERE = "http://testserver"
+NOW = timezone.now()
 CALLBACK = "/accounts/clever/login/callback/"
 
 
@@ -326,7 +327,10 @@ class TestRefused:
         ("changes", "title"),
         [
             ({"launched_at": None}, "Maple Valley has not launched yet"),
-            ({"disconnected_at": timezone.now()}, "Maple Valley is no longer connected"),
+            (
+                {"disconnected_at": timezone.now()},
+                "Maple Valley is no longer connected",
+            ),
             ({"uses_sso": False}, "Maple Valley does not sign in with Clever"),
             ({"clever_id": "x"}, "Your district is not with Naviance"),
         ],
@@ -466,7 +470,7 @@ class TestSession:
 
     def test_it_ends_when_the_district_leaves(self, client, standin, maple, ada):
         log_in(client, standin, ADA)
-        type(maple).objects.update(disconnected_at=timezone.now())
+        type(maple).objects.update(disconnected_at=NOW)
 
         client.get("/")
 

@@ -47,8 +47,12 @@ def main() -> int:
 def _run(console: Console, processes: Processes) -> None:
     port = free_port(_wanted_port(os.environ.get("PORT") or "8000"))
     console.print("Starting a stand-in for Clever ...")
+    address = f"http://localhost:{port}"
+    callback = f"{address}/accounts/clever/login/callback/"
     clever = processes.start_and_read(
-        "clever", ["clever.standin", "--roster", ROSTER], os.environ
+        "clever",
+        ["clever.standin", "--roster", ROSTER, "--redirect-uri", callback],
+        os.environ,
     )
     environment = {
         "DJANGO_SETTINGS_MODULE": "navsync.settings",
@@ -56,7 +60,7 @@ def _run(console: Console, processes: Processes) -> None:
         "CLEVER_OAUTH_URL": clever["url"],
         "CLEVER_CLIENT_ID": clever["client_id"],
         "CLEVER_CLIENT_SECRET": clever["client_secret"],
-        "SITE_URL": f"http://localhost:{port}",
+        "SITE_URL": address,
         "PORT": str(port),
         # The Procfile's "python" is the one that runs the demo.
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
@@ -66,14 +70,15 @@ def _run(console: Console, processes: Processes) -> None:
     django.setup()
     # Only now: these read the settings, which read the environment.
     from navsync.demo.play import import_district, prepare  # noqa: PLC0415
+    from navsync.demo.stage import open_clever_sign_in  # noqa: PLC0415
 
     console.print("Loading Naviance's schools and staff ...")
     with tempfile.TemporaryDirectory() as folder:
         district, admin, support = prepare(ROSTER, Path(folder), clever)
     processes.start("services", ["honcho", "start", "--port", str(port)], os.environ)
-    address = f"http://localhost:{port}"
     processes.wait_until("the web server", lambda: _answers(address), 60)
     import_district(console, processes, district)
+    visitor = open_clever_sign_in(district)
     console.rule()
     console.print(f"The console:       [bold]{address}/[/bold]")
     console.print(f"  sign in as       {admin.email}")
@@ -81,6 +86,8 @@ def _run(console: Console, processes: Processes) -> None:
     console.print(f"Naviance Support:  [bold]{address}/admin/[/bold]")
     console.print(f"  sign in as       {support.email}")
     console.print(f"  with password    {support.password}")
+    console.print(f"Clever's portal:   [bold]{clever['url']}/portal[/bold]")
+    console.print(f"  sign in as       {visitor}, and click Naviance")
     console.print(f"Clever's stand-in: {clever['url']}, logs in {LOGS}")
     console.print("Serving until Ctrl-C.")
     _serve(processes)

@@ -11,14 +11,18 @@ from rich.console import Console
 
 from navsync.demo.processes import DemoFailedError, Processes
 from navsync.demo.report import print_run
-from navsync.demo.stage import SignIn, let_admin_in, let_support_in, set_up_district
-from schools.audit import Actor
+from navsync.demo.stage import (
+    ACTOR,
+    SignIn,
+    let_admin_in,
+    let_support_in,
+    set_up_district,
+)
 from schools.models import District
 from staffimport.models import ImportRun, RunProgress
 from staffimport.services.start import start_final, start_test
 from staffimport.terminal import ProgressView, report_of
 
-ACTOR = Actor("Demo")
 PATIENCE = 60.0
 
 

@@ -6,10 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.core.management import call_command
+from django.db.models import Count
 
 from accounts.models import StaffAccount, User
+from schools.audit import Actor
 from schools.models import District
+from schools.services.lifecycle import launch_district, mark_materials_reviewed
 
+ACTOR = Actor("Demo")
 SLUG = "cedar-ridge"
 NAME = "Cedar Ridge Unified School District"
 ADMIN_EMAIL = "dana.whitfield@cedarridge.example"
@@ -74,6 +78,26 @@ def let_support_in() -> SignIn:
     )
     user.is_staff = user.is_superuser = True
     return _with_password(user)
+
+
+def open_clever_sign_in(district: District) -> str:
+    """Launch the district; return the name of somebody with accounts at two schools."""
+    district.refresh_from_db()
+    why = "The demo shows a launched district."
+    mark_materials_reviewed(district, ACTOR, why)
+    launch_district(district, ACTOR, why)
+    tied = district.staff_accounts.filter(
+        status=StaffAccount.Status.ACTIVE, school__isnull=False
+    ).exclude(clever_id="")
+    at_two = (
+        tied.order_by()
+        .values("clever_id")
+        .annotate(places=Count("pk"))
+        .filter(places=2)
+        .values("clever_id")
+    )
+    somebody = tied.filter(clever_id__in=at_two).order_by("clever_id")[0]
+    return f"{somebody.first_name} {somebody.last_name}"
 
 
 def _with_password(user: User) -> SignIn:

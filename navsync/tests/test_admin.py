@@ -279,3 +279,28 @@ def test_a_zone_takes_no_school_of_another_district(support, maple):
 
     assert "Not schools of Maple Valley: Cedar High." in text_of(answer)
     assert zone.schools.count() == 0
+
+
+def test_an_identity_that_came_with_clever_is_shown_and_saved_without_an_address(
+    support,
+):
+    users = [User.objects.create_user(None, first_name=name) for name in ("Ada", "Bo")]
+
+    for user in users:
+        page = text_of(support.get(url(User, "change", user.pk)))
+        assert "Ada" in page or "Bo" in page
+        saved = support.post(
+            url(User, "change", user.pk),
+            {"email": "", "first_name": user.first_name, "is_active": "on"},
+        )
+        assert saved.status_code == 302, saved.content.decode()
+
+    assert not User.objects.filter(email="").exists()
+
+
+def test_support_makes_no_identity_without_an_address(support):
+    page = text_of(
+        support.post(url(User, "add"), {"email": "", "usable_password": "false"})
+    )
+
+    assert "This field is required" in page

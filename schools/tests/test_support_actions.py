@@ -11,6 +11,7 @@ from accounts.models import User
 from schools.models import District
 from schools.support_actions import ACTIONS, suitable_actions
 from schools.support_pages import action_address
+from tests.cast import make_admin
 
 pytestmark = pytest.mark.django_db
 
@@ -224,7 +225,7 @@ def test_who_may_not_change_districts_has_no_actions(client, settings, maple):
 
 
 def test_a_district_admin_is_sent_to_sign_in(client, maple):
-    client.force_login(User.objects.create_user("dana@maple.example", "secret"))
+    client.force_login(make_admin(maple))
 
     answer = client.get(page("pause", maple))
 

@@ -163,12 +163,17 @@ def test_the_back_button_after_signing_in_stays_signed_in(visitor, standin, oak)
     expect(visitor.get_by_role("heading", name="Ada Abara")).to_be_visible()
 
 
-DENIED = {
+NOW = timezone.now()
+DENIED: dict[str, tuple[dict[str, object], dict[str, object], str]] = {
     "none": ({}, {}, "Naviance has no account for you"),
     "inactive": ({}, {"status": "inactive"}, "Your Naviance account is not active"),
     "not launched": ({"launched_at": None}, {}, "Oak Unified has not launched yet"),
     "no SSO": ({"uses_sso": False}, {}, "Oak Unified does not sign in with Clever"),
-    "left": ({"disconnected_at": timezone.now()}, {}, "Oak Unified is no longer connected"),
+    "left": (
+        {"disconnected_at": NOW},
+        {},
+        "Oak Unified is no longer connected",
+    ),
     "wrong district": ({"clever_id": "x"}, {}, "Your district is not with Naviance"),
 }
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0005_fill_search_text'),
+        ('accounts', '0007_staff_by_change'),
     ]
 
     operations = [
