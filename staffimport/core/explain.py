@@ -87,12 +87,15 @@ def _quoted(value: object) -> str:
     return f"“{value}”" if value else "blank"
 
 
-def loose_id(in_clever: str, account: Account) -> str:
-    """Say that leading zeros were ignored."""
-    return (
-        f"IDs compared without leading zeros: {in_clever} in Clever, "
-        f"{account.employee_id.strip()} in Naviance."
-    )
+def zeros(in_clever: str, account: Account, *, ambiguous: bool) -> str:
+    """Say that employee ids differ in leading zeros, and whether that counts."""
+    ids = f"{in_clever} in Clever, {account.employee_id.strip()} in Naviance."
+    if ambiguous:
+        return (
+            f"IDs that differ in leading zeros do not count as one here, because "
+            f"without them others have this number too: {ids}"
+        )
+    return f"IDs compared without leading zeros: {ids}"
 
 
 def reactivated(account: Account) -> str:
@@ -305,7 +308,7 @@ def archived_by_decision(by: str) -> str:
 
 def pair(near: Near, *, of_account: bool) -> str:
     """Say why one created and one inactive are held together."""
-    agrees = listed(_AGREES.get(field, field) for field in near.agrees)
+    agrees = listed(AGREES.get(field, field) for field in near.agrees)
     if of_account:
         return (
             f"Held as a pair with {near.name}, new in Clever: the same {agrees}. "
@@ -317,11 +320,14 @@ def pair(near: Near, *, of_account: bool) -> str:
     )
 
 
-_AGREES = {
+AGREES = {
     "name": "name",
+    "first_name": "first name",
     "last_name": "last name",
     "email": "e-mail",
     "employee_id": "employee ID",
+    "loose_id": "last name and employee ID but for leading zeros",
+    "clever_id": "Clever ID",
 }
 
 

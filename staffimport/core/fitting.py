@@ -14,6 +14,7 @@ from staffimport.core.folding import (
     email_key,
     employee_id_key,
     last_name_key,
+    loose_id_key,
     without_zeros,
 )
 from staffimport.core.people import Person, Roster, full_name_key
@@ -54,6 +55,17 @@ def know(account: Account) -> Known:
     )
 
 
+def same_but_for_zeros(person: Person, known: Known) -> str:
+    """Return the person's employee id that only leading zeros part from the account's.
+
+    Empty if there is none, or one that is equal.
+    """
+    loose = known.loose_id
+    if known.id_key in person.id_keys or not loose or loose not in person.loose_ids:
+        return ""
+    return next(text for text in person.employee_ids if loose_id_key(text) == loose)
+
+
 class Fits:
     """Which accounts of a place fit a person, by the rules alone."""
 
@@ -65,7 +77,7 @@ class Fits:
         self._by_loose_id: dict[str, list[Known]] = defaultdict(list)
         self._loose_count: dict[str, int] = defaultdict(int)
         self._gone_by_email: dict[str, list[str]] = defaultdict(list)
-        self._gone_by_employee_id: dict[str, list[str]] = defaultdict(list)
+        self._gone_by_loose_id: dict[str, list[Known]] = defaultdict(list)
         self.any_gone = False  # whether an account is tied to a Clever id that is gone
         for known in accounts:
             self._index(known)
@@ -89,8 +101,8 @@ class Fits:
         self.any_gone = True
         if known.email_key:
             self._gone_by_email[known.email_key].append(known.id)
-        if known.id_key:
-            self._gone_by_employee_id[known.id_key].append(known.id)
+        if known.loose_id:
+            self._gone_by_loose_id[known.loose_id].append(known)
 
     def of(self, placement: Placement) -> dict[str, MatchedBy]:
         """Return the accounts that fit by last name and e-mail or employee id."""
@@ -112,7 +124,7 @@ class Fits:
     ) -> None:
         if known.id_key in person.id_keys:
             fitting[known.id] = MatchedBy.EMPLOYEE_ID
-        elif self._is_unambiguous(known.loose_id):
+        elif not self.is_ambiguous(known.loose_id):
             fitting[known.id] = MatchedBy.LOOSE_ID
 
     def relinks_of(self, placement: Placement) -> dict[str, MatchedBy]:
@@ -123,14 +135,14 @@ class Fits:
         fitting: dict[str, MatchedBy] = {}
         person = placement.person
         if placement.school is not None:
-            for key in person.id_keys:
-                if key not in self._roster.shared_ids:
-                    for account in self._gone_by_employee_id.get(key, ()):
-                        fitting[account] = MatchedBy.EMPLOYEE_ID
+            for loose in person.loose_ids:
+                for known in self._gone_by_loose_id.get(loose, ()):
+                    if known.id_key not in self._roster.shared_ids:
+                        self._add_by_id(fitting, person, known)
         email = person.email_key
         if email and email not in self._roster.shared_emails:
             for account in self._gone_by_email.get(email, ()):
-                both = account in fitting
+                both = fitting.get(account) is MatchedBy.EMPLOYEE_ID
                 fitting[account] = MatchedBy.EMAIL_AND_ID if both else MatchedBy.EMAIL
         return fitting
 
@@ -159,11 +171,12 @@ class Fits:
             return owner.id_keys[0] in person.id_keys
         loose = known.loose_id in person.loose_ids
         exact = known.id_key in person.id_keys
-        return exact or (loose and self._is_unambiguous(known.loose_id))
+        return exact or (loose and not self.is_ambiguous(known.loose_id))
 
-    def _is_unambiguous(self, loose_id: str) -> bool:
-        return loose_id not in self._roster.shared_loose_ids and (
-            self._loose_count.get(loose_id, 0) <= 1
+    def is_ambiguous(self, loose_id: str) -> bool:
+        """Whether several people or accounts have the id once zeros are ignored."""
+        return loose_id in self._roster.shared_loose_ids or (
+            self._loose_count.get(loose_id, 0) > 1
         )
 
 

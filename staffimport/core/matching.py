@@ -57,7 +57,8 @@ class PlaceMatches(msgspec.Struct):
     """What became of everybody and every account at one place.
 
     `new` are placements no account fits; `left` the accounts, active and inactive,
-    that nobody fits; `archived` those a decision archives in favour of another.
+    that nobody fits; `archived` those a decision archives in favour of another;
+    `fits` what was known of the accounts before.
     """
 
     matches: list[Match]
@@ -67,6 +68,7 @@ class PlaceMatches(msgspec.Struct):
     new: list[Placement]
     left: list[Known]
     archived: list[tuple[Known, Decision]]
+    fits: Fits
 
 
 def match_place(
@@ -101,8 +103,8 @@ class _Place:
         self.of_account: dict[str, tuple[Person, MatchedBy]] = {}
         # Whoever a decision gave another account than the one tied to them.
         self.moved: set[str] = set()
-        self.result = PlaceMatches([], [], [], [], [], [], [])
         self.fits = Fits(accounts, roster)
+        self.result = PlaceMatches([], [], [], [], [], [], [], self.fits)
 
     def match(self) -> PlaceMatches:
         self._by_decision()

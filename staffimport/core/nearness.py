@@ -39,6 +39,9 @@ class NearAccounts:
                 accounts[known.id] = known
                 if key[0] not in agrees[known.id]:
                     agrees[known.id].append(key[0])
+        for fields in agrees.values():
+            if "employee_id" in fields and "loose_id" in fields:
+                fields.remove("loose_id")
         found = [
             (known, tuple(agrees[known.id]))
             for known in accounts.values()
@@ -53,6 +56,7 @@ class NearAccounts:
             keys.append(("email", person.email_key))
         if placement.school is not None:
             keys.extend(("employee_id", key) for key in person.id_keys)
+            keys.extend(("loose_id", key) for key in _loose_keys(person))
         return [key for key in keys if key[1]]
 
     def _may_be(self, person: Person, known: Known, agrees: list[str]) -> bool:
@@ -69,9 +73,19 @@ def _account_keys(known: Known) -> list[tuple[str, str]]:
     keys = [
         ("name", known.name_key),
         ("email", known.email_key),
+        ("loose_id", _loose_key(known.last_key, known.loose_id)),
         ("employee_id", known.id_key),
     ]
     return [key for key in keys if key[1]]
+
+
+def _loose_key(last_key: str, loose_id: str) -> str:
+    """Return a key of an employee id without zeros: of itself it says too little."""
+    return f"{last_key} {loose_id}" if last_key and loose_id else ""
+
+
+def _loose_keys(person: Person) -> list[str]:
+    return [_loose_key(person.last_key, loose) for loose in person.loose_ids]
 
 
 def near_account(known: Known, agrees: tuple[str, ...]) -> Near:
@@ -116,6 +130,9 @@ class NearPeople:
             "name": {person.name_key: person for person in people},
             "email": {person.email_key: person for person in people},
             "employee_id": {key: person for person in people for key in person.id_keys},
+            "loose_id": {
+                key: person for person in people for key in _loose_keys(person)
+            },
         }
 
     @cached_property

@@ -7,7 +7,7 @@ import msgspec
 from staffimport.core import explain
 from staffimport.core.brake import ARCHIVED_BY_DECISION, Brake
 from staffimport.core.decisions import Decided
-from staffimport.core.fitting import Known, know
+from staffimport.core.fitting import Fits, Known, know, same_but_for_zeros
 from staffimport.core.leaving import PROTECTED_BY_UNDECIDED, Leavers, Undecided
 from staffimport.core.matching import PlaceMatches, match_place
 from staffimport.core.nearness import NearAccounts, NearPeople, near_account
@@ -150,10 +150,13 @@ class _Planner:
     ) -> list[PlannedRow]:
         undecided = Undecided()
         rows = [self._maker.matched(match) for match in found.matches]
-        for match, row in zip(found.matches, rows, strict=True):
+        rows.extend(self._maker.relink(match) for match in found.relinks)
+        matches = [*found.matches, *found.relinks]
+        for match, row in zip(matches, rows, strict=True):
             if row.outcome is Outcome.SKIPPED:
                 undecided.add(match.placement.person)
-        rows.extend(self._maker.relink(match) for match in found.relinks)
+            else:
+                _tell_of_zeros(row, match.placement, match.known, found.fits)
         for conflict in found.conflicts:
             undecided.add(conflict.placement.person)
             rows.append(self._maker.conflict(conflict))
@@ -175,7 +178,7 @@ class _Planner:
             for known in found.left
             if known.account.active
         }
-        rows.extend(self._newcomers(newcomers, found.left, leaving))
+        rows.extend(self._newcomers(newcomers, found, leaving))
         rows.extend(leaving.values())
         return rows
 
@@ -190,29 +193,54 @@ class _Planner:
     def _newcomers(
         self,
         newcomers: list[Placement],
-        left: list[Known],
+        found: PlaceMatches,
         leaving: dict[str, PlannedRow],
     ) -> list[PlannedRow]:
         """Return rows of new people; one whom a leaver resembles is held with it."""
-        near = NearAccounts(left, self._roster, self._decided)
+        near = NearAccounts(found.left, self._roster, self._decided)
         rows = []
         for placement in newcomers:
             row = self._maker.created(placement)
             rows.append(row)
-            found = near.of(placement)
-            if not found:
+            nearest = near.of(placement)
+            if not nearest:
                 continue
-            row.details.near = tuple(near_account(*pair) for pair in found)
-            for known, agrees in found:
-                partner = leaving.get(known.id)
-                if partner is None:
-                    continue
-                if partner.outcome is Outcome.INACTIVE:
-                    _hold_pair(row, partner, known, placement, agrees)
-                elif partner.reason_code == PROTECTED_BY_UNDECIDED:
-                    # Would go, but for a person who may be this one: nothing is clear.
-                    _hold_created(row, known, agrees)
+            row.details.near = tuple(near_account(*pair) for pair in nearest)
+            _hold_with_leavers(row, placement, nearest, leaving)
+            for known, agrees in nearest:
+                if "loose_id" in agrees:
+                    _tell_of_zeros(row, placement, known, found.fits)
         return rows
+
+
+def _hold_with_leavers(
+    row: PlannedRow,
+    placement: Placement,
+    nearest: list[tuple[Known, tuple[str, ...]]],
+    leaving: dict[str, PlannedRow],
+) -> None:
+    for known, agrees in nearest:
+        partner = leaving.get(known.id)
+        if partner is None:
+            continue
+        if partner.outcome is Outcome.INACTIVE:
+            _hold_pair(row, partner, known, placement, agrees)
+        elif partner.reason_code == PROTECTED_BY_UNDECIDED:
+            # Would go, but for a person who may be this one: nothing is clear.
+            _hold_created(row, known, agrees)
+
+
+def _tell_of_zeros(
+    row: PlannedRow, placement: Placement, known: Known, fits: Fits
+) -> None:
+    """Say in the row if only leading zeros part the ids of a person and an account."""
+    if placement.school is None:
+        return
+    in_clever = same_but_for_zeros(placement.person, known)
+    if in_clever:
+        ambiguous = fits.is_ambiguous(known.loose_id)
+        told = explain.zeros(in_clever, known.account, ambiguous=ambiguous)
+        row.reason = f"{row.reason} {told}"
 
 
 def _hold_pair(

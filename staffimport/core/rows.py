@@ -5,7 +5,6 @@ from itertools import count
 
 from staffimport.core import explain
 from staffimport.core.differences import differences, first_id
-from staffimport.core.folding import loose_id_key
 from staffimport.core.matching import Conflict, Match, SecondUser
 from staffimport.core.nearness import near_person
 from staffimport.core.placement import Elsewhere, Placement
@@ -102,13 +101,6 @@ class RowMaker:
             row.reason = explain.reactivated(account)
             row.changes = {"status": ["inactive", "active"], **row.changes}
             row.writes = True
-        if match.by is MatchedBy.LOOSE_ID:
-            in_clever = next(
-                i
-                for i in person.employee_ids
-                if loose_id_key(i) == match.known.loose_id
-            )
-            row.reason += f" {explain.loose_id(in_clever, account)}"
         if "email" in row.changes and person.notes:
             row.reason += f" {' '.join(person.notes)} Mend it in Clever."
         return row

@@ -1,5 +1,6 @@
 """The codes of result rows in words, as filters and details show them."""
 
+from staffimport.core import explain
 from staffimport.core.placement import Basis
 from staffimport.core.values import MatchedBy
 from staffimport.models import ImportResult
@@ -75,14 +76,7 @@ ACCOUNT_FIELDS = {
     "zone": "Zone",
 }
 
-AGREES = {
-    "name": "name",
-    "first_name": "first name",
-    "last_name": "last name",
-    "email": "e-mail",
-    "employee_id": "employee ID",
-    "clever_id": "Clever ID",
-}
+AGREES = explain.AGREES
 
 
 def matched_by(row: ImportResult) -> str:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 
-from staffimport.core.explain import listed
+from staffimport.core.explain import AGREES, listed
 from staffimport.core.readiness.facts import Facts
 from staffimport.core.readiness.values import (
     Concerned,
@@ -16,7 +16,6 @@ from staffimport.core.values import Level, Near, Outcome, PlannedRow
 
 _NOBODY = ("not_in_clever", "gone_from_clever")
 _KEPT = ("protected_role", "left_alone")
-_AGREES = {"name": "name", "email": "e-mail", "employee_id": "employee ID"}
 
 
 def conflicts(facts: Facts) -> Finding:
@@ -188,5 +187,5 @@ def _is_only_admin(facts: Facts, row: PlannedRow) -> bool:
 
 
 def _resembles(near: Near) -> str:
-    agrees = listed([_AGREES.get(field, field) for field in near.agrees])
+    agrees = listed([AGREES.get(field, field) for field in near.agrees])
     return f"Same {agrees} as the account of {near.name}"

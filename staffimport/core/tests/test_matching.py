@@ -182,6 +182,78 @@ def test_a_match_without_leading_zeros_says_so_and_keeps_the_id():
     )
 
 
+def test_an_id_that_is_kept_because_of_its_zeros_is_told_whatever_matched():
+    known = account(email="p1@x.org", employee_id="417")
+
+    row = only(plan_of([teacher(number="00417")], [known]))
+
+    assert (row.matched_by, row.employee_id) == (MatchedBy.EMAIL, "417")
+    assert row.reason == (
+        "Nothing changes. IDs compared without leading zeros: 00417 in Clever, "
+        "417 in Naviance."
+    )
+
+
+AMBIGUOUS = (
+    "IDs that differ in leading zeros do not count as one here, because without them "
+    "others have this number too: 007 in Clever, 7 in Naviance."
+)
+
+
+def test_a_matched_row_says_why_ids_that_differ_in_zeros_did_not_count():
+    people = [teacher(number="007"), teacher("p2", number="07", last="Ng")]
+
+    made = plan_of(people, [account(email="p1@x.org", employee_id="7")])
+
+    row = row_at(made, "a1")
+    assert row.matched_by == MatchedBy.EMAIL
+    assert row.reason == f"Nothing changes. {AMBIGUOUS}"
+
+
+def test_a_new_person_whose_id_lost_its_zeros_is_held_with_the_account_and_says_why():
+    crowded, kept = crowd()
+    people = [teacher(number="007"), teacher("p2", number="07", last="Ng"), *crowded]
+    known = account(first_name="Someone", email="a@x.org", employee_id="7")
+
+    made = plan_of(people, [known, *kept])
+
+    new = next(row for row in made.rows if row.clever_id == "p1")
+    gone = row_at(made, "a1")
+    assert [near.agrees for near in new.details.near] == [("loose_id",)]
+    assert (new.state, gone.state) == (RowState.HELD, RowState.HELD)
+    assert new.reason == (
+        "Held as a pair: the account Someone Lee has the same last name and employee "
+        f"ID but for leading zeros. Are they one person? {AMBIGUOUS}"
+    )
+
+
+def test_ids_that_differ_in_zeros_say_nothing_of_people_with_other_names():
+    people = [teacher(number="007"), teacher("p2", number="07", last="Ng")]
+    known = account(
+        first_name="Someone", last_name="Else", email="a@x.org", employee_id="7"
+    )
+
+    made = plan_of(people, [known])
+
+    assert all(not row.details.near for row in made.rows)
+
+
+@pytest.mark.parametrize(
+    ("others", "outcome"),
+    [([], Outcome.RELINK), ([teacher("p2", number="07", last="Ng")], Outcome.CREATED)],
+)
+def test_a_new_clever_id_is_known_by_an_employee_id_that_lost_its_zeros(
+    others, outcome
+):
+    known = account(email="a@x.org", employee_id="7", clever_id="gone")
+
+    made = plan_of([teacher(number="007"), *others], [known])
+
+    row = next(row for row in made.rows if row.clever_id == "p1")
+    assert row.outcome is outcome
+    assert "007 in Clever, 7 in Naviance." in row.reason
+
+
 @pytest.mark.parametrize("number", ["1042", "S-889"])
 def test_with_two_employee_ids_both_are_tried_and_the_accounts_stays(number):
     both = teacher(
