@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.csv_admin import StaffCsv, StaffResource
-from accounts.models import JobFunction, Right, StaffAccount, User, UserRole, Zone
+from accounts.models import JobFunction, Mail, Right, StaffAccount, User, UserRole, Zone
 from schools.csv_admin import DistrictCsvAdmin
 from schools.models import District
 from schools.support_admin import RecordAdmin, SupportAdmin
@@ -211,3 +211,27 @@ class StaffAccountAdmin(DistrictCsvAdmin, RecordAdmin):
         return shown.select_related(
             "school", "job_function", "user_role", "zone"
         ).order_by("district_id", "created_at", "id")
+
+
+@admin.register(Mail)
+class MailAdmin(RecordAdmin):
+    """What NavSync has written to whom, and what did not leave."""
+
+    list_display = [
+        "subject",
+        "to",
+        "district",
+        "made_at",
+        "sent_at",
+        "tries",
+        "error",
+    ]
+    list_filter = [
+        ("sent_at", admin.EmptyFieldListFilter),
+        ("error", admin.EmptyFieldListFilter),
+        "made_at",
+        "district",
+    ]
+    list_select_related = ["district"]
+    search_fields = ["subject", "to", "topic"]
+    date_hierarchy = "made_at"

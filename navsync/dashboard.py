@@ -1,7 +1,6 @@
 """The district's home page: where it stands, what waits, what the last runs did."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -9,6 +8,7 @@ from django.utils import timezone
 
 from navsync import waiting
 from navsync.facts import read_overview
+from navsync.launch import countdown
 from navsync.standing import stand
 from schools.access import ConsoleRequest, manages_import
 from schools.models import District
@@ -18,14 +18,6 @@ from staffimport.queries import runs as queries
 from staffimport.wording import age, summary
 
 RUNS_SHOWN = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Launch:
-    """The days to the launch; `days` holds past, now or later for each on the way."""
-
-    left: int
-    days: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,24 +43,12 @@ def home(request: ConsoleRequest) -> HttpResponse:
         "waiting": things,
         "waiting_in_words": waiting.in_words(things),
         "runs": [(run, summary(run)) for run in latest],
-        "launch": _launch(district),
+        "countdown": countdown(district),
         "applied": applied,
         "freshness": _freshness(district, applied),
         "sync_reasons": sync_reasons(district),
     }
     return render(request, "navsync/dashboard.html", context)
-
-
-def _launch(district: District) -> Launch | None:
-    """Return the way to the launch date; None once launched, or without a date."""
-    end, begun = district.launch_date, district.activated_at
-    if end is None or begun is None or district.launched_at is not None:
-        return None
-    today, first = timezone.localdate(), timezone.localdate(begun)
-    length = max((end - first).days, 1)
-    days = [first + timedelta(days=i) for i in range(min(length, 60))]
-    marks = ["past" if d < today else "now" if d == today else "later" for d in days]
-    return Launch((end - today).days, tuple(marks))
 
 
 def _freshness(district: District, applied: ImportRun | None) -> Freshness | None:

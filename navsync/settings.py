@@ -290,6 +290,27 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expire_seconds": 50},
     },
+    "Look for districts that connected in Clever": {
+        "task": "accounts.tasks.look_for_requests",
+        "schedule": 600.0,
+        "options": {"expire_seconds": 550},
+    },
+    "Launch the districts whose date is here": {
+        "task": "schools.tasks.launch_districts",
+        "schedule": 600.0,
+        "options": {"expire_seconds": 550},
+    },
+    # Each hour, because it is morning in one time zone after another.
+    "Remind districts of their launch": {
+        "task": "accounts.tasks.remind_of_launches",
+        "schedule": crontab(minute="10"),
+        "options": {"expire_seconds": 3000},
+    },
+    "Send mails that are left": {
+        "task": "accounts.tasks.send_waiting_mails",
+        "schedule": 300.0,
+        "options": {"expire_seconds": 250},
+    },
     "Remove old snapshots": {
         "task": "staffimport.tasks.clean_snapshots",
         "schedule": crontab(minute="30", hour="3"),

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 from health_check.views import HealthCheckView
 
+from navsync import launch
 from navsync.entrance import entrance
 
 admin.site.site_header = "NavSync support"
@@ -14,6 +15,8 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 
 urlpatterns = [
     path("", entrance, name="home"),
+    path("launch/", launch.launch, name="launch"),
+    path("sync/resume/", launch.resume, name="resume_sync"),
     path("setup/", include("schools.urls")),
     path("", include("staffimport.urls")),
     path("admin/", admin.site.urls),

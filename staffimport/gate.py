@@ -110,6 +110,13 @@ def repeat_under_way(district: District) -> ImportRun | None:
     return tests.filter(base_run__isnull=False, state__in=states).first()
 
 
+def check_may_change(district: District) -> None:
+    """Raise NotReady if a district was paused or disconnected since a run was asked."""
+    district.refresh_from_db(fields=["activated_at", "disconnected_at", "paused_at"])
+    if reasons := connection_reasons(district) + pause_reasons(district):
+        raise NotReady(reasons[0])
+
+
 def check_unchanged(run: ImportRun) -> None:
     """Raise NotReady if something was saved between a final's test and now."""
     test = run.base_run

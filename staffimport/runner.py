@@ -155,6 +155,8 @@ def _carry_out(work: _Work) -> None:
     if run.is_repeat:
         _repeat(work)
         return
+    if run.applies:
+        gate.check_may_change(work.district)
     previous_counts = snapshots.latest_counts(work.district)
     work.progress.step("pull")
     with work.timed("pull"):
@@ -174,6 +176,7 @@ def _carry_out(work: _Work) -> None:
             if run.kind == Kind.FINAL:
                 gate.check_unchanged(run)
             _plan(work, snapshot, previous_counts)
+            gate.check_may_change(work.district)
             _apply(work)
             _prove(work, snapshot, previous_counts)
 

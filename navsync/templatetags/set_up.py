@@ -8,7 +8,7 @@ from navsync.facts import Overview, read_overview
 from navsync.standing import stand
 from navsync.templatetags.console import NavLink
 from schools.access import ConsoleRequest
-from schools.models import AuditEntry
+from schools.queries.launch_history import activation, launch_history
 from staffimport.models import ImportRun
 
 register = template.Library()
@@ -77,11 +77,10 @@ def prerequisites(context: template.Context) -> dict[str, object]:
     Manual, "Staff Integration Prerequisites".
     """
     district = _request(context).district
-    entries = AuditEntry.objects.filter(district=district, verb="activated district")
     return {
         "district": district,
         "has_account": bool(district.clever_token and district.clever_checked_at),
-        "activation": entries.first(),
+        "activation": activation(launch_history(district)),
     }
 
 

@@ -8,8 +8,9 @@ from django.contrib.admin.sites import site
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
-from accounts.models import JobFunction, StaffAccount, User, UserRole, Zone
+from accounts.models import JobFunction, Mail, StaffAccount, User, UserRole, Zone
 from clever.standin import Standin
 from schools.models import (
     AuditEntry,
@@ -57,6 +58,13 @@ def make_everything(number):
     role = UserRole.objects.create(district=district, name="Teacher")
     function = JobFunction.objects.create(district=district, name="Teacher")
     zone = Zone.objects.create(district=district, name="North")
+    Mail.objects.create(
+        district=district,
+        topic="launch",
+        to="person@maple.example",
+        subject="Launch",
+        send_until=timezone.now(),
+    )
     StaffAccount.objects.create(
         district=district, school=school, user=user, user_role=role, last_name="Lee"
     )

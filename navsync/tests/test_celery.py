@@ -13,8 +13,12 @@ def periodic_tasks(db):
     return {task.task: task for task in PeriodicTask.objects.all()}
 
 
-def test_beat_starts_checks_syncs_the_sweeper_and_the_clean_up(periodic_tasks):
+def test_beat_starts_runs_launches_mails_and_the_clean_up(periodic_tasks):
     assert set(periodic_tasks) == {
+        "accounts.tasks.look_for_requests",
+        "accounts.tasks.remind_of_launches",
+        "accounts.tasks.send_waiting_mails",
+        "schools.tasks.launch_districts",
         "staffimport.tasks.check_new_districts",
         "staffimport.tasks.sync_due_districts",
         "staffimport.tasks.sweep_runs",
@@ -40,7 +44,8 @@ def test_the_schedule_names_tasks_that_exist():
         ("staffimport.tasks.sweep_runs", "default"),
         ("staffimport.tasks.sync_due_districts", "default"),
         ("staffimport.tasks.any_import", "imports"),
-        ("accounts.tasks.any_mail", "default"),
+        ("accounts.tasks.send_mail", "default"),
+        ("schools.tasks.launch_districts", "default"),
     ],
 )
 def test_imports_have_a_queue_of_their_own(task, queue):

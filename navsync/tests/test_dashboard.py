@@ -109,7 +109,7 @@ def test_the_launch_is_counted_down(oak, client, days, words):
 
     page = client.get("/")
 
-    assert page.context["launch"].left == days
+    assert page.context["countdown"].left == days
     assert words in page.content.decode()
 
 

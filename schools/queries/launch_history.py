@@ -12,7 +12,7 @@ from schools.services import lifecycle
 _WORDS = {
     "recorded request": "Requested in Clever",
     "created district": "Added by Support",
-    lifecycle.ACTIVATED: "Activated",
+    lifecycle.ACTIVATED: "Activated, launch date",
     lifecycle.MOVED_DATE: "Launch date moved",
     lifecycle.ASKED_FOR_DATE: "Asked for another launch date",
     lifecycle.REVIEWED: "Materials reviewed",
@@ -28,7 +28,8 @@ _WORDS = {
 class LaunchEvent:
     """One deed: what, who, when and why; `was` and `to` where a date changed.
 
-    `asks_early` tells of a wish to launch as soon as it can be.
+    `asks_early` tells of a wish to launch as soon as it can be, `confirmed_with` is
+    whom support asked in the district before it activated.
     """
 
     entry: AuditEntry
@@ -36,12 +37,19 @@ class LaunchEvent:
     was: date | None = None
     to: date | None = None
     asks_early: bool = False
+    confirmed_with: str = ""
 
 
 def launch_history(district: District) -> list[LaunchEvent]:
     """Return what was done on the district's way to launch, newest first."""
     entries = AuditEntry.objects.filter(district=district, verb__in=list(_WORDS))
     return [_event(entry) for entry in entries]
+
+
+def activation(events: list[LaunchEvent]) -> LaunchEvent | None:
+    """Return the activation of a launch history, None before it."""
+    deeds = (event for event in events if event.entry.verb == lifecycle.ACTIVATED)
+    return next(deeds, None)
 
 
 def open_wish(events: list[LaunchEvent]) -> LaunchEvent | None:
@@ -63,7 +71,9 @@ def _event(entry: AuditEntry) -> LaunchEvent:
     wish = entry.changes.get("wanted_launch_date")
     old, new = wish or entry.changes.get("launch_date") or (None, None)
     to = _day(new)
-    return LaunchEvent(entry, what, _day(old), to, bool(wish) and to is None)
+    asks_early = bool(wish) and to is None
+    _nobody, asked = entry.changes.get("confirmed_with") or (None, "")
+    return LaunchEvent(entry, what, _day(old), to, asks_early, str(asked))
 
 
 def _day(text: object) -> date | None:

@@ -47,7 +47,7 @@ class Owner:
     @property
     def name(self) -> str:
         """Return the district's name, the best there is without one."""
-        said = (self.found.name or "").strip() if self.found else ""
+        said = " ".join((self.found.name or "").split()) if self.found else ""
         return said[:255] or f"Clever district {self.token.district_id}"
 
 

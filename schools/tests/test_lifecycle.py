@@ -8,7 +8,7 @@ import time_machine
 from schools.audit import Actor
 from schools.errors import RefusedError
 from schools.models import District, DistrictState
-from schools.queries.launch_history import launch_history, open_wish
+from schools.queries.launch_history import activation, launch_history, open_wish
 from schools.services import lifecycle
 from schools.services.lifecycle import Confirmation
 
@@ -317,8 +317,11 @@ def test_the_history_tells_the_way_newest_first(maple):
     assert [(event.what, event.was, event.to) for event in launch_history(maple)] == [
         ("Launched", None, None),
         ("Launch date moved", date(2026, 11, 10), date(2026, 11, 2)),
-        ("Activated", None, date(2026, 11, 10)),
+        ("Activated, launch date", None, date(2026, 11, 10)),
     ]
+    activated = activation(launch_history(maple))
+    assert activated
+    assert activated.confirmed_with == "Lee Park"
 
 
 def test_the_setup_begins_once(maple):

@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from schools.audit import Actor, record
+from schools.audit import Actor
+from schools.services.lifecycle import Confirmation, activate_district
 from schools.tests.building import matched, our, their
 from tests.cast import make_admin, make_district, make_rows, make_run, signed_in
 
@@ -47,16 +48,16 @@ def test_data_import_shows_where_the_district_stands_and_who_acts_next(oak, clie
 
 def test_prerequisites_say_what_is_met_and_whom_to_ask(oak, client):
     oak.clever_checked_at = timezone.now()
+    oak.activated_at = None
     oak.save()
-    note = "Confirmed with Lee Park by telephone"
-    record(oak, Actor("Sam Ortiz"), "activated district", oak.name, note=note)
+    confirmed = Confirmation("Lee Park", clever_account=True, subscription=True)
+    activate_district(oak, Actor("Sam Ortiz"), confirmed, "By telephone.")
 
     answer = client.get(reverse("schools:match_schools"))
 
     text = text_of(answer)
     assert "Clever answered for Oak Unified today" in text
-    assert "Confirmed by Sam Ortiz" in text
-    assert note in text
+    assert "Confirmed with Lee Park by Sam Ortiz, today. By telephone." in text
     assert "Customer Success Manager (CSM) or Education Impact Consultant (EIC)" in text
     assert "Both are met" in text
 

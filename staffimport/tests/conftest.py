@@ -1,5 +1,3 @@
-from queue import Empty
-
 import pytest
 from django.utils import timezone
 
@@ -7,10 +5,8 @@ from clever.client import Client
 from clever.standin import Standin
 from clever.standin.small import DOMAIN
 from clever.standin.wire import Maker
-from navsync.celery import app as celery_app
 from schools.audit import Actor
 from schools.models import District, School
-from tests.workers import use_broker
 
 DANA = Actor("Dana Whitfield")
 
@@ -63,28 +59,3 @@ def cedar(db):
     return District.objects.create(
         slug="cedar", name="Cedar Ridge", clever_id="c" * 24, clever_token="t" * 40
     )
-
-
-@pytest.fixture
-def sent(monkeypatch):
-    """Keeps messages in memory; a call takes them out as (task's name, arguments)."""
-    use_broker(monkeypatch, "memory://", {})
-
-    def take():
-        found = []
-        with celery_app.connection_for_write() as connection:
-            for name in ("imports", "default"):
-                queue = connection.SimpleQueue(name)
-                while True:
-                    try:
-                        message = queue.get(block=False)
-                    except Empty:
-                        break
-                    message.ack()
-                    name_of_task = message.headers["task"].rpartition(".")[2]
-                    found.append((name_of_task, *message.payload[0]))
-                queue.close()
-        return found
-
-    take()
-    return take

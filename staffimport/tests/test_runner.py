@@ -280,7 +280,38 @@ def test_a_token_under_a_lost_key_fails_with_the_remedy(maple, settings):
     assert "FIELD_ENCRYPTION_KEYS" in run.error
 
 
+def test_a_token_that_clever_replaced_is_read_again_by_itself(maple, standin, settings):
+    settings.CLEVER_OAUTH_URL = standin.url
+    settings.CLEVER_CLIENT_ID = standin.client_id
+    settings.CLEVER_CLIENT_SECRET = standin.client_secret
+    District.objects.update(clever_token="the-one-before")
+    maple.refresh_from_db()
+
+    run = carry_out(start_test, maple)
+
+    assert (run.state, run.error) == (State.SUCCEEDED, "")
+    assert District.objects.get().clever_token == standin.token
+
+
 # What happens meanwhile
+
+
+@pytest.mark.parametrize("step", ["", "pull", "plan"])
+def test_a_district_paused_meanwhile_keeps_its_accounts(tested, step):
+    run = start_final(tested, DANA, send=False)
+
+    def pause_at_step(report):
+        if report.step == step:
+            District.objects.update(paused_at=timezone.now())
+
+    if not step:
+        District.objects.update(paused_at=timezone.now())
+    run = runner.carry_out(run.pk, pause_at_step, beat_every=None)
+
+    assert (run.state, run.results.count()) == (State.FAILED, 0)
+    assert run.error.startswith("Maple Valley is paused")
+    assert (run.snapshot is None) is (not step)
+    assert accounts(tested) == []
 
 
 @pytest.mark.parametrize("step", ["pull", "place", "match", "plan", "apply"])

@@ -1,0 +1,38 @@
+"""Celery's entry points to what is mailed; beat calls them (navsync.settings)."""
+
+import logging
+
+from celery import shared_task
+from django.utils import timezone
+
+from accounts import outbox
+from accounts.services import launch
+from clever.errors import CleverError
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task
+def look_for_requests() -> None:
+    """Record the districts that are new in Clever's token list, and tell support."""
+    try:
+        found = launch.look_for_requests()
+    except CleverError as error:
+        # Not the workers' fault, and the next look is minutes away.
+        logger.warning("Clever's list of districts can't be read: %s", error)
+        return
+    for district in found:
+        logger.info("%s is requested.", district.slug)
+
+
+@shared_task
+def remind_of_launches() -> None:
+    """Remind the admins of districts whose launch date comes near."""
+    reminded = launch.remind_of_launches(timezone.now())
+    logger.info("%s reminders of a launch made.", reminded)
+
+
+@shared_task
+def send_waiting_mails() -> None:
+    """Send the mails that no worker was asked for, or whose mail server was down."""
+    outbox.send_waiting(timezone.now())

@@ -1,0 +1,181 @@
+"""The launch page: days, needs, wishes and history; and the sync after an undo."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import Mail
+from schools.audit import Actor
+from schools.clock import day_in
+from schools.models import District
+from schools.services import lifecycle
+from tests.cast import make_admin, make_district, signed_in
+
+pytestmark = pytest.mark.django_db
+
+SAM = Actor("Sam Ortiz")
+
+
+@pytest.fixture
+def oak():
+    return make_district("oak", launch_date=day(20))
+
+
+@pytest.fixture
+def client(oak):
+    return signed_in(make_admin(oak))
+
+
+def day(days):
+    """A day of the district's calendar, so many days from today."""
+    return day_in(District(), timezone.now()) + timedelta(days=days)
+
+
+def text_of(answer):
+    return answer.content.decode()
+
+
+def ask(client, **fields):
+    given = {"what": "date", "wanted": day(30).isoformat(), "why": "Testing week"}
+    return client.post("/launch/", {**given, **fields}, follow=True)
+
+
+def test_the_district_asks_for_another_date_and_reads_that_it_did(oak, client):
+    answer = ask(client)
+
+    entry = oak.audit_entries.get()
+    assert answer.redirect_chain == [("/launch/", 302)]
+    assert "Naviance Support is asked to launch on" in text_of(answer)
+    assert "Naviance Support has not answered yet." in text_of(answer)
+    assert (entry.actor_name, entry.note) == ("Dana Whitfield", "Testing week")
+    assert entry.address == "127.0.0.1"
+    assert Mail.objects.get().to == "support@navsync.example"
+    oak.refresh_from_db()
+    assert oak.launch_date == day(20)
+
+
+def test_an_answer_of_support_shows_in_the_history(oak, client):
+    ask(client)
+    lifecycle.move_launch_date(oak, day(31), SAM, "The day after suits us")
+
+    page = text_of(client.get("/launch/"))
+
+    assert "has not answered yet" not in page
+    assert "The day after suits us" in page
+    assert "Sam Ortiz, today" in page
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"wanted": ""}, "Choose the date you want."),
+        ({"wanted": "soon"}, "Write a date such as 2026-11-02."),
+        ({"wanted": "2020-01-01"}, "January 1, 2020 is past in Oak Unified."),
+        ({"wanted": "2206-01-01"}, "more than a year away"),
+        ({"why": " "}, "Say why, so that Support can judge it."),
+        ({"what": ""}, "Choose what you ask for."),
+        ({"what": "made-up"}, "made-up is not one of the available choices"),
+        ({"what": "early"}, "An early launch needs a final import first."),
+        ({"why": "x" * 1001}, "at most 1000 characters"),
+    ],
+)
+def test_a_wish_that_can_not_be_keeps_what_was_typed(oak, client, fields, words):
+    answer = ask(client, **fields)
+
+    assert words in text_of(answer)
+    typed = {"wanted": day(30).isoformat(), "why": "Testing week", **fields}
+    assert typed["why"] in text_of(answer)
+    assert typed["wanted"] in text_of(answer)
+    assert not oak.audit_entries.exists()
+    assert not Mail.objects.exists()
+
+
+def test_an_early_launch_is_offered_once_staff_are_imported(oak, client):
+    before = text_of(client.get("/launch/"))
+    District.objects.update(first_final_at=timezone.now())
+
+    after = text_of(client.get("/launch/"))
+    asked = ask(client, what="early", wanted="")
+
+    assert "A launch as soon as possible" not in before
+    assert "once your staff are imported" in before
+    assert "A launch as soon as possible" in after
+    assert "Naviance Support is asked to launch early." in text_of(asked)
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({}, "No final import has run yet."),
+        (
+            {"first_final_at": timezone.now()},
+            "Your launch materials are not reviewed yet.",
+        ),
+        (
+            {
+                "first_final_at": timezone.now(),
+                "materials_reviewed_at": timezone.now(),
+            },
+            "What the launch needs came after the date.",
+        ),
+    ],
+)
+def test_past_the_date_the_page_says_so_why_and_whom_to_ask(oak, client, facts, words):
+    District.objects.update(launch_date=day(-1), **facts)
+
+    page = text_of(client.get("/launch/"))
+
+    assert "Launch date passed" in page
+    assert words in page
+    assert "Ask Naviance Support for another date." in page
+
+
+def test_a_launched_district_has_nothing_to_ask_for(oak, client):
+    District.objects.update(launched_at=timezone.now())
+
+    page = text_of(client.get("/launch/"))
+    sent = text_of(ask(client))
+
+    assert "your staff sign in with Clever" in page
+    assert "Ask Naviance Support</button>" not in page
+    assert not oak.audit_entries.exists()
+    assert "Naviance Support is asked" not in sent
+
+
+def test_the_page_is_shut_for_people_without_the_right(oak):
+    nobody = signed_in(make_admin(oak, rights=()))
+
+    assert nobody.get("/launch/").status_code == 403
+    assert nobody.post("/launch/").status_code == 403
+    assert nobody.post("/sync/resume/").status_code == 403
+
+
+def test_wishes_and_history_are_of_the_own_district_alone(oak, client):
+    cedar = make_district("cedar", launch_date=day(20))
+    lifecycle.move_launch_date(cedar, day(25), SAM, "Cedar’s own affair")
+
+    page = text_of(client.get("/launch/"))
+
+    assert "Cedar’s own affair" not in page
+
+
+def test_the_sync_that_an_undo_stopped_is_resumed_by_the_district(oak, client):
+    now = timezone.now()
+    District.objects.update(sync_paused_at=now, first_final_at=now)
+    before = text_of(client.get("/"))
+
+    answer = client.post("/sync/resume/", follow=True)
+    again = client.post("/sync/resume/", follow=True)
+
+    oak.refresh_from_db()
+    assert 'action="/sync/resume/"' in before
+    assert oak.sync_paused_at is None
+    assert "The periodic sync goes on." in text_of(answer)
+    assert 'action="/sync/resume/"' not in text_of(answer)
+    assert "The periodic sync is on already." in text_of(again)
+    assert oak.audit_entries.get().verb == "resumed sync"
+
+
+def test_resuming_is_no_matter_of_a_link(client):
+    assert client.get("/sync/resume/").status_code == 405
