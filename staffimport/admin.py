@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from schools.support_admin import RecordAdmin
 from staffimport.models import (
+    FieldDrift,
     ImportResult,
     ImportRun,
     ImportSettings,
@@ -196,3 +197,18 @@ class MatchDecisionAdmin(RecordAdmin):
     list_filter = ["kind", ("revoked_at", admin.EmptyFieldListFilter), "district"]
     list_select_related = ["district"]
     search_fields = ["clever_id", "account_id", "note", "decided_by_name"]
+
+
+@admin.register(FieldDrift)
+class FieldDriftAdmin(RecordAdmin):
+    """What Clever says instead of a field that is pinned by hand."""
+
+    list_display = ["account", "district", "field", "clever_value", "seen_at"]
+    list_filter = ["field", "account__district"]
+    list_select_related = ["account__district"]
+    search_fields = ["account__last_name", "account__first_name", "clever_value"]
+
+    @admin.display(ordering="account__district__name")
+    def district(self, drift: FieldDrift) -> str:
+        """Return whose account it is."""
+        return str(drift.account.district)

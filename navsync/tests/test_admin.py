@@ -21,6 +21,7 @@ from schools.models import (
     SchoolMatchReset,
 )
 from staffimport.models import (
+    FieldDrift,
     ImportResult,
     ImportRun,
     ImportSettings,
@@ -65,9 +66,10 @@ def make_everything(number):
         subject="Launch",
         send_until=timezone.now(),
     )
-    StaffAccount.objects.create(
+    account = StaffAccount.objects.create(
         district=district, school=school, user=user, user_role=role, last_name="Lee"
     )
+    FieldDrift.objects.create(account=account, field="last_name", clever_value="Li")
     settings = ImportSettings.objects.create(
         district=district, school_user_role=role, district_zone=zone
     )
