@@ -1,0 +1,190 @@
+"""What somebody types of a staff account, checked field by field."""
+
+from collections.abc import Mapping
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
+from django.http import QueryDict
+
+from accounts.models import StaffAccount
+from accounts.staff_rows import TEXTS
+from accounts.staff_values import FIELDS, Pin, Values
+from schools.columns import column_lengths
+from schools.models import District, School
+
+LABELS = {
+    "first_name": "First name",
+    "middle_name": "Middle name",
+    "last_name": "Last name",
+    "job_title": "Job title",
+    "email": "E-mail",
+    "employee_id": "Employee ID",
+}
+_is_email = EmailValidator()
+TOO_LONG = "It has %(show_value)d characters; at most %(limit_value)d fit. Shorten it."
+GONE = "What was chosen is gone meanwhile. Choose another one."
+NO_NAME = "Enter the last name: without it nobody is found or matched."
+NO_EMAIL = (
+    "“%(value)s” is no e-mail address. Write it like name@district.org, or leave it "
+    "empty."
+)
+
+
+class OneLine(forms.CharField):
+    """A text in one line, with single spaces between its words."""
+
+    def to_python(self, value: object) -> str:
+        """Return the text put in order."""
+        return " ".join(str(super().to_python(value)).split())
+
+
+class AccountForm(forms.Form):
+    """The fields of one account.
+
+    `before` are the values it had, as a form sends them: these are taken as they are.
+    """
+
+    teacher_list = forms.BooleanField(required=False, label="Teacher List")
+    counselor_list = forms.BooleanField(required=False, label="Counselor List")
+
+    def __init__(
+        self,
+        district: District,
+        data: QueryDict | None = None,
+        initial: Mapping[str, object] | None = None,
+        before: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(data, initial=dict(initial or {}))
+        self.district = district
+        self.before = before or {}
+        for name, longest in column_lengths(StaffAccount, TEXTS).items():
+            self.fields[name] = OneLine(
+                label=LABELS[name],
+                required=False,
+                max_length=longest,
+                error_messages={"max_length": TOO_LONG},
+            )
+        for name, label, named in (
+            ("job_function", "Job function", district.job_functions.all()),
+            ("user_role", "User role", district.user_roles.all()),
+            ("zone", "Zone", district.zones.all()),
+        ):
+            self.fields[name] = forms.ModelChoiceField(
+                named,
+                label=label,
+                required=False,
+                empty_label=_NOTHING[name],
+                error_messages={"invalid_choice": GONE},
+            )
+
+    def clean_last_name(self) -> str:
+        """Return the last name; a new account needs one."""
+        name = str(self.cleaned_data["last_name"])
+        if not name and self.before.get("last_name") != "":
+            raise ValidationError(NO_NAME)
+        return name
+
+    def clean_email(self) -> str:
+        """Return the address; one that is there already may be as bad as it is."""
+        email = str(self.cleaned_data["email"])
+        if email and email != self.before.get("email"):
+            try:
+                _is_email(email)
+            except ValidationError:
+                raise ValidationError(NO_EMAIL, params={"value": email}) from None
+        return email
+
+    def values(self) -> Values:
+        """Return what was entered, once the form is valid."""
+        given = self.cleaned_data
+        return Values(**{name: given[name] for name in FIELDS if name in given})
+
+
+_NOTHING = {
+    "job_function": "None",
+    "user_role": "No role",
+    "zone": "Full access (unrestricted)",
+}
+
+
+class EditForm(AccountForm):
+    """An account's fields, and for each that Clever knows what becomes of it."""
+
+    def __init__(self, account: StaffAccount, data: QueryDict | None = None) -> None:
+        before = values_of(account)
+        super().__init__(account.district, data, before, before)
+        self.account = account
+        for name in TEXTS:
+            is_pinned = name in account.pinned_fields
+            choices = _PINNED if is_pinned else _FOLLOWING
+            self.fields[pin_of(name)] = forms.ChoiceField(
+                label=f"{LABELS[name]}: Clever", choices=choices, required=False
+            )
+        if account.school_id is not None:
+            del self.fields["zone"]
+
+    def pins(self) -> dict[str, Pin]:
+        """Return what becomes of each field, once the form is valid."""
+        sent = {name: self.cleaned_data.get(pin_of(name)) for name in TEXTS}
+        return {name: Pin(pin) for name, pin in sent.items() if pin}
+
+
+class NewForm(AccountForm):
+    """A new account's fields, where it is, and whether an import may change it."""
+
+    def __init__(
+        self,
+        district: District,
+        data: QueryDict | None = None,
+        initial: Mapping[str, object] | None = None,
+    ) -> None:
+        super().__init__(district, data, initial)
+        schools = [(str(s.pk), s.name) for s in district.schools.order_by("name")]
+        self.fields["place"] = forms.ChoiceField(
+            label="School",
+            choices=[("", "Choose"), (AT_DISTRICT, "District level"), *schools],
+            error_messages={
+                "required": "Choose a school, or the district level.",
+                "invalid_choice": GONE,
+            },
+        )
+        self.fields["pinning"] = forms.ChoiceField(
+            label="If Clever has this person one day",
+            choices=[
+                ("pinned", "Keep what is entered here (pinned)"),
+                ("follows", "Let Clever’s values replace it"),
+            ],
+            widget=forms.RadioSelect,
+            initial="pinned",
+        )
+
+    def school(self) -> School | None:
+        """Return the chosen school, None for the district, once the form is valid."""
+        place = self.cleaned_data["place"]
+        return None if place == AT_DISTRICT else self.district.schools.get(pk=place)
+
+
+AT_DISTRICT = "district"
+_FOLLOWING = [
+    (Pin.CHANGED, "Pin it if I change it"),
+    (Pin.FOLLOWS, "Let it follow Clever"),
+    (Pin.PINNED, "Pin it as it is"),
+]
+_PINNED = [(Pin.PINNED, "Keep it pinned"), (Pin.FOLLOWS, "Let it follow Clever")]
+
+
+def pin_of(name: str) -> str:
+    """Return the name of the choice beside a field."""
+    return f"pin-{name}"
+
+
+def values_of(account: StaffAccount) -> dict[str, str]:
+    """Return an account's fields as a form sends them."""
+    values = {}
+    for name in FIELDS:
+        value = getattr(account, f"{name}_id", None) or getattr(account, name)
+        if isinstance(value, bool):
+            value = "on" if value else ""
+        values[name] = "" if value is None else str(value)
+    return values

@@ -1,0 +1,112 @@
+"""What nobody may do to a staff account, whoever asks: each with its sentence."""
+
+from django.db.models import F
+
+from accounts.access import rights_in
+from accounts.models import Right, StaffAccount, User, UserRole, Zone
+from accounts.services.roles import SITE_MANAGER
+from schools.audit import Actor
+from schools.errors import RefusedError
+from schools.models import District, School
+
+# Rights over other people: nobody gives more of them than they have.
+_OVER_OTHERS = (Right.MANAGE_DATA_IMPORT, Right.MANAGE_STAFF, Right.MANAGE_ROLES)
+
+
+def take_turns(district: District) -> None:
+    """Let nobody else add or remove accounts of the district until the commit.
+
+    What must stay true over several accounts (a last one, no second one) is looked up
+    after this, inside the same transaction.
+    """
+    District.objects.filter(pk=district.pk).update(name=F("name"))
+
+
+def check_may_touch(account: StaffAccount, actor: Actor) -> None:
+    """Raise RefusedError if the account may do more over others than the actor."""
+    role = account.user_role
+    if lacking := _lacking(account.district, role, actor):
+        sentence = (
+            f"{account} has the role {role}, which may do what you may not: {lacking}. "
+            "Ask somebody who may."
+        )
+        raise RefusedError(sentence)
+
+
+def check_place(
+    district: District,
+    school: School | None,
+    role: UserRole | None,
+    zone: Zone | None,
+    actor: Actor,
+) -> None:
+    """Raise RefusedError if a role or zone doesn't fit, or isn't the actor's to give.
+
+    None of both is refused.
+    """
+    if zone is not None and school is not None:
+        sentence = "A zone is for accounts at the district. Leave it empty."
+        raise RefusedError(sentence)
+    if role is None:
+        return
+    elsewhere = UserRole.Level.DISTRICT if school else UserRole.Level.SCHOOL
+    if role.level == elsewhere:
+        where = "at the district" if school else "at schools"
+        sentence = f"The role {role} is for accounts {where}. Choose another."
+        raise RefusedError(sentence)
+    if lacking := _lacking(district, role, actor):
+        sentence = (
+            f"The role {role} may do what you may not: {lacking}. You can't give a "
+            "right that you don't have. Choose another role."
+        )
+        raise RefusedError(sentence)
+
+
+def check_not_oneself(account: StaffAccount, actor: Actor, what: str) -> None:
+    """Raise RefusedError if it is the actor's own account; `what` says what can't be.
+
+    It stands after "so": "you can't deactivate it yourself".
+    """
+    if actor.user_id is not None and account.user_id == actor.user_id:
+        sentence = (
+            f"This is your own account, so {what}: you might lock yourself out. Ask "
+            f"another {SITE_MANAGER}."
+        )
+        raise RefusedError(sentence)
+
+
+def check_not_last_manager(account: StaffAccount, what: str) -> None:
+    """Raise RefusedError if the district would be without a District Site Manager.
+
+    Call `take_turns` first, or the last two go at the same moment. `what` as in
+    `check_not_oneself`.
+    """
+    if not _is_manager(account):
+        return
+    others = account.district.staff_accounts.filter(
+        school__isnull=True,
+        status=StaffAccount.Status.ACTIVE,
+        user_role__name=SITE_MANAGER,
+    ).exclude(pk=account.pk)
+    if not others.exists():
+        sentence = (
+            f"{account} is the last active {SITE_MANAGER} of {account.district}, so "
+            f"{what}. Give somebody else that role first."
+        )
+        raise RefusedError(sentence)
+
+
+def _is_manager(account: StaffAccount) -> bool:
+    role, is_active = account.user_role, account.status == StaffAccount.Status.ACTIVE
+    return bool(
+        is_active and account.school_id is None and role and role.name == SITE_MANAGER
+    )
+
+
+def _lacking(district: District, role: UserRole | None, actor: Actor) -> str:
+    """Return in words which of a role's rights over others the actor does not have."""
+    if role is None or not isinstance(actor.user, User):
+        return ""
+    own = rights_in(actor.user, district)
+    lacking = [r for r in _OVER_OTHERS if r in role.rights and r not in own]
+    return ", ".join(str(right.label).lower() for right in lacking)
