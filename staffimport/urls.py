@@ -14,6 +14,9 @@ from staffimport.views import (
     settings,
     settings_files,
     staff,
+    staff_add,
+    staff_edit,
+    staff_status,
     undo,
 )
 
@@ -56,6 +59,20 @@ urlpatterns = [
     ),
     path("staff/", staff.staff, name="staff"),
     path("staff/accounts.csv", staff.staff_csv, name="staff_csv"),
+    path("staff/add/", staff_add.add, name="staff_add"),
+    path("staff/add/alike/", staff_add.alike, name="staff_alike"),
     path("staff/<uuid:account>/", person.person, name="staff_person"),
+    path("staff/<uuid:account>/edit/", staff_edit.edit, name="staff_edit"),
+    path("staff/<uuid:account>/unpin/", staff_edit.unpin, name="staff_unpin"),
+    path(
+        "staff/<uuid:account>/deactivate/",
+        staff_status.deactivate,
+        name="staff_deactivate",
+    ),
+    path(
+        "staff/<uuid:account>/reactivate/",
+        staff_status.reactivate,
+        name="staff_reactivate",
+    ),
     path("audit/", audit.audit, name="audit"),
 ]

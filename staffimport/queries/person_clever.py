@@ -5,19 +5,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from accounts.models import StaffAccount
 from accounts.people import Person as AccountHolder
 from schools.models import District
 from staffimport.core import explain
-from staffimport.core.differences import differences
-from staffimport.core.fitting import know
-from staffimport.core.people import Person, read_roster
-from staffimport.core.placement import Basis, Placement, Placements, place_people
+from staffimport.core.people import Person
+from staffimport.core.placement import Basis, Placements, place_people
 from staffimport.core.snapshot import RosterPerson, Snapshot
-from staffimport.core.titles import TitleRules
 from staffimport.queries.words import BASES
-from staffimport.store import load, snapshots
-from staffimport.store.settings import get_settings, read_settings
+from staffimport.store import load
+from staffimport.store.clever_says import CleverSays
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,47 +65,29 @@ def clever_side(district: District, holder: AccountHolder) -> CleverSide | None:
 
     Raises msgspec.DecodeError if the newest snapshot is broken.
     """
-    newest = district.snapshots.defer("readiness", "readiness_people").first()
-    if newest is None:
+    found = CleverSays(district, holder.clever_ids)
+    if found.taken_at is None:
         return None
-    ids = holder.clever_ids
-    if not ids:
-        return CleverSide(newest.taken_at, (), {}, frozenset())
-    snapshot = _only(snapshots.load(newest), ids)
-    settings = get_settings(district)
-    roster = read_roster(snapshot)
     placed = place_people(
-        roster,
-        snapshot,
-        load.places(district, settings),
-        teacher_fallback=settings.teacher_fallback,
+        found.roster,
+        found.snapshot,
+        load.places(district, found.settings),
+        teacher_fallback=found.settings.teacher_fallback,
         only_covered=False,
     )
-    people = {person.clever_id: person for person in roster.people}
-    rules = TitleRules(read_settings(district, settings))
     names = dict(district.schools.values_list("pk", "name"))
-    raw = {person.clever_id: person for person in snapshot.people}
+    raw = {person.clever_id: person for person in found.snapshot.people}
+    ids = [account.pk for account in holder.accounts]
     return CleverSide(
-        taken_at=newest.taken_at,
+        taken_at=found.taken_at,
         users=tuple(
-            _user(people[i], raw[i], snapshot, placed, names)
-            if i in people
+            _user(found.people[i], raw[i], found.snapshot, placed, names)
+            if i in found.people
             else CleverUser(i, is_there=False)
-            for i in ids
+            for i in holder.clever_ids
         ),
-        says=_says(district, holder.accounts, people, rules),
+        says=found.instead(district.staff_accounts.filter(pk__in=ids)),
         places=frozenset(school for school, here in placed.at.items() if here),
-    )
-
-
-def _only(snapshot: Snapshot, clever_ids: list[str]) -> Snapshot:
-    """Return the snapshot as if nobody else were in it."""
-    wanted = set(clever_ids)
-    return Snapshot(
-        snapshot.district_id,
-        schools=snapshot.schools,
-        people=[p for p in snapshot.people if p.clever_id in wanted],
-        teaching={i: snapshot.teaching[i] for i in wanted if i in snapshot.teaching},
     )
 
 
@@ -188,21 +166,3 @@ def _values(person: Person) -> dict[str, str]:
         "email": person.email,
         "employee_id": "; ".join(person.employee_ids),
     }
-
-
-def _says(
-    district: District,
-    accounts: Iterable[StaffAccount],
-    people: dict[str, Person],
-    rules: TitleRules,
-) -> dict[UUID, dict[str, str]]:
-    tied = [a.pk for a in accounts if a.clever_id in people]
-    rows = district.staff_accounts.filter(pk__in=tied)
-    says = {}
-    for account in load.accounts(district, rows):
-        person = people.get(account.clever_id)
-        if person is not None:  # else somebody has just untied it
-            placement = Placement(person, account.school, ())
-            found = differences(placement, know(account), rules)
-            says[UUID(account.id)] = {field: new for field, _old, new in found}
-    return says

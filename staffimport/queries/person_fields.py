@@ -7,13 +7,17 @@ Support loaded.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from accounts.models import StaffAccount
 from accounts.people import Person
-from staffimport.models import ImportRun
+from schools.models import District
+from staffimport.models import ImportRun, MatchDecision
 from staffimport.queries.person_clever import CleverSide
 from staffimport.queries.person_history import Event
 from staffimport.queries.words import ACCOUNT_FIELDS, FIELDS
+
+Kind = MatchDecision.Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,23 @@ def _cell(
         is_pinned=field in account.pinned_fields,
         says=side.says.get(account.pk, {}).get(field, "") if side else "",
     )
+
+
+def left_alone(district: District, person: Person) -> set[UUID]:
+    """Return the accounts that no import archives, by decision or as added by hand."""
+    ids = [account.pk for account in person.accounts]
+    standing = MatchDecision.objects.filter(
+        district=district, account_id__in=ids, revoked_at__isnull=True
+    )
+    kinds = dict(standing.values_list("account_id", "kind"))
+    by_hand = {
+        account.pk
+        for account in person.accounts
+        if account.origin == StaffAccount.Origin.MANUAL
+        and kinds.get(account.pk) != Kind.IN_CLEVER
+    }
+    decided = {pk for pk, kind in kinds.items() if kind == Kind.LEAVE_ALONE}
+    return by_hand | decided
 
 
 def value_of(account: StaffAccount, field: str) -> str:

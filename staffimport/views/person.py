@@ -8,9 +8,9 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import StaffAccount
 from accounts.people import people_of, shown
-from schools.access import ConsoleRequest, manages_import
+from schools.access import ConsoleRequest, manages_import, may_manage_staff
 from staffimport.queries.person_clever import clever_side
-from staffimport.queries.person_fields import field_rows
+from staffimport.queries.person_fields import field_rows, left_alone
 from staffimport.queries.person_history import history, told_once
 
 EVENTS_SHOWN = 20
@@ -34,7 +34,8 @@ def person(request: ConsoleRequest, account: UUID) -> HttpResponse:
     context = {
         "asked": asked,
         "person": found,
-        "name": f"{asked.first_name} {asked.last_name}".strip() or "(no name)",
+        "name": full_name(asked),
+        "may_manage": may_manage_staff(request),
         "about": [
             *dict.fromkeys(filter(None, (a.job_title for a in found.accounts))),
             *dict.fromkeys(filter(None, (a.email for a in found.accounts))),
@@ -44,6 +45,7 @@ def person(request: ConsoleRequest, account: UUID) -> HttpResponse:
             a.status == StaffAccount.Status.ACTIVE for a in found.accounts
         ),
         "accounts": [(a, places[a.pk]) for a in found.accounts],
+        "left_alone": left_alone(district, found),
         "rows": field_rows(found, side, events),
         "side": side,
         "chapters": [
@@ -54,6 +56,11 @@ def person(request: ConsoleRequest, account: UUID) -> HttpResponse:
         "waiting": [e for e in events if e.state == "held"],
     }
     return render(request, "staff/person.html", context)
+
+
+def full_name(account: StaffAccount) -> str:
+    """Return a person's name as sentences say it."""
+    return f"{account.first_name} {account.last_name}".strip() or "(no name)"
 
 
 def place_of(account: StaffAccount) -> str:

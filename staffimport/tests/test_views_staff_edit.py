@@ -1,0 +1,490 @@
+"""Editing, adding, deactivating and reactivating accounts on their pages."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.forms import values_of
+from accounts.models import Right, StaffAccount, User
+from accounts.services.roles import create_built_in_roles
+from accounts.services.staff import edit_account
+from accounts.staff_rows import TEXTS
+from accounts.staff_values import FIELDS, Values
+from schools.audit import Actor
+from staffimport.core.snapshot import RosterPerson, RosterSchool, Snapshot
+from staffimport.models import FieldDrift, MatchDecision
+from staffimport.store import snapshots
+from tests.cast import (
+    make_account,
+    make_admin,
+    make_district,
+    make_match,
+    make_school,
+    signed_in,
+)
+
+pytestmark = pytest.mark.django_db
+
+KIM = Actor("Kim Marsh")
+
+
+@pytest.fixture
+def oak():
+    district = make_district("oak", first_final_at=timezone.now())
+    create_built_in_roles(district)
+    return district
+
+
+@pytest.fixture
+def dana(oak):
+    return make_admin(oak, rights=list(Right))
+
+
+@pytest.fixture
+def client(dana):
+    return signed_in(dana)
+
+
+@pytest.fixture
+def lincoln(oak):
+    school = make_school(oak)
+    make_match(school)
+    return school
+
+
+@pytest.fixture
+def jordan(oak, lincoln):
+    role = oak.user_roles.get(name="Teacher")
+    return make_account(lincoln, clever_id="c1", job_title="Teacher", user_role=role)
+
+
+def url(name, account=None):
+    return reverse(f"staffimport:{name}", args=[account.pk] if account else [])
+
+
+def pull(district, **says):
+    """Store a snapshot in which Clever has Jordan at Lincoln."""
+    school = district.school_matches.get().clever_school.clever_id
+    fields = {"first": "Jordan", "last": "Lee", "email": "jlee@oak.example"}
+    place = {"is_staff": True, "staff_title": "Teacher", "staff_schools": (school,)}
+    person = RosterPerson("c1", **{**fields, **place, **says})
+    schools = [RosterSchool(school, "Lincoln")]
+    snapshots.save(district, Snapshot("d", schools=schools, people=[person]))
+
+
+def sent(response):
+    """What the browser would send of an edit page as it is."""
+    form = response.context["form"]
+    values = {field.html_name: field.value() for field in form}
+    values |= {"base": response.context["base"]}
+    values["revision"] = response.context["account"].revision
+    return {name: value for name, value in values.items() if value not in (None, "")}
+
+
+def save(client, account, page=None, **changes):
+    address = url("staff_edit", account)
+    data = {**sent(page or client.get(address)), **changes}
+    return client.post(address, data, follow=True)
+
+
+def notes(response):
+    return [str(message) for message in response.context["messages"]]
+
+
+# Editing
+
+
+def test_a_saved_edit_is_told_and_pinned(client, jordan):
+    saved = save(client, jordan, email="jordan@oak.example", teacher_list="on")
+
+    jordan.refresh_from_db()
+    assert (jordan.email, jordan.teacher_list) == ("jordan@oak.example", True)
+    assert jordan.pinned_fields == ["email"]
+    assert saved.redirect_chain == [(url("staff_person", jordan), 302)]
+    assert notes(saved) == [
+        "Saved: E-mail and Teacher List. E-mail is pinned: no import changes it."
+    ]
+    assert "By hand, Dana Whitfield" in saved.text
+
+
+def test_a_changed_field_may_follow_clever(client, jordan):
+    saved = save(client, jordan, job_title="Dean", **{"pin-job_title": "follows"})
+
+    jordan.refresh_from_db()
+    assert (jordan.job_title, jordan.pinned_fields) == ("Dean", [])
+    assert notes(saved) == ["Saved: Job title."]
+
+
+def test_a_page_saved_as_it_is_changes_nothing(client, jordan):
+    saved = save(client, jordan)
+
+    jordan.refresh_from_db()
+    assert (jordan.revision, notes(saved)) == (
+        1,
+        ["Nothing to save: nothing was changed."],
+    )
+
+
+def test_drift_is_kept_and_let_go_with_the_pin(client, oak, jordan):
+    pull(oak)
+    page = save(client, jordan, email="jordan@oak.example")
+    drifting = client.get(url("staff") + "?pins=drifting").context["lines"]
+
+    assert "Clever says “jlee@oak.example”" in page.text
+    assert [line.name for line in drifting] == ["Lee, Jordan"]
+    freed = client.post(url("staff_unpin", jordan), {"field": "email"}, follow=True)
+
+    jordan.refresh_from_db()
+    assert (jordan.pinned_fields, FieldDrift.objects.count()) == ([], 0)
+    assert "E-mail at Lincoln High School follows Clever again." in notes(freed)[0]
+
+
+def test_the_form_shows_what_clever_says_at_this_place(client, oak, jordan):
+    pull(oak, is_district_admin=True, admin_title="Director", email="j@clever.example")
+
+    page = client.get(url("staff_edit", jordan))
+
+    clever = {line.field.name: line.clever for line in page.context["lines"]}
+    assert clever == {
+        "first_name": "Jordan",
+        "middle_name": "",
+        "last_name": "Lee",
+        "job_title": "Teacher",
+        "email": "j@clever.example",
+        "employee_id": "",
+    }
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"last_name": " "}, "Enter the last name"),
+        ({"email": "office"}, "“office” is no e-mail address"),
+        ({"job_title": "x" * 300}, "It has 300 characters; at most 255 fit."),
+        ({"user_role": "4711"}, "What was chosen is gone meanwhile."),
+    ],
+)
+def test_what_cant_be_saved_is_said_and_kept(client, jordan, changes, sentence):
+    typed = {"first_name": "Jordana", **changes}
+
+    page = save(client, jordan, **typed)
+
+    jordan.refresh_from_db()
+    assert jordan.revision == 1
+    assert page.status_code == 200
+    assert sentence in page.text
+    assert 'value="Jordana"' in page.text
+    assert page.context["form"]["first_name"].value() == "Jordana"
+
+
+def test_a_value_that_was_bad_before_is_no_reason_to_refuse(client, jordan):
+    StaffAccount.objects.filter(pk=jordan.pk).update(email="n/a", last_name="")
+
+    save(client, jordan, job_title="Dean")
+
+    jordan.refresh_from_db()
+    assert (jordan.email, jordan.last_name, jordan.job_title) == ("n/a", "", "Dean")
+
+
+def test_spaces_and_line_breaks_are_put_in_order(client, jordan):
+    save(client, jordan, job_title="  Dean \n of   Students ")
+
+    jordan.refresh_from_db()
+    assert jordan.job_title == "Dean of Students"
+
+
+def test_somebody_elses_edit_meanwhile_is_joined_and_shown_first(client, oak, jordan):
+    page = client.get(url("staff_edit", jordan))
+    theirs = {name: getattr(jordan, name) for name in FIELDS}
+    theirs |= {"email": "kim@oak.example", "job_title": "Dean"}
+    edit_account(jordan, Values(**theirs), {}, KIM)
+
+    joined = save(client, jordan, page, email="dana@oak.example", first_name="Jo")
+
+    jordan.refresh_from_db()
+    assert (jordan.email, jordan.revision) == ("kim@oak.example", 2)
+    assert "Kim Marsh changed this account while you were editing." in joined.text
+    shown = joined.context["joined"]
+    assert [(c.name, c.was, c.now, c.yours) for c in shown["clashes"]] == [
+        ("E-mail", "jlee@oak.example", "kim@oak.example", "dana@oak.example")
+    ]
+    assert [(c.name, c.was, c.now) for c in shown["taken"]] == [
+        ("Job title", "Teacher", "Dean")
+    ]
+    save(client, jordan, joined)
+
+    jordan.refresh_from_db()
+    assert [getattr(jordan, n) for n in ("first_name", "email", "job_title")] == [
+        "Jo",
+        "dana@oak.example",
+        "Dean",
+    ]
+
+
+def test_an_import_meanwhile_is_named_too(client, jordan):
+    page = client.get(url("staff_edit", jordan))
+    StaffAccount.objects.filter(pk=jordan.pk).update(teacher_list=True, revision=2)
+
+    joined = save(client, jordan, page)
+
+    (taken,) = joined.context["joined"]["taken"]
+    assert (taken.name, taken.was, taken.now) == ("Teacher List", "no", "yes")
+    assert joined.context["form"]["teacher_list"].value() is True
+
+
+@pytest.mark.parametrize("base", ["", "{", "[1]", '{"email": 7}'])
+def test_a_form_that_says_nothing_of_its_beginning_overwrites_nothing(
+    client, jordan, base
+):
+    page = client.get(url("staff_edit", jordan))
+    StaffAccount.objects.filter(pk=jordan.pk).update(job_title="Dean", revision=2)
+
+    save(client, jordan, page, base=base)
+
+    jordan.refresh_from_db()
+    assert (jordan.job_title, jordan.revision) == ("Dean", 2)
+
+
+def test_a_refusal_keeps_what_was_typed(client, oak, dana):
+    own = dana.staff_accounts.get()
+    analyst = oak.user_roles.get(name="District Analyst")
+
+    page = save(client, own, first_name="Dan", user_role=analyst.pk)
+
+    assert "you can&#x27;t change its role yourself" in page.text
+    assert page.context["form"]["first_name"].value() == "Dan"
+    own.refresh_from_db()
+    assert own.first_name == "Dana"
+
+
+# Deactivate and reactivate
+
+
+def test_deactivating_asks_first_and_leaves_the_reason(client, oak, jordan):
+    address = url("staff_deactivate", jordan)
+    asked = client.get(address)
+    done = client.post(address, {"note": "Left in June"}, follow=True)
+
+    jordan.refresh_from_db()
+    assert "No import brings it back" in asked.text
+    assert (jordan.status, jordan.inactive_by) == ("inactive", "Dana Whitfield")
+    assert "“Left in June”" in done.text
+    assert "Deactivated by hand, Dana Whitfield" in done.text
+
+
+def test_a_dialog_is_a_fragment(client, jordan):
+    part = client.get(url("staff_deactivate", jordan), headers={"HX-Request": "true"})
+
+    assert part.text.strip().startswith("<dialog data-modal")
+
+
+def test_whoever_is_deactivated_gets_no_further(client, oak):
+    kim = User.objects.create_user("kim@oak.example")
+    role = oak.user_roles.get(name="District Site Manager")
+    account = make_account(oak, user=kim, user_role=role, last_name="Marsh")
+    at_work = signed_in(kim)
+    assert at_work.get("/").status_code == 200
+
+    client.post(url("staff_deactivate", account))
+
+    assert at_work.get("/").status_code != 200
+
+
+@pytest.mark.parametrize("deed", ["staff_deactivate", "staff_reactivate"])
+def test_what_is_so_already_is_said_to_be(client, jordan, deed):
+    status = "inactive" if deed == "staff_deactivate" else "active"
+    StaffAccount.objects.filter(pk=jordan.pk).update(status=status)
+
+    asked = client.get(url(deed, jordan), follow=True)
+    done = client.post(url(deed, jordan), follow=True)
+
+    assert f"is {status} already" in notes(asked)[0]
+    assert f"is {status} already" in notes(done)[0]
+
+
+def test_ones_own_account_can_t_be_deactivated(client, dana):
+    own = dana.staff_accounts.get()
+
+    done = client.post(url("staff_deactivate", own), follow=True)
+
+    own.refresh_from_db()
+    assert own.status == "active"
+    assert "This is your own account" in notes(done)[0]
+
+
+def test_reactivating_offers_to_leave_alone_whom_clever_does_not_have(
+    client, oak, jordan
+):
+    StaffAccount.objects.filter(pk=jordan.pk).update(status="inactive", clever_id="c9")
+    pull(oak)
+    address = url("staff_reactivate", jordan)
+    asked = client.get(address)
+
+    done = client.post(address, {"leave_alone": "on"}, follow=True)
+
+    jordan.refresh_from_db()
+    decision = MatchDecision.objects.get(account_id=jordan.pk)
+    assert "Leave it alone in imports" in asked.text
+    assert (jordan.status, decision.kind) == ("active", "leave_alone")
+    assert "Imports never archive it" in done.text
+
+
+def test_reactivating_whom_clever_has_asks_nothing(client, oak, jordan):
+    StaffAccount.objects.filter(pk=jordan.pk).update(status="inactive")
+    pull(oak)
+
+    asked = client.get(url("staff_reactivate", jordan))
+    client.post(url("staff_reactivate", jordan))
+
+    jordan.refresh_from_db()
+    assert "Leave it alone in imports" not in asked.text
+    assert (jordan.status, MatchDecision.objects.count()) == ("active", 0)
+
+
+# Adding
+
+
+NEW = {"first_name": "Pat", "last_name": "Ortiz", "email": "pat@oak.example"}
+
+
+def add(client, **data):
+    sent = {**NEW, "place": "district", "pinning": "pinned", **data}
+    return client.post(url("staff_add"), sent, follow=True)
+
+
+def test_a_new_account_is_added_and_shown(client, oak, lincoln):
+    added = add(client, place=lincoln.pk)
+
+    account = StaffAccount.objects.get(last_name="Ortiz")
+    assert (account.school, account.origin) == (lincoln, "manual")
+    assert added.redirect_chain == [(url("staff_person", account), 302)]
+    assert "Imports leave it alone until Clever has this person" in notes(added)[0]
+    assert "Imports never archive it" in added.text
+
+
+def test_whoever_is_alike_must_be_told_apart_first(client, oak, lincoln, jordan):
+    typed = {name: getattr(jordan, name) for name in TEXTS}
+
+    page = add(client, **typed)
+    another = add(client, **typed, who="another")
+
+    assert "Say first whether this is one of the people below" in page.text
+    (known,) = page.context["people"]
+    assert (known.account, known.places, known.same) == (
+        jordan,
+        "Lincoln High School",
+        "the same name and the same e-mail",
+    )
+    assert page.context["form"]["last_name"].value() == "Lee"
+    assert another.redirect_chain
+    assert StaffAccount.objects.filter(last_name="Lee").count() == 2
+
+
+def test_one_of_them_gets_one_more_account_with_the_same_sign_in(client, oak, jordan):
+    jordan.user = User.objects.create_user("jlee@oak.example")
+    jordan.save()
+    form = client.get(f"{url('staff_add')}?person={jordan.pk}")
+    typed = {field.html_name: field.value() or "" for field in form.context["texts"]}
+
+    add(client, **typed, who=str(jordan.pk))
+
+    account = StaffAccount.objects.get(last_name="Lee", school=None)
+    assert (typed["last_name"], account.user) == ("Lee", jordan.user)
+
+
+def test_a_second_account_at_one_school_leads_to_the_first(client, lincoln, jordan):
+    typed = {name: getattr(jordan, name) for name in TEXTS}
+
+    page = add(client, **typed, place=lincoln.pk, who="another")
+
+    assert "has an account at Lincoln High School already" in page.text
+    assert url("staff_person", jordan) in page.text
+    assert StaffAccount.objects.filter(last_name="Lee").count() == 1
+
+
+def test_people_show_up_while_somebody_types(client, oak, jordan):
+    make_account(make_district("cedar"), last_name="Lee", email="x@cedar.example")
+
+    found = client.post(url("staff_alike"), {"last_name": "Le"})
+    nobody = client.post(url("staff_alike"), {"last_name": "", "email": " "})
+
+    assert [known.account for known in found.context["people"]] == [jordan]
+    assert nobody.context["people"] == []
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        ({"last_name": ""}, "Enter the last name"),
+        ({"place": ""}, "Choose a school, or the district level."),
+        ({"place": "4711"}, "What was chosen is gone meanwhile."),
+        ({"email": "pat"}, "“pat” is no e-mail address"),
+    ],
+)
+def test_a_new_account_lacking_something_says_what(client, oak, data, sentence):
+    page = add(client, **data)
+
+    assert sentence in page.text
+    assert page.context["form"]["first_name"].value() == "Pat"
+    assert not StaffAccount.objects.filter(first_name="Pat").exists()
+
+
+def test_a_school_of_another_district_is_no_place(client, oak):
+    foreign = make_school(make_district("cedar"))
+
+    page = add(client, place=foreign.pk)
+
+    assert "What was chosen is gone meanwhile." in page.text
+
+
+# Who may
+
+
+PAGES = ["staff_edit", "staff_deactivate", "staff_reactivate"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_nobody_reaches_another_districts_account(client, page):
+    foreign = make_account(make_district("cedar"))
+
+    assert client.get(url(page, foreign)).status_code == 404
+    assert client.post(url(page, foreign)).status_code == 404
+
+
+@pytest.mark.parametrize("page", [*PAGES, "staff_unpin", "staff_add", "staff_alike"])
+def test_it_takes_the_right_to_manage_staff(oak, jordan, page):
+    client = signed_in(make_admin(oak, rights=[Right.MANAGE_DATA_IMPORT]))
+    address = url(page, None if page in ("staff_add", "staff_alike") else jordan)
+
+    refused = client.post(address)
+
+    assert refused.status_code == 403
+    assert "Manage staff accounts" in refused.text
+    jordan.refresh_from_db()
+    assert jordan.revision == 1
+
+
+def test_without_the_right_the_pages_offer_no_edit(oak, jordan):
+    client = signed_in(make_admin(oak, rights=[Right.MANAGE_DATA_IMPORT]))
+
+    person, people = client.get(url("staff_person", jordan)), client.get(url("staff"))
+
+    assert url("staff_edit", jordan) not in person.text
+    assert "It takes the right “Manage staff accounts”" in person.text
+    assert url("staff_add") not in people.text
+
+
+def test_values_are_sent_as_they_are_read(jordan):
+    assert values_of(jordan) == {
+        "first_name": "Jordan",
+        "middle_name": "",
+        "last_name": "Lee",
+        "job_title": "Teacher",
+        "email": "jlee@oak.example",
+        "employee_id": "",
+        "job_function": "",
+        "user_role": str(jordan.user_role_id),
+        "teacher_list": "",
+        "counselor_list": "",
+        "zone": "",
+    }

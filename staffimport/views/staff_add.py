@@ -1,0 +1,170 @@
+"""Adding an account by hand: who is here already, and saving it."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.forms import NewForm
+from accounts.look_alikes import Alike, look_alikes
+from accounts.models import StaffAccount
+from accounts.people import people_of, shown
+from accounts.services.staff_adding import AlikeError, HasAccountError, add_account
+from accounts.staff_rows import TEXTS
+from schools.access import ConsoleRequest, actor_of, manages_staff
+from schools.errors import RefusedError
+from staffimport.core.explain import listed
+from staffimport.views.person import full_name, place_of
+
+ANOTHER = "another"
+SAY_WHO = "Say first whether this is one of the people below, or somebody else."
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Somebody who is here already, as a choice; `account` stands for the person."""
+
+    account: StaffAccount
+    name: str
+    about: str
+    places: str
+    same: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the page says of what was sent: a sentence, or whose account there is."""
+
+    refusal: str = ""
+    there: StaffAccount | None = None
+    who_is_asked: bool = False
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@manages_staff
+def add(request: ConsoleRequest) -> HttpResponse:
+    """Show the form of a new account; sent, add it.
+
+    `person` in the query string is an account of somebody who gets one more. `who`
+    says that the new one is of a person who is here already, or of "another".
+    """
+    if request.method != "POST":
+        known = _account(request, request.GET.get("person", ""))
+        initial: dict[str, object] = {}
+        if known is not None:
+            initial = {name: getattr(known, name) for name in TEXTS}
+            initial["who"] = str(known.pk)
+        return _page(request, NewForm(request.district, None, initial))
+    form = NewForm(request.district, request.POST)
+    if not form.is_valid():
+        return _page(request, form)
+    return _add(request, form)
+
+
+@require_POST
+@manages_staff
+def alike(request: ConsoleRequest) -> HttpResponse:
+    """Return the people who are like what is typed so far."""
+    context = {"people": _known(request, request.POST), "who": _who(request.POST)}
+    return render(request, "staff/_alike.html", context)
+
+
+def _add(request: ConsoleRequest, form: NewForm) -> HttpResponse:
+    who, school = _who(request.POST), form.school()
+    try:
+        account = add_account(
+            request.district,
+            school,
+            form.values(),
+            actor_of(request),
+            is_pinned=form.cleaned_data["pinning"] == "pinned",
+            same_as=_account(request, who),
+            is_another=bool(who),
+        )
+    except AlikeError:
+        return _page(request, form, _Told(SAY_WHO, who_is_asked=True))
+    except HasAccountError as refusal:
+        return _page(request, form, _Told(refusal.user_message, refusal.account))
+    except RefusedError as refusal:
+        return _page(request, form, _Told(refusal.user_message))
+    messages.success(
+        request,
+        f"{full_name(account)} has an account at {place_of(account)}. Imports leave it "
+        "alone until Clever has this person there.",
+    )
+    return redirect("staffimport:staff_person", account.pk)
+
+
+def _account(request: ConsoleRequest, pk: str) -> StaffAccount | None:
+    """Return an account of the district; None for anything else."""
+    try:
+        return shown(request.district).filter(pk=UUID(pk)).first()
+    except ValueError:
+        return None
+
+
+def _who(sent: QueryDict) -> str:
+    return sent.get("who", "")
+
+
+def _page(
+    request: ConsoleRequest, form: NewForm, told: _Told | None = None
+) -> HttpResponse:
+    sent = request.POST if form.is_bound else None
+    who = _who(sent) if sent is not None else str(form.initial.get("who", ""))
+    told = told or _Told()
+    faults = form.errors.items() if form.is_bound else ()
+    context = {
+        "form": form,
+        "texts": [form[name] for name in TEXTS],
+        "rest": [form["job_function"], form["user_role"]],
+        "ticks": [form["teacher_list"], form["counselor_list"]],
+        "people": _known(request, sent, who),
+        "who": who,
+        "told": told,
+        "faults": [(form[name], str(errors[0])) for name, errors in faults],
+    }
+    return render(request, "staff/add.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    first_name: str = ""
+    last_name: str = ""
+    email: str = ""
+    employee_id: str = ""
+
+
+def _known(
+    request: ConsoleRequest, sent: QueryDict | None, who: str = ""
+) -> list[Known]:
+    """Return the people who are like what was sent, and the one that is chosen."""
+    chosen = _account(request, who or (_who(sent) if sent is not None else ""))
+    found = []
+    if sent is not None:
+        names = _Typed.__dataclass_fields__
+        typed = _Typed(**{name: sent.get(name, "").strip() for name in names})
+        if any(getattr(typed, name) for name in names):
+            found = look_alikes(request.district, typed)
+    if chosen and not any(chosen in one.person.accounts for one in found):
+        (person,) = people_of(request.district, [chosen])
+        found.insert(0, Alike(person, ()))
+    return [_choice(one, chosen) for one in found]
+
+
+def _choice(one: Alike, chosen: StaffAccount | None) -> Known:
+    accounts = one.person.accounts
+    account = next((a for a in accounts if a == chosen), accounts[0])
+    return Known(
+        account=account,
+        name=full_name(account),
+        about=", ".join(filter(None, [account.job_title, account.email])),
+        places=listed(
+            place_of(a) + (" (inactive)" if a.status == "inactive" else "")
+            for a in accounts
+        ),
+        same=listed(one.reasons),
+    )
