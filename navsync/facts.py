@@ -7,9 +7,30 @@ from navsync import waiting
 from navsync.standing import Facts
 from navsync.waiting import Waiting
 from schools.models import District
-from staffimport.gate import final_gate
+from staffimport.gate import Gate, final_gate
 from staffimport.models import ImportRun, ImportSettings
 from staffimport.queries import runs as queries
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What waits for a district's admin, and the runs it waits in.
+
+    `test` is the newest succeeded test unless a final has followed it, `gate` says what
+    refuses a final import now, and `applied` is the newest applied run.
+    """
+
+    test: ImportRun | None
+    gate: tuple[str, ...]
+    applied: ImportRun | None
+    held: tuple[Waiting, ...]
+    conflicts: tuple[Waiting, ...]
+    unmatched: tuple[Waiting, ...]
+
+    @property
+    def rows(self) -> int:
+        """Return how many rows wait: held ones and conflicts."""
+        return sum(w.count for w in (*self.held, *self.conflicts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,29 +42,48 @@ class Overview:
     applied: ImportRun | None
 
 
-def read_overview(district: District, now: datetime) -> Overview:
-    """Return where a district stands at `now`, and what waits for its admin."""
+def read_due(district: District, now: datetime, gate: Gate | None = None) -> Due:
+    """Return what waits for a district's admin at `now`.
+
+    `gate` is that of a final import, if the page has asked for it already.
+    """
     test = queries.open_test(district)
     applied = queries.newest_applied(district)
-    reasons = final_gate(district, now).reasons if test else ()
+    reasons = (gate or final_gate(district, now)).reasons if test else ()
     if district.first_final_at and reasons:
         test = None  # after the first import an old test is history, no task
-    held = waiting.held_rows(district, test)
-    conflicts = waiting.conflicts(test or applied)
+    return Due(
+        test=test,
+        gate=reasons,
+        applied=applied,
+        held=tuple(waiting.held_rows(district, test)),
+        conflicts=tuple(waiting.conflicts(test or applied)),
+        unmatched=tuple(waiting.unmatched_schools(district)),
+    )
+
+
+def read_overview(
+    district: District, now: datetime, due: Due | None = None
+) -> Overview:
+    """Return where a district stands at `now`, and what waits for its admin.
+
+    `due` is what waits, if the page has asked for it already.
+    """
+    due = due or read_due(district, now)
     facts = Facts(
         district=district,
         now=now,
         clever_schools=district.clever_schools.filter(is_shared=True).count(),
         matched_schools=district.school_matches.count(),
         settings_saved_at=_settings_saved_at(district),
-        test=test,
-        gate=reasons,
+        test=due.test,
+        gate=due.gate,
         under_way=tuple(queries.under_way(district)),
-        held=sum(w.count for w in held),
-        conflicts=sum(w.count for w in conflicts),
+        held=sum(w.count for w in due.held),
+        conflicts=sum(w.count for w in due.conflicts),
     )
-    things = (*held, *conflicts, *waiting.unmatched_schools(district))
-    return Overview(facts, things, applied)
+    things = (*due.held, *due.conflicts, *due.unmatched)
+    return Overview(facts, things, due.applied)
 
 
 def _settings_saved_at(district: District) -> datetime | None:

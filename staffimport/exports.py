@@ -52,11 +52,11 @@ Row = dict[str, object]
 
 
 def rows_of(results: QuerySet[ImportResult]) -> Iterator[Row]:
-    """Yield each result as a dict of `FIELDS`, as JSON has it, in the plan's order.
+    """Yield each result as a dict of `FIELDS`, as JSON has it, in the order given.
 
     Blank texts are None, lists ("teacher_list") are booleans, ids are texts.
     """
-    rows = results.order_by("run_id", "position").values_list(*_COLUMNS)
+    rows = results.values_list(*_COLUMNS)
     for values in rows.iterator(chunk_size=_CHUNK):
         row: Row = dict(zip(FIELDS, values, strict=True))
         for name, value in row.items():

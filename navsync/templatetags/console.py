@@ -1,6 +1,7 @@
 """The console's components as template tags, and how it writes times and names."""
 
-from collections.abc import Sequence
+import html
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import TypedDict
 
@@ -97,6 +98,22 @@ def badge(kind: str, word: str = "", *, line: bool = False) -> SafeString:
         kind,
         glyph(glyph_name),
         word or own_word,
+    )
+
+
+@register.simple_tag
+def options(choices: Iterable[tuple[str, str]], chosen: str = "") -> SafeString:
+    """Return the options of a list from (value, word), with one of them chosen.
+
+    A district may have thousands of schools: made here it takes a tenth of the time
+    that a loop in a template does.
+    """
+    return SafeString(
+        "".join(
+            f'<option value="{html.escape(value)}"'
+            f"{' selected' if value == chosen else ''}>{html.escape(word)}</option>"
+            for value, word in choices
+        )
     )
 
 

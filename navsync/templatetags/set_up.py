@@ -4,7 +4,7 @@ from django import template
 from django.urls import reverse
 from django.utils import timezone
 
-from navsync.facts import Overview, read_overview
+from navsync.facts import Due, read_due, read_overview
 from navsync.standing import stand
 from navsync.templatetags.console import NavLink
 from schools.access import ConsoleRequest
@@ -13,7 +13,7 @@ from staffimport.models import ImportRun
 
 register = template.Library()
 
-_KEPT_AS = "set_up_overview"
+_KEPT_AS = "set_up_due"
 
 
 class Tab(NavLink, total=False):
@@ -29,15 +29,13 @@ def set_up_tabs(context: template.Context, current: str) -> dict[str, object]:
 
     `current` is match_schools, settings, results or history.
     """
-    overview = _overview(context)
-    facts = overview.facts
-    unmatched = sum(w.count for w in overview.waiting if w.kind == "warn")
+    due = _due(context)
     tabs: list[Tab] = [
         {
             "name": "Match Schools",
             "url": reverse("schools:match_schools"),
             "current": current == "match_schools",
-            "due": unmatched,
+            "due": sum(w.count for w in due.unmatched),
             "due_words": "unmatched",
         },
         {
@@ -47,9 +45,9 @@ def set_up_tabs(context: template.Context, current: str) -> dict[str, object]:
         },
         {
             "name": "Results",
-            "url": _results(facts.test or overview.applied),
+            "url": _results(due.test or due.applied),
             "current": current == "results",
-            "due": facts.held + facts.conflicts,
+            "due": due.rows,
             "due_words": "wait for you",
         },
         {
@@ -67,7 +65,9 @@ def way(context: template.Context, *, folds: bool = False) -> dict[str, object]:
 
     With `folds` it can be closed, and starts closed on phones.
     """
-    return {"standing": stand(_overview(context).facts), "folds": folds}
+    due = _due(context)
+    overview = read_overview(_request(context).district, timezone.now(), due)
+    return {"standing": stand(overview.facts), "folds": folds}
 
 
 @register.inclusion_tag("navsync/_prerequisites.html", takes_context=True)
@@ -84,13 +84,14 @@ def prerequisites(context: template.Context) -> dict[str, object]:
     }
 
 
-def _overview(context: template.Context) -> Overview:
+def _due(context: template.Context) -> Due:
     """Return what is read once a page, however many parts of it ask."""
-    overview = context.render_context.get(_KEPT_AS)
-    if overview is None:
-        overview = read_overview(_request(context).district, timezone.now())
-        context.render_context[_KEPT_AS] = overview
-    return overview
+    due = context.render_context.get(_KEPT_AS)
+    if due is None:
+        gate = context.get("gate")  # of a page that needs it itself
+        due = read_due(_request(context).district, timezone.now(), gate)
+        context.render_context[_KEPT_AS] = due
+    return due
 
 
 def _request(context: template.Context) -> ConsoleRequest:

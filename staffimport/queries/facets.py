@@ -11,8 +11,8 @@ from django.http import QueryDict
 from schools.models import School
 from staffimport.models import ImportResult, ImportRun
 from staffimport.queries.filters import CHANGES, NO_KEYWORD, as_number, held_rows
+from staffimport.queries.stamps import DAY, stamp
 
-DAY = 24 * 3600
 Outcome = ImportResult.Outcome
 
 
@@ -34,18 +34,17 @@ class Facets:
 
 @dataclass(frozen=True, slots=True)
 class HeldGroup:
-    """Rows held for one reason with one outcome at one place."""
+    """Rows held for one reason: with one outcome at one place, or all the pairs."""
 
     count: int
     reason: str
-    outcome: ImportResult.Outcome
-    place: str
+    outcome: ImportResult.Outcome | None = None
+    place: str = ""
 
 
 def facets(run: ImportRun) -> Facets:
     """Return what occurs in the rows of an ended run: one scan, then from the cache."""
-    ended = run.finished_at.timestamp() if run.finished_at else 0
-    key = f"facets-{run.pk}-{ended}-{run.counts.get('rows', 0)}"
+    key = f"facets-{stamp(run)}"
     found: Facets | None = cache.get(key)
     if found is None:
         found = _count(run)
@@ -98,10 +97,15 @@ def held_groups(run: ImportRun) -> list[HeldGroup]:
         .values_list("held_reason", "outcome", "school__name")
         .annotate(number=Count("pk"))
     )
-    found = [
-        HeldGroup(number, reason, Outcome(outcome), school or "district level")
-        for reason, outcome, school, number in groups
-    ]
+    pairs, found = 0, []
+    for reason, outcome, school, number in groups:
+        if reason == ImportResult.HeldReason.PAIR:
+            pairs += number
+        else:
+            place = school or "district level"
+            found.append(HeldGroup(number, reason, Outcome(outcome), place))
+    if pairs:
+        found.append(HeldGroup(pairs, ImportResult.HeldReason.PAIR))
     return sorted(found, key=lambda group: (-group.count, group.place, group.reason))
 
 

@@ -8,13 +8,16 @@ from django.http import QueryDict
 
 from accounts.searching import fold
 from staffimport.models import ImportResult, ImportRun
+from staffimport.queries.orders import SORT
 
 NO_KEYWORD = "-"
 DISTRICT_LEVEL = "district"
 CHANGES = "changes"  # the code of a matched row that changes more than its tie
 MOST_DIGITS = 19  # of a key in the database
-PAGING = ("after", "before", "last", "n", "row")
+PAGING = ("after", "before", "from", "last", "n", "of")
+ROW = ("row", "close")  # which row is open, or is to be closed
 Outcome = ImportResult.Outcome
+State = ImportResult.State
 
 # SQLite takes the small index of such rows only if it meets the index's own words.
 IS_HELD_OR_DISMISSED = RawSQL(
@@ -34,7 +37,7 @@ class ResultFilter(django_filters.FilterSet):
     """
 
     outcome = django_filters.ChoiceFilter(choices=Outcome.choices)
-    state = django_filters.ChoiceFilter(choices=ImportResult.State.choices)
+    state = django_filters.ChoiceFilter(choices=State.choices)
     q = django_filters.CharFilter(method="search")
     school = django_filters.CharFilter(method="at_school")
     matched_by = django_filters.CharFilter()
@@ -107,22 +110,39 @@ def as_number(text: str) -> int | None:
 
 def held_rows(run: ImportRun) -> QuerySet[ImportResult]:
     """Return the run's held rows, by the small index of such rows."""
-    return run.results.filter(IS_HELD_OR_DISMISSED, state=ImportResult.State.HELD)
+    return set_apart(run).filter(state=State.HELD)
+
+
+def set_apart(run: ImportRun) -> QuerySet[ImportResult]:
+    """Return the run's held and dismissed rows, by the small index of such rows."""
+    return run.results.filter(IS_HELD_OR_DISMISSED)
 
 
 def narrow(run: ImportRun, params: QueryDict) -> QuerySet[ImportResult]:
-    """Return the run's rows that a filter's query string leaves, in their order."""
-    is_held = params.get("state") == ImportResult.State.HELD
-    rows = held_rows(run) if is_held else run.results.all()
+    """Return the run's rows that a filter leaves, in the plan's order."""
+    is_set_apart = params.get("state") in (State.HELD, State.DISMISSED)
+    rows = set_apart(run) if is_set_apart else run.results.all()
     narrowed: QuerySet[ImportResult] = ResultFilter(params, rows).qs
     return narrowed.order_by("position")
 
 
 def kept(params: QueryDict) -> QueryDict:
-    """Return the filter of a query string, without its place in the pages."""
-    filters = params.copy()
-    for name in PAGING:
-        filters.pop(name, None)
-    for name in [name for name, value in filters.items() if not value]:
-        del filters[name]
-    return filters
+    """Return the filter and order of a query string, without its place in the pages."""
+    return _without(params, *PAGING, *ROW)
+
+
+def filter_of(params: QueryDict) -> QueryDict:
+    """Return the filter of a query string alone: empty if all rows are shown."""
+    return _without(params, *PAGING, *ROW, SORT)
+
+
+def page_of(params: QueryDict) -> QueryDict:
+    """Return a query string for the same page, with no row open."""
+    return _without(params, *ROW)
+
+
+def _without(params: QueryDict, *names: str) -> QueryDict:
+    left = params.copy()
+    for name in [name for name, value in left.items() if name in names or not value]:
+        del left[name]
+    return left

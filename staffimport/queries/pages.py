@@ -1,4 +1,4 @@
-"""The rows of a run, page by page."""
+"""The rows of a run, page by page, in any order."""
 
 from dataclasses import dataclass
 
@@ -6,10 +6,12 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from staffimport.models import ImportResult, ImportRun
-from staffimport.queries.filters import as_number, kept, narrow
+from staffimport.queries.filters import as_number, filter_of, kept, narrow
+from staffimport.queries.orders import PLANNED, Order, order_of
 
 ROWS_ON_PAGE = 50
 FIRST_WINDOW = 1000
+WIDER = 16
 MOST_COUNTED = 1000  # beyond it a count would cost more than it tells
 
 # What a page of rows shows; the rest is read when a row is opened.
@@ -22,19 +24,76 @@ SHOWN = (
 
 @dataclass(frozen=True, slots=True)
 class ResultPage:
-    """One page of rows, and the query strings of its neighbours ("" if none).
+    """One page of rows, and the query strings of others ("" if there is none).
 
-    `first` is the number of its first row; without `is_counted` there are more rows
-    than `total`, which is where counting stops.
+    `number` is that of its first row, None if the address doesn't tell; without
+    `is_counted` there are more rows than `total`, which is where counting stops.
+    `start` is the query string of the first page.
     """
 
     rows: list[ImportResult]
-    first: int
+    number: int | None
     total: int
     is_counted: bool
+    start: str
     previous: str
     next: str
     last: str
+
+    @property
+    def first_page(self) -> str:
+        """Return the address of the first page of the same filter and order."""
+        return f"?{self.start}"
+
+    @property
+    def last_number(self) -> int | None:
+        """Return the number of its last row, None if the address doesn't tell."""
+        return None if self.number is None else self.number + len(self.rows) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page is: after, before or from the row at a position; or the last one.
+
+    `n` is how many rows come before it, None if the address doesn't tell.
+    """
+
+    after: int | None
+    before: int | None
+    start: int | None
+    is_last: bool
+    n: int | None
+
+    @classmethod
+    def of(cls, params: QueryDict) -> "Place":
+        """Return the place a query string asks for."""
+        after, before, start, n = (
+            as_number(params.get(name, "")) for name in ("after", "before", "from", "n")
+        )
+        return cls(after, before, start, "last" in params, n)
+
+    @property
+    def position(self) -> int | None:
+        """Return the position the place is told by, None at either end."""
+        if self.is_last:
+            return None
+        known = (p for p in (self.after, self.before, self.start) if p is not None)
+        return next(known, None)
+
+    @property
+    def is_backwards(self) -> bool:
+        """Whether rows are looked for from the place towards the first one."""
+        return self.is_last or (self.after is None and self.before is not None)
+
+    @property
+    def is_first(self) -> bool:
+        """Whether it is the first page."""
+        return self.position is None and not self.is_last
+
+    @property
+    def takes_its_row(self) -> bool:
+        """Whether the row the place is told by is on the page."""
+        return self.after is None and self.before is None
 
 
 def page(
@@ -42,89 +101,140 @@ def page(
 ) -> ResultPage:
     """Return the page of rows a query string asks for.
 
-    Pages are found by position, so the last of 2,000 costs as much as the first. Every
-    position is below `end`; `known_rows` is how many rows the filter leaves, None to
-    have them counted.
+    Pages are found by a row at their edge, so the last of 2,000 costs as much as the
+    first. Every position is below `end`; `known_rows` is how many rows the filter
+    leaves, None to have them counted.
     """
-    rows = narrow(run, params)
-    after, before = (
-        as_number(params.get("after", "")),
-        as_number(params.get("before", "")),
-    )
-    is_last = "last" in params
-    if is_last:
-        after, before = None, end
-    backwards = before is not None
-    start = 0 if after is None else after + 1
-    stop = end if before is None else min(before, end)
-    found = _take(rows, start, stop, backwards=backwards)
-    more, shown = len(found) > ROWS_ON_PAGE, found[:ROWS_ON_PAGE]
-    if backwards:
-        shown.reverse()
-    has_previous = bool(shown) and (more if backwards else after is not None)
-    has_next = bool(shown) and not is_last and (backwards or more)
-    total = known_rows
+    rows, order, place = narrow(run, params), order_of(params), Place.of(params)
+    total = as_number(params.get("of", "")) if known_rows is None else known_rows
+    # Whoever asks for the first page has its rows counted on the way.
+    is_counting = total is None and place.is_first
+    most = MOST_COUNTED + 1 if is_counting else ROWS_ON_PAGE + 1
+    if order == PLANNED:
+        found = _by_position(rows, place, end, most)
+    else:
+        found = _by_order(run, rows, order, place, most)
     if total is None:
-        is_whole = not has_previous and not has_next
-        total = len(shown) if is_whole else rows[: MOST_COUNTED + 1].count()
+        total = len(found) if is_counting else rows[: MOST_COUNTED + 1].count()
+    positions = found[:ROWS_ON_PAGE]
+    if place.is_backwards:
+        positions.reverse()
     return _neighbours(
-        params, shown, total, has_previous=has_previous, has_next=has_next
+        params,
+        place,
+        _read(run, positions),
+        total,
+        more=len(found) > ROWS_ON_PAGE,
+        is_known=known_rows is not None,
     )
 
 
-def _take(
-    rows: QuerySet[ImportResult], start: int, stop: int, *, backwards: bool
-) -> list[ImportResult]:
-    """Return the first rows at positions from `start` to before `stop`, and one more.
+def _by_position(
+    rows: QuerySet[ImportResult], place: Place, end: int, most: int
+) -> list[int]:
+    """Return the positions from a place on, `most` of them, in the plan's order.
 
     They are looked for in windows that grow: so the database reads no more than it
     must, even while it has not counted a new run yet and would sort all its rows.
     """
-    rows = rows.select_related("school").only(*SHOWN)
-    rows = rows.order_by("-position" if backwards else "position")
-    found: list[ImportResult] = []
+    start, stop = _span(place, end)
+    rows = PLANNED.sort(rows, backwards=place.is_backwards)
+    found: list[int] = []
     width = FIRST_WINDOW
-    while start < stop and len(found) <= ROWS_ON_PAGE:
-        if backwards:
+    while start < stop and len(found) < most:
+        if place.is_backwards:
             window = max(start, stop - width), stop
             stop = window[0]
         else:
             window = start, min(stop, start + width)
             start = window[1]
         here = rows.filter(position__gte=window[0], position__lt=window[1])
-        found.extend(here[: ROWS_ON_PAGE + 1 - len(found)])
-        width *= 4
+        found.extend(_positions(here, most - len(found)))
+        width *= WIDER
     return found
+
+
+def _span(place: Place, end: int) -> tuple[int, int]:
+    """Return the first position that may be on a page, and the one after the last."""
+    at = place.position
+    if at is None:
+        return 0, end
+    if place.is_backwards:
+        return 0, min(at, end)
+    return (at if place.takes_its_row else at + 1), end
+
+
+def _by_order(
+    run: ImportRun,
+    rows: QuerySet[ImportResult],
+    order: Order,
+    place: Place,
+    most: int,
+) -> list[int]:
+    """Return the positions from a place on, `most` of them, in an order of columns."""
+    at = place.position
+    edge = None if at is None else order.marked(run.results.all(), at)
+    if edge is not None:
+        rows = order.beyond(
+            rows, edge, backwards=place.is_backwards, with_it=place.takes_its_row
+        )
+    return _positions(order.sort(rows, backwards=place.is_backwards), most)
+
+
+def _positions(rows: QuerySet[ImportResult], most: int) -> list[int]:
+    """Return positions alone: a sort carries along whatever it is asked for."""
+    return list(rows.values_list("position", flat=True)[:most])
+
+
+def _read(run: ImportRun, positions: list[int]) -> list[ImportResult]:
+    """Return the rows at some positions, in the order of these."""
+    rows = run.results.filter(position__in=positions).order_by()
+    found = {row.position: row for row in rows.select_related("school").only(*SHOWN)}
+    return [found[position] for position in positions if position in found]
 
 
 def _neighbours(
     params: QueryDict,
+    place: Place,
     shown: list[ImportResult],
     total: int,
     *,
-    has_previous: bool,
-    has_next: bool,
+    more: bool,
+    is_known: bool,
 ) -> ResultPage:
-    """Return the page with its links; they carry how many rows come before."""
-    first = (as_number(params.get("n", "")) or 0) + 1 if has_previous else 1
-    if "last" in params:
-        first = max(1, total - len(shown) + 1)
-    previous, following = max(0, first - 1 - ROWS_ON_PAGE), first - 1 + len(shown)
+    """Return the page with its links; they carry what this page knows already."""
+    is_counted = is_known or total <= MOST_COUNTED
+    before = place.n
+    if place.is_last:
+        before = total - len(shown) if is_counted else None
+    elif place.start is not None and not filter_of(params):
+        before = place.start if order_of(params) == PLANNED else place.n
+    has_previous = bool(shown) and (more if place.is_backwards else not place.is_first)
+    if not has_previous or before == 0:
+        has_previous, before = False, 0
+    has_next = bool(shown) and not place.is_last and (place.is_backwards or more)
+
+    def link(n: int | None = None, **at: int) -> str:
+        of = None if is_known else total
+        return _query(params, **at, n=n, of=of)
+
+    back = None if before is None else max(0, before - ROWS_ON_PAGE)
+    onward = None if before is None else before + len(shown)
     return ResultPage(
         rows=shown,
-        first=first,
+        number=None if before is None else before + 1,
         total=total,
-        is_counted=total <= MOST_COUNTED or not kept(params),
-        previous=_query(params, before=shown[0].position, n=previous)
-        if has_previous
-        else "",
-        next=_query(params, after=shown[-1].position, n=following) if has_next else "",
-        last=_query(params, last=1),
+        is_counted=is_counted,
+        start=kept(params).urlencode(),
+        previous=link(back, before=shown[0].position) if has_previous else "",
+        next=link(onward, after=shown[-1].position) if has_next else "",
+        last=link(last=1),
     )
 
 
-def _query(params: QueryDict, **place: int) -> str:
+def _query(params: QueryDict, **place: int | None) -> str:
     filters = kept(params)
     for name, value in place.items():
-        filters[name] = str(value)
+        if value is not None:
+            filters[name] = str(value)
     return filters.urlencode()

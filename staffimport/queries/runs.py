@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from schools.models import District
 from staffimport.models import ImportResult, ImportRun
+from staffimport.queries.filters import IS_HELD_OR_DISMISSED
 
 RUNS_ON_PAGE = 50
 Kind = ImportRun.Kind
@@ -96,5 +97,8 @@ def rows_waiting(district: District, test: ImportRun | None) -> QuerySet[ImportR
     if test is not None:
         waiting |= Q(run=test)
     return ImportResult.objects.filter(
-        waiting, run__district=district, state=ImportResult.State.HELD
+        waiting,
+        IS_HELD_OR_DISMISSED,
+        run__district=district,
+        state=ImportResult.State.HELD,
     )

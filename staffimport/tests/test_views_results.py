@@ -2,9 +2,12 @@ import csv
 import io
 
 import pytest
+from django.http import QueryDict
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import StaffAccount
+from staffimport.models import ImportResult
 from tests.cast import (
     make_admin,
     make_district,
@@ -104,8 +107,10 @@ def test_a_school_is_filtered_by_its_key(client, run, lincoln):
 def test_chips_count_outcomes_and_held_apart(client, run):
     page = client.get(reverse("staffimport:run", args=[run.pk]))
 
-    chips = {chip.word: chip.count for chip in page.context["chips"]}
-    assert chips == {
+    def counts(chips):
+        return {chip.word: chip.count for chip in page.context[chips]}
+
+    assert counts("outcomes") == {
         "All rows": 6,
         "Created": 2,
         "Matched": 2,
@@ -114,8 +119,183 @@ def test_chips_count_outcomes_and_held_apart(client, run):
         "Conflict": 1,
         "Relink": 0,
         "Skipped": 0,
-        "Held": 1,
     }
+    assert counts("states") == {"Held": 1}
+
+
+def chip(client, run, query, word):
+    page = client.get(f"{reverse('staffimport:run', args=[run.pk])}?{query}")
+    chips = [*page.context["outcomes"], *page.context["states"]]
+    return next(chip for chip in chips if chip.word == word)
+
+
+@pytest.mark.parametrize(
+    ("query", "word", "narrowed"),
+    [
+        ("", "Held", "state=held"),
+        ("outcome=created", "Held", "outcome=created&state=held"),
+        ("state=held&q=lee", "Inactive", "q=lee&state=held&outcome=inactive"),
+        ("outcome=created&q=lee", "Created", "q=lee"),
+        ("outcome=created&state=held&sort=name", "All rows", "sort=name"),
+        ("after=50&n=50&row=7&q=lee", "Matched", "outcome=matched&q=lee"),
+    ],
+)
+def test_a_chip_is_a_filter_beside_those_that_are_on(
+    client, run, query, word, narrowed
+):
+    link = chip(client, run, query, word).query
+
+    assert QueryDict(link).dict() == QueryDict(narrowed).dict()
+
+
+def test_a_chip_of_nothing_is_no_link(client, run):
+    page = client.get(reverse("staffimport:run", args=[run.pk])).content.decode()
+
+    assert 'data-kind="relink" aria-disabled="true"' in page
+    assert "outcome=relink" not in page
+
+
+def test_an_applied_run_counts_its_rows_by_state(client, oak):
+    run = make_run(oak, "final", applied_at=timezone.now())
+    rows = make_rows(
+        run,
+        {"state": "applied"},
+        {"state": "applied"},
+        {"state": "held", "held_reason": "brake"},
+        {"state": "superseded", "held_reason": "brake"},
+        {"outcome": "conflict"},
+    )
+
+    def counts():
+        page = client.get(reverse("staffimport:run", args=[run.pk]))
+        return {chip.word: chip.count for chip in page.context["states"]}
+
+    assert counts() == {"Held": 1, "Applied": 2, "Superseded": 1}
+
+    ImportResult.objects.filter(pk=rows[2].pk).update(state="dismissed")
+
+    assert counts() == {"Held": 0, "Applied": 2, "Dismissed": 1, "Superseded": 1}
+
+
+def test_the_filters_that_are_on_are_named_each_with_its_way_out(client, run, lincoln):
+    query = f"outcome=created&school={lincoln.pk}&q=lee&changed=true&sort=name&reason=x"
+    page = client.get(f"{reverse('staffimport:run', args=[run.pk])}?{query}")
+
+    taken = [(each.name, each.value) for each in page.context["taken"]]
+    assert taken == [
+        ("Outcome", "Created"),
+        ("Search", "“lee”"),
+        ("School", "Lincoln High School"),
+        ("Matched and changed", "yes"),
+    ]
+    without_search = QueryDict(page.context["taken"][1].query).dict()
+    assert without_search == {
+        "outcome": "created",
+        "school": str(lincoln.pk),
+        "changed": "true",
+        "sort": "name",
+        "reason": "x",
+    }
+
+
+def test_the_head_that_sorts_says_so(client, run):
+    page = client.get(f"{reverse('staffimport:run', args=[run.pk])}?sort=-name&q=o")
+
+    html = page.content.decode()
+    assert html.count("aria-sort=") == 1
+    assert 'aria-sort="descending"' in html
+    names = [line.row.last_name for line in page.context["lines"]]
+    assert names == sorted(names, reverse=True)
+    assert "by name, Z to A" in html
+
+
+def test_a_row_is_opened_and_closed_on_the_page_it_is_on(client, long_run):
+    url = reverse("staffimport:run", args=[long_run.pk])
+    second = client.get(url).context["page"].next
+    row = long_run.results.get(position=60)
+
+    page = client.get(f"{url}?{second}&row={row.pk}")
+    fragment = client.get(
+        f"{reverse('staffimport:row', args=[long_run.pk, row.pk])}?{second}"
+    )
+
+    assert page.content.decode().count('class="story"') == 1
+    for html in (page.content.decode(), fragment.content.decode()):
+        assert f'href="{url}?{second.replace("&", "&amp;")}"' in html
+
+
+def test_an_order_and_a_filter_go_on_into_the_files(client, run):
+    url = reverse("staffimport:csv", args=[run.pk])
+
+    answer = client.get(f"{url}?sort=-name&outcome=matched")
+
+    text = b"".join(answer.streaming_content).decode()
+    names = [row["last_name"] for row in csv.DictReader(io.StringIO(text))]
+    assert names == ["Same", "Castañeda"]
+
+
+def test_a_final_says_who_did_it_and_what_changed_since_the_test(client, oak):
+    test = make_run(oak)
+    final = make_run(
+        oak,
+        "final",
+        base_run=test,
+        applied_at=timezone.now(),
+        proof={"sentence": "0 of 168 differ; 2 wait for you"},
+    )
+    changed = {"state": "held", "held_reason": "changed_since_test"}
+    make_rows(final, changed, changed, {"state": "held", "held_reason": "brake"})
+
+    page = client.get(reverse("staffimport:run", args=[final.pk])).content.decode()
+
+    assert "started by Dana Whitfield" in page
+    assert f"Test import {test.pk}</a>" in page
+    assert "Applied today" in page
+    assert "0 of 168 differ; 2 wait for you." in page
+    assert "2 rows changed since your test</a> and were not applied" in page
+    assert "?state=held&amp;reason=changed_since_test" in page
+
+
+def test_a_sync_says_which_of_its_rows_it_keeps(client, oak):
+    sync = make_run(oak, "sync", applied_at=timezone.now())
+    make_rows(sync, {"state": "applied"}, {"state": "applied"})
+    sync.counts["rows"] = 4812
+    sync.save()
+
+    page = client.get(reverse("staffimport:run", args=[sync.pk])).content.decode()
+
+    assert "A sync keeps the rows that change something" in page
+    assert "2 of 4,812" in page
+
+
+def test_pairs_are_one_line_of_what_is_held(client, oak):
+    pair = {"state": "held", "held_reason": "pair"}
+    run = make_run(oak)
+    make_rows(run, {**pair, "outcome": "created"}, {**pair, "outcome": "inactive"})
+
+    page = client.get(reverse("staffimport:run", args=[run.pk])).content.decode()
+
+    assert "<strong>2</strong> in pairs: one created and one inactive" in page
+
+
+def test_the_manuals_table_of_results_stands_beside_them(client, run):
+    page = client.get(reverse("staffimport:run", args=[run.pk])).content.decode()
+
+    for words in (
+        "Result</th>",
+        "Explanation</th>",
+        "Possible Scenarios</th>",
+        "Staffs exist in Naviance, but does not exist in Clever "
+        "(matched based on last name and email or employee ID)",
+        "Staff does not match based on email and last name, or employee ID.",
+        "Staff does not exist in Clever.",
+        "Staff exists in Clever but does not exist in Naviance",
+        "Staff recently added to the school.",
+        "Staff exists in both Naviance and Clever "
+        "(matched based on email and last name, or employee ID)",
+        "Staff exists in the school matched in Naviance.",
+    ):
+        assert words in page
 
 
 def test_a_filter_that_finds_nothing_offers_to_clear_it(client, run):
@@ -155,7 +335,13 @@ def test_pages_lead_on_and_back_and_to_the_end(client, long_run, query):
         list(range(50, 100)),
         list(range(70, 120)),
     ]
-    assert [p.first for p in (first, second, third, back, last)] == [1, 51, 101, 51, 71]
+    assert [p.number for p in (first, second, third, back, last)] == [
+        1,
+        51,
+        101,
+        51,
+        71,
+    ]
     assert {p.total for p in (first, second, third, back, last)} == {120}
     assert (first.previous, third.next, last.next) == ("", "", "")
 
@@ -166,9 +352,9 @@ def test_a_page_costs_the_same_queries_however_many_rows(
     for each in (run, long_run):
         client.get(reverse("staffimport:run", args=[each.pk]))  # counts it once
 
-        # Session, user, account, run, held groups, rows, schools; then what the gate
-        # of a final reads, for the newest test alone.
-        with django_assert_max_num_queries(18):
+        # Session, user, account, run, held groups, rows, schools, what the tabs tell
+        # of; then what the gate of a final reads, for the newest test alone.
+        with django_assert_max_num_queries(27):
             client.get(reverse("staffimport:run", args=[each.pk]))
 
 

@@ -5,14 +5,16 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from django.http import FileResponse, StreamingHttpResponse
+from django.db.models import QuerySet
+from django.http import FileResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from schools.access import ConsoleRequest, manages_import
 from staffimport.exports import csv_lines, write_xlsx
-from staffimport.models import ImportRun
+from staffimport.models import ImportResult, ImportRun
 from staffimport.queries.filters import narrow
+from staffimport.queries.orders import order_of
 
 LINES_AT_ONCE = 500
 
@@ -20,9 +22,9 @@ LINES_AT_ONCE = 500
 @require_safe
 @manages_import
 def results_csv(request: ConsoleRequest, number: int) -> StreamingHttpResponse:
-    """Return the filtered rows as CSV, sent while they are read."""
+    """Return the filtered rows as CSV in the page's order, sent while they are read."""
     run = get_object_or_404(request.district.import_runs, pk=number)
-    return stream(csv_lines(narrow(run, request.GET)), f"{_name(run)}.csv")
+    return stream(csv_lines(_rows(run, request.GET)), f"{_name(run)}.csv")
 
 
 @require_safe
@@ -32,10 +34,14 @@ def results_xlsx(request: ConsoleRequest, number: int) -> FileResponse:
     run = get_object_or_404(request.district.import_runs, pk=number)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "results.xlsx"
-        write_xlsx(narrow(run, request.GET), path)
+        write_xlsx(_rows(run, request.GET), path)
         # Opened before the folder goes: the file lives until the answer is sent.
         opened = path.open("rb")
     return FileResponse(opened, as_attachment=True, filename=f"{_name(run)}.xlsx")
+
+
+def _rows(run: ImportRun, params: QueryDict) -> QuerySet[ImportResult]:
+    return order_of(params).sort(narrow(run, params))
 
 
 def _name(run: ImportRun) -> str:

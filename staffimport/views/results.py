@@ -11,34 +11,25 @@ from django.views.decorators.http import require_safe
 from schools.access import ConsoleRequest, manages_import
 from staffimport.gate import TEST_LASTS, final_gate
 from staffimport.models import ImportResult, ImportRun
-from staffimport.queries import pages, words
-from staffimport.queries.facets import (
-    Facets,
-    count_of,
-    facets,
-    held_groups,
-    school_names,
+from staffimport.queries import chips, pages, words
+from staffimport.queries.choices import choices_of
+from staffimport.queries.facets import Facets, HeldGroup, count_of, facets, held_groups
+from staffimport.queries.filters import filter_of, kept, page_of
+from staffimport.queries.orders import (
+    heads,
+    order_choices,
+    order_of,
+    order_words,
 )
-from staffimport.queries.filters import DISTRICT_LEVEL, NO_KEYWORD, kept
 from staffimport.queries.runs import open_test
+from staffimport.queries.stamps import state_counts
 from staffimport.queries.story import Story, tell
 from staffimport.services.undo import undoable_run
 from staffimport.wording import age, proof, summary
 
-Outcome = ImportResult.Outcome
 State = ImportResult.State
+HeldReason = ImportResult.HeldReason
 GROUPS_SHOWN = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """A count that is a filter: kind, word, number, its link, whether it is on."""
-
-    kind: str
-    word: str
-    count: int
-    query: str
-    is_on: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,29 +59,33 @@ class Line:
 
 def results_page(request: ConsoleRequest, run: ImportRun) -> HttpResponse:
     """Show the rows of a succeeded run, held ones first."""
-    found = facets(run)
-    filters = kept(request.GET)
-    groups = held_groups(run)
-    held = sum(group.count for group in groups)
+    params = request.GET
+    found, groups = facets(run), held_groups(run)
     page = pages.page(
-        run, request.GET, end=found.end, known_rows=_known(filters, found, held)
+        run, params, end=found.end, known_rows=_known(params, found, groups)
     )
     lines = [_line(request, row) for row in page.rows]
-    shown_groups = groups[:GROUPS_SHOWN]
+    choices = choices_of(run, found, {group.reason for group in groups})
     context = {
         "run": run,
-        "start": _start(run),
+        **_start(run),
         "can_undo": run.applied_at is not None and undoable_run(run.district) == run,
         "summary": summary(run),
         "proof": proof(run),
-        "held": held,
-        "held_groups": [(g, words.reason(g.reason)) for g in shown_groups],
-        "more_groups": max(0, len(groups) - len(shown_groups)),
-        "chips": _chips(found, filters, held),
-        "choices": _choices(run, found, {group.reason for group in groups}),
-        "filters": filters,
+        **_held(groups),
+        "outcomes": chips.outcome_chips(params, found),
+        "states": chips.state_chips(params, run, state_counts(run)),
+        "taken": chips.taken(params, choices),
+        "choices": choices,
+        "filters": kept(params),
+        "is_filtered": bool(filter_of(params)),
+        "order": order_of(params),
+        "order_words": order_words(order_of(params)),
+        "orders": order_choices(),
+        "unsorted": filter_of(params).urlencode(),
+        "heads": heads(kept(params)),
+        "here": page_of(params).urlencode(),
         "page": page,
-        "last_row": page.first + len(page.rows) - 1,
         "lines": lines,
         "can_pick": any(line.can_pick for line in lines),
         "all_rows": found.rows,
@@ -109,7 +104,7 @@ def row(request: ConsoleRequest, number: int, row: int) -> HttpResponse:
     context = {
         "run": shown.run,
         "line": line_of(request, shown, is_open=is_open),
-        "filters": kept(request.GET),
+        "here": page_of(request.GET).urlencode(),
     }
     return render(request, "staffimport/_row.html", context)
 
@@ -129,79 +124,31 @@ def _line(request: ConsoleRequest, row: ImportResult) -> Line:
     return line_of(request, row, is_open=request.GET.get("row") == str(row.pk))
 
 
-def _start(run: ImportRun) -> Start | None:
-    """Return whether a final may follow; None unless this is the test it follows."""
+def _start(run: ImportRun) -> dict[str, object]:
+    """Return whether a final may follow: nothing unless this is the test it follows."""
     if run.kind != ImportRun.Kind.TEST or open_test(run.district) != run:
-        return None
+        return {}
     now = timezone.now()
     until = (run.pulled_at or now) + TEST_LASTS
-    return Start(final_gate(run.district, now).reasons, until, age(now, until))
+    gate = final_gate(run.district, now)
+    return {"gate": gate, "start": Start(gate.reasons, until, age(now, until))}
 
 
-def _known(filters: QueryDict, found: Facets, held: int) -> int | None:
+def _known(params: QueryDict, found: Facets, groups: list[HeldGroup]) -> int | None:
     """Return how many rows the filter leaves, if that is known without counting."""
+    filters = filter_of(params)
     if dict(filters.items()) == {"state": State.HELD}:
-        return held
+        return sum(group.count for group in groups)
     return count_of(found, filters)
 
 
-def _chips(found: Facets, filters: QueryDict, held: int) -> list[Chip]:
-    """Return all rows, each outcome, and held, which is a state and stands apart."""
-    outcome, state = filters.get("outcome", ""), filters.get("state", "")
-    rest = filters.copy()
-    for name in ("outcome", "state"):
-        rest.pop(name, None)
-
-    def query(**chosen: str) -> str:
-        narrowed = rest.copy()
-        narrowed.update(chosen)
-        return narrowed.urlencode()
-
-    return [
-        Chip("", "All rows", found.rows, query(), not outcome and not state),
-        *(
-            Chip(
-                kind,
-                str(kind.label),
-                found.outcomes[kind],
-                query(outcome=kind),
-                outcome == kind,
-            )
-            for kind in _ORDER
-        ),
-        Chip("held", "Held", held, query(state="held"), state == "held"),
-    ]
-
-
-_ORDER = (
-    Outcome.CREATED,
-    Outcome.MATCHED,
-    Outcome.INACTIVE,
-    Outcome.REACTIVATED,
-    Outcome.CONFLICT,
-    Outcome.RELINK,
-    Outcome.SKIPPED,
-)
-
-
-def _choices(
-    run: ImportRun, found: Facets, held: set[str]
-) -> dict[str, list[tuple[str, str]]]:
-    """Return what each list of the filter offers: only what occurs in the run."""
-    schools = school_names(run, found)
-    keywords = sorted(keyword for keyword in found.keywords if keyword)
-    none = [(NO_KEYWORD, "no keyword (default)")] if found.keywords[""] else []
-    reasons = [(code, words.reason(code)) for code in {*found.reasons, *held} if code]
+def _held(groups: list[HeldGroup]) -> dict[str, object]:
+    """Return what the page says of the rows that are held."""
+    shown = groups[:GROUPS_SHOWN]
+    changed = (g.count for g in groups if g.reason == HeldReason.CHANGED)
     return {
-        "school": [
-            (DISTRICT_LEVEL, "District level"),
-            *((str(pk), name) for pk, name in schools.items()),
-        ],
-        "matched_by": [
-            (str(by), word)
-            for by, word in words.MATCHED_BY.items()
-            if found.matched_by[by]
-        ],
-        "keyword": [*((keyword, keyword) for keyword in keywords), *none],
-        "reason": sorted(reasons, key=lambda choice: choice[1]),
+        "held": sum(group.count for group in groups),
+        "held_groups": [(group, words.reason(group.reason)) for group in shown],
+        "more_groups": len(groups) - len(shown),
+        "changed_since_test": sum(changed),
     }
