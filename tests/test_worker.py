@@ -1,4 +1,4 @@
-"""Imports through a real worker over the broker in a folder, killed and cancelled."""
+"""Imports through a real worker, over a folder and over Redis, killed and cancelled."""
 
 from datetime import timedelta
 
@@ -28,21 +28,29 @@ def standin(request):
 
 
 @pytest.fixture
-def worker(transactional_db, standin, tmp_path, monkeypatch, settings):
-    """Makes workers that share this test's database, broker and stand-in."""
+def worker(transactional_db, standin, tmp_path, monkeypatch, settings, request):
+    """Makes workers that share this test's database, broker and stand-in.
+
+    The broker is a folder, or the "redis" that a test names.
+    """
     settings.CLEVER_API_URL = standin.url
-    broker = tmp_path / "broker"
-    options = {
-        "data_folder_in": str(broker),
-        "data_folder_out": str(broker),
-        "control_folder": str(broker / "bindings"),
-    }
-    use_broker(monkeypatch, "filesystem://", options)
+    folder = tmp_path / "broker"
+    broker, options = (
+        "filesystem://",
+        {
+            "data_folder_in": str(folder),
+            "data_folder_out": str(folder),
+            "control_folder": str(folder / "bindings"),
+        },
+    )
+    if getattr(request, "param", "") == "redis":
+        broker, options = request.getfixturevalue("redis_url"), {}
+    use_broker(monkeypatch, broker, options)
     with shared_database(tmp_path) as database_url:
         environment = {
             "DATABASE_URL": database_url,
-            "BROKER_DIR": str(broker),
-            "CELERY_BROKER_URL": "filesystem://",
+            "BROKER_DIR": str(folder),
+            "CELERY_BROKER_URL": broker,
             "CLEVER_API_URL": standin.url,
             "DEBUG": "on",
         }
@@ -84,6 +92,7 @@ def let_heartbeat_grow_old():
     RunProgress.objects.update(heartbeat_at=timezone.now() - timedelta(minutes=2))
 
 
+@pytest.mark.parametrize("worker", ["folder", "redis"], indirect=True)
 def test_a_worker_carries_out_a_test_and_the_final_that_follows(worker, standin):
     maple = connected(standin)
 
