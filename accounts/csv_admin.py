@@ -9,7 +9,9 @@ from import_export.fields import Field
 from import_export.widgets import Widget
 
 from accounts.models import StaffAccount
-from accounts.services.loading import check_rows, fill, new_account, recognise
+from accounts.services.filling import fill, new_account
+from accounts.services.loading import check_rows
+from accounts.services.recognising import recognise
 from accounts.services.roles import Names
 from accounts.staff_rows import OPTIONAL_COLUMNS, STAFF_COLUMNS, StaffRow
 from schools.csv_admin import LINE, DistrictResource, StrictCsv

@@ -93,11 +93,12 @@ def read_csv(
         raise RefusedError(sentence)
     names = _checked_header(header[1], columns, optional)
     table = CsvTable()
+    cleaned = _Cleaned()
     for entry in rows:
         if isinstance(entry, Problem):
             table.problems.append(entry)
         else:
-            _add_row(table, entry, names, optional)
+            _add_row(table, entry, names, optional, cleaned)
     if not table.rows and not table.problems:
         raise RefusedError("The file has a header and no rows: there is nothing to do.")
     return table
@@ -105,6 +106,8 @@ def read_csv(
 
 def too_long(row: CsvRow, lengths: Mapping[str, int]) -> list[Problem]:
     """Return a problem for each value longer than its column takes."""
+    if max(map(len, row.values.values())) <= min(lengths.values()):
+        return []  # quick, and true of almost all
     return [
         Problem(
             row.line,
@@ -258,11 +261,20 @@ def _checked_header(
     raise RefusedError(sentence)
 
 
+class _Cleaned(dict[str, str]):
+    """Cells as they were written and as they are cleaned; most stand in many rows."""
+
+    def __missing__(self, cell: str) -> str:
+        self[cell] = value = clean(cell)
+        return value
+
+
 def _add_row(
     table: CsvTable,
     record: tuple[int, list[str]],
     names: list[str],
     optional: Sequence[str],
+    cleaned: _Cleaned,
 ) -> None:
     line, cells = record
     if len(cells) > len(names) and not any(chain.from_iterable(cells[len(names) :])):
@@ -275,13 +287,16 @@ def _add_row(
         table.problems.append(Problem(line, "", "", text))
         return
     values = dict.fromkeys(optional, "")
-    faults = []
-    for name, cell in zip(names, cells, strict=True):
-        values[name] = value = clean(cell)
-        if odd := control_character(value):
-            text = f"it holds the control character {odd}. Remove it."
-            faults.append(Problem(line, name, value, text))
-    if faults:
-        table.problems.extend(faults)
-    else:
-        table.rows.append(CsvRow(line, values))
+    values.update(zip(names, map(cleaned.__getitem__, cells), strict=True))
+    if control_character("".join(cells)):
+        faults = [
+            Problem(
+                line, name, value, f"it holds the control character {odd}. Remove it."
+            )
+            for name, value in values.items()
+            if (odd := control_character(value))
+        ]
+        if faults:
+            table.problems.extend(faults)
+            return
+    table.rows.append(CsvRow(line, values))

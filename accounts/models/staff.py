@@ -172,4 +172,9 @@ class StaffAccount(models.Model):
 
     def __str__(self) -> str:
         """Return last and first name."""
-        return f"{self.last_name}, {self.first_name}".strip(", ")
+        return listed_name(self.first_name, self.last_name)
+
+
+def listed_name(first_name: str, last_name: str) -> str:
+    """Return a name as lists show it: last name first."""
+    return f"{last_name}, {first_name}".strip(", ")

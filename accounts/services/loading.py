@@ -1,26 +1,33 @@
 """Load a district's existing staff accounts from a CSV file."""
 
-import hashlib
 import uuid
-from collections import defaultdict, deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
+from typing import Any  # a row of a query, whose columns Django names
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import StaffAccount
-from accounts.searching import search_text
+from accounts.models.staff import listed_name
+from accounts.services.filling import (
+    NEW_COLUMNS,
+    STATED,
+    fill,
+    new_values,
+    stated,
+)
+from accounts.services.recognising import Recognisable, recognise
 from accounts.services.roles import Names
 from accounts.staff_rows import (
     OPTIONAL_COLUMNS,
     STAFF_COLUMNS,
     TEXTS,
-    Identity,
     StaffRow,
     check_staff_rows,
 )
+from schools import bulk
 from schools.audit import Actor, record
 from schools.csv_files import CsvRefusedError, CsvRow, Problem, read_csv
 from schools.models import District
@@ -100,183 +107,69 @@ def check_rows(
     return good, problems + foreign
 
 
-def recognise(
-    rows: Sequence[StaffRow], accounts: Iterable[StaffAccount]
-) -> list[StaffAccount | None]:
-    """Return for each row the account it is about, None for a new one.
-
-    `accounts` are all the district's, the oldest first. An account tied to a Clever
-    id is also known by the row it was loaded from: an import may have changed its
-    name or e-mail since, and a second account of one person would be a conflict.
-    """
-    by_id = {account.id: account for account in accounts}
-    named = {row.account_id for row in rows if row.account_id}
-    pool: defaultdict[Identity, deque[StaffAccount]] = defaultdict(deque)
-    for account in by_id.values():
-        if account.id not in named:
-            pool[_identity(account)].append(account)
-    found: list[StaffAccount | None] = []
-    for row in rows:
-        if row.account_id:
-            found.append(by_id.get(row.account_id))
-        else:
-            equals = pool.get(row.identity)
-            found.append(equals.popleft() if equals else None)
-    return _with_changed(rows, found, pool)
-
-
-def _with_changed(
-    rows: Sequence[StaffRow],
-    found: list[StaffAccount | None],
-    pool: dict[Identity, deque[StaffAccount]],
-) -> list[StaffAccount | None]:
-    """Return what was found, and tied accounts that an import changed since."""
-    loaded: defaultdict[str, deque[StaffAccount]] = defaultdict(deque)
-    for left in pool.values():
-        for account in left:
-            if account.clever_id and account.loaded_as:
-                loaded[account.loaded_as].append(account)
-    return [
-        loaded[digest].popleft()
-        if account is None
-        and not row.account_id
-        and loaded.get(digest := _digest(row.identity))
-        else account
-        for row, account in zip(rows, found, strict=True)
-    ]
-
-
-def _digest(identity: Identity) -> str:
-    return hashlib.blake2b(repr(identity).encode(), digest_size=16).hexdigest()
-
-
 def _write(district: District, rows: Sequence[StaffRow], actor: Actor) -> StaffReport:
     report = StaffReport()
     now = timezone.now()
     names = Names(district)
-    new: list[StaffAccount] = []
-    changed: list[StaffAccount] = []
-    known = recognise(rows, district.staff_accounts.order_by("created_at", "id"))
-    for row, account in zip(rows, known, strict=True):
+    new: list[tuple[object, ...]] = []
+    changed: dict[uuid.UUID, StaffRow] = {}
+    for row, account in zip(rows, recognise(rows, _known(district)), strict=True):
         if account is None:
             # A time of its own keeps equal rows in the file's order for the next load.
-            created_at = now + timedelta(microseconds=len(new))
-            new.append(new_account(district, row, created_at))
-            fill(new[-1], row, names, actor, now)
+            at = now + timedelta(microseconds=len(new))
+            new.append(new_values(district, row, names, actor, at, now))
         elif account.clever_id:
             report.tied.append(_tied(row, account))
-        elif fill(account, row, names, actor, now):
-            changed.append(account)
+        elif account[-len(STATED) :] != stated(row, names):
+            changed[account.id] = row
         else:
             report.unchanged += 1
-    _save(new, changed)
+    bulk.write_rows(StaffAccount, NEW_COLUMNS, new)
+    for accounts in _accounts(district, sorted(changed)):
+        for account in accounts:
+            fill(account, changed[account.id], names, actor, now)
+        _save(accounts)
     report.created, report.updated = len(new), len(changed)
     report.names = names.created
     return report
 
 
-def new_account(
-    district: District, row: StaffRow, created_at: datetime
-) -> StaffAccount:
-    """Return an account that has yet to be filled: its revision is 0."""
-    return StaffAccount(
-        id=row.account_id or uuid.uuid4(),
-        district=district,
-        created_at=created_at,
-        revision=0,
-    )
+def _known(district: District) -> Iterable[Any]:
+    """Return the district's accounts, the oldest first, what is compared in the end."""
+    accounts = district.staff_accounts.order_by("created_at", "id")
+    return accounts.values_list("id", "clever_id", "loaded_as", *STATED, named=True)
 
 
-def fill(
-    account: StaffAccount, row: StaffRow, names: Names, actor: Actor, now: datetime
-) -> bool:
-    """Give an account the values of a row; return whether anything changed.
-
-    An account that turns inactive was "loaded as inactive"; one that is inactive
-    already keeps its cause.
-    """
-    before = _values(account)
-    account.school_id = row.school
-    account.loaded_as = _digest(row.identity)
-    for name, text in row.texts.items():
-        setattr(account, name, text)
-    account.search_text = search_text(**row.texts)
-    account.job_function = names.function(row.job_function)
-    account.user_role = names.role(row.user_role)
-    account.zone = names.zone(row.zone)
-    account.teacher_list = row.teacher_list
-    account.counselor_list = row.counselor_list
-    _set_status(account, row, actor, now)
-    if account.revision and _values(account) == before:
-        return False
-    account.revision += 1
-    account.updated_at = now
-    return True
+def _accounts(
+    district: District, ids: Sequence[uuid.UUID]
+) -> Iterator[list[StaffAccount]]:
+    """Yield the accounts with these ids, some at a time."""
+    for start in range(0, len(ids), _IDS_IN_A_QUERY):
+        part = ids[start : start + _IDS_IN_A_QUERY]
+        yield list(district.staff_accounts.filter(pk__in=part))
 
 
-def _set_status(
-    account: StaffAccount, row: StaffRow, actor: Actor, now: datetime
-) -> None:
-    is_active = account.status == StaffAccount.Status.ACTIVE
-    if is_active and not row.is_active:
-        account.status = StaffAccount.Status.INACTIVE
-        account.inactive_cause = StaffAccount.InactiveCause.LOADED
-        account.inactive_at = now
-        account.inactive_by = actor.name
-    elif row.is_active and not is_active:
-        account.status = StaffAccount.Status.ACTIVE
-        account.inactive_cause = ""
-        account.inactive_at = None
-        account.inactive_by = ""
-
-
-def _values(account: StaffAccount) -> tuple[object, ...]:
-    return (
-        account.school_id,
-        *(getattr(account, name) for name in TEXTS),
-        account.job_function_id,
-        account.user_role_id,
-        account.zone_id,
-        account.teacher_list,
-        account.counselor_list,
-        account.status,
-    )
-
-
-def _save(new: list[StaffAccount], changed: list[StaffAccount]) -> None:
-    StaffAccount.objects.bulk_create(new, batch_size=1000)
+def _save(changed: list[StaffAccount]) -> None:
     # One INSERT … ON CONFLICT a batch: bulk_update's CASE for each value is far slower.
     StaffAccount.objects.bulk_create(
-        changed,
-        batch_size=1000,
-        update_conflicts=True,
-        unique_fields=["id"],
-        update_fields=_WRITTEN,
+        changed, update_conflicts=True, unique_fields=["id"], update_fields=_WRITTEN
     )
 
 
-def _identity(account: StaffAccount) -> Identity:
-    return (
-        account.school_id,
-        account.first_name,
-        account.middle_name,
-        account.last_name,
-        account.email,
-        account.employee_id,
-    )
-
-
-def _tied(row: StaffRow, account: StaffAccount) -> Problem:
+def _tied(row: StaffRow, account: Recognisable) -> Problem:
     text = f"tied to the Clever id {account.clever_id}, so it is left as it is."
-    return Problem(row.line, "", str(account), text)
+    name = listed_name(account.first_name, account.last_name)
+    return Problem(row.line, "", name, text)
 
 
 def _without_foreign_ids(
     district: District, rows: list[StaffRow]
 ) -> tuple[list[StaffRow], list[Problem]]:
     """Take out rows whose account_id is an account of another district."""
-    own = set(district.staff_accounts.values_list("pk", flat=True))
     asked = [row.account_id for row in rows if row.account_id]
+    if not asked:
+        return rows, []
+    own = set(district.staff_accounts.values_list("pk", flat=True))
     unknown = [account_id for account_id in asked if account_id not in own]
     foreign: set[uuid.UUID] = set()
     for start in range(0, len(unknown), _IDS_IN_A_QUERY):

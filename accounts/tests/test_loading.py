@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.models import StaffAccount
-from accounts.services.loading import load_staff, recognise
+from accounts.services.loading import load_staff
+from accounts.services.recognising import recognise
 from accounts.staff_rows import OPTIONAL_COLUMNS, STAFF_COLUMNS, TEXTS, StaffRow
 from schools.audit import Actor
 from schools.csv_files import CsvRefusedError

@@ -9,7 +9,7 @@ from django.db.models import Min
 from accounts.models import StaffAccount
 from accounts.searching import search_text
 from accounts.staff_rows import TEXTS
-from staffimport import bulk
+from schools import bulk
 from staffimport.core.values import Outcome, Plan, PlannedRow, RowState
 from staffimport.models import ImportResult, ImportRun
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from accounts.models import StaffAccount
-from staffimport import bulk
+from schools import bulk
 from staffimport.models import ImportRun
 from staffimport.tests.building import make_district, make_school
 
