@@ -4,6 +4,7 @@ from django.urls import path
 
 from staffimport.views import (
     audit,
+    compare,
     downloads,
     final,
     held,
@@ -27,6 +28,8 @@ urlpatterns = [
     path("runs/start-test/", runs.start_test, name="start_test"),
     path("runs/sync-now/", runs.start_sync, name="start_sync"),
     path("runs/start-import/", final.start_final, name="start_final"),
+    path("runs/compare/", compare.compare, name="compare"),
+    path("runs/compare.csv", compare.compare_csv, name="compare_csv"),
     path("runs/<int:number>/", runs.run, name="run"),
     path("runs/<int:number>/progress/", runs.progress, name="progress"),
     path("runs/<int:number>/cancel/", runs.cancel, name="cancel"),

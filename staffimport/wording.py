@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.template.defaultfilters import pluralize
 
+from staffimport.core.comparing import Difference
 from staffimport.models import ImportRun
 
 Kind = ImportRun.Kind
@@ -63,6 +64,41 @@ WITHOUT_RESULTS = {
 }
 
 
+DIFFERENCES = {
+    Difference.OUTCOME: "Another outcome",
+    Difference.CHANGE: "Another change",
+    Difference.STATE: "Another state",
+    Difference.REASON: "Another reason",
+}
+
+
+def difference(kind: Difference, first: ImportRun, second: ImportRun) -> str:
+    """Return how two runs differ about a row: "Only in Test import 12"."""
+    if kind in DIFFERENCES:
+        return DIFFERENCES[kind]
+    return f"Only in {first if kind is Difference.ONLY_FIRST else second}"
+
+
+def about_left_out(first: ImportRun, second: ImportRun, number: int) -> str:
+    """Return what it means for a comparison that a run is a sync, "" if none is.
+
+    `number` is how many rows are left out for it.
+    """
+    verb = "is" if number == 1 else "are"
+    left_out = f"{counted(number, 'row')} {verb} left out"
+    match (first.kind == Kind.SYNC, second.kind == Kind.SYNC):
+        case (False, False):
+            return ""
+        case (True, False):
+            return f"{left_out}: {first} would not have kept them."
+        case (False, True):
+            return (
+                f"{left_out}: {first} changes nothing there, or has done it itself, so "
+                f"{second} had nothing to keep."
+            )
+    return f"{left_out}: the other sync would not have kept them."
+
+
 def summary(run: ImportRun) -> str:
     """Return one sentence or two that say what a run did, or why it did nothing."""
     if run.state == State.FAILED:
@@ -93,6 +129,16 @@ def time_left(seconds: float) -> str:
     if minutes < 90:  # noqa: PLR2004
         return f"about {counted(minutes, 'minute')}"
     return f"about {counted(round(minutes / 60), 'hour')}"
+
+
+def took(run: ImportRun) -> str:
+    """Return how long a run has worked: "8 seconds", "" if it has not ended."""
+    if run.started_at is None or run.finished_at is None:
+        return ""
+    seconds = max(1, round((run.finished_at - run.started_at).total_seconds()))
+    if seconds < 120:  # noqa: PLR2004 — as below
+        return counted(seconds, "second")
+    return age(run.started_at, run.finished_at)
 
 
 def age(since: datetime, now: datetime) -> str:

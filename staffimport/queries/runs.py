@@ -1,8 +1,9 @@
 """Runs of a district as pages show them: history, latest ones, what waits."""
 
+from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from schools.models import District
 from staffimport.models import ImportResult, ImportRun
@@ -24,14 +25,24 @@ class RunPage:
 
 
 def history(
-    district: District, *, before: int | None, after: int | None, last: bool
+    district: District,
+    *,
+    before: int | None,
+    after: int | None,
+    last: bool,
+    kind: str = "",
+    state: str = "",
 ) -> RunPage:
     """Return a page of the district's runs, newest first.
 
     `before` and `after` are run numbers: the page older than one, or newer than one;
-    `last` is the oldest page.
+    `last` is the oldest page. `kind` and `state` leave only such runs, "" leaves all.
     """
     runs = _told(district)
+    if kind:
+        runs = runs.filter(kind=kind)
+    if state:
+        runs = runs.filter(state=state)
     backwards = last or after is not None
     if before is not None:
         runs = runs.filter(pk__lt=before)
@@ -52,6 +63,14 @@ def history(
     )
 
 
+def run_counts(district: District) -> Counter[tuple[str, str]]:
+    """Return how many runs the history has, by kind and state."""
+    groups = _told(district).order_by().values_list("kind", "state")
+    return Counter(
+        {(kind, state): n for kind, state, n in groups.annotate(Count("pk"))}
+    )
+
+
 def latest_runs(district: District, count: int) -> list[ImportRun]:
     """Return the newest runs of the district."""
     return list(_told(district)[:count])
@@ -67,6 +86,24 @@ def _told(district: District) -> QuerySet[ImportRun]:
     )
     replaced = Q(Exists(later), kind=Kind.TEST, base_run__isnull=False)
     return district.import_runs.exclude(replaced).defer("timings")
+
+
+def comparable(district: District) -> QuerySet[ImportRun]:
+    """Return the runs whose rows can be compared, newest first."""
+    return _told(district).filter(
+        kind__in=[Kind.TEST, Kind.FINAL, Kind.SYNC], state=State.SUCCEEDED
+    )
+
+
+def to_compare_with(run: ImportRun) -> ImportRun | None:
+    """Return the run one would compare a run with: the test a final has followed.
+
+    Else it is the newest test or final before it, None if there is none.
+    """
+    if run.kind == Kind.FINAL and run.base_run is not None:
+        return run.base_run
+    earlier = comparable(run.district).filter(pk__lt=run.pk)
+    return earlier.exclude(kind=Kind.SYNC).first()
 
 
 def open_test(district: District) -> ImportRun | None:

@@ -39,6 +39,8 @@ def pages_of(run, row):
 PLACES = [
     ("get", "home"),
     ("get", "staffimport:runs"),
+    ("get", "staffimport:compare"),
+    ("get", "staffimport:compare_csv"),
     ("post", "staffimport:start_test"),
     ("get", "staffimport:start_final"),
     ("post", "staffimport:start_final"),

@@ -21,7 +21,7 @@ from staffimport.queries.orders import (
     order_of,
     order_words,
 )
-from staffimport.queries.runs import open_test
+from staffimport.queries.runs import open_test, to_compare_with
 from staffimport.queries.stamps import state_counts
 from staffimport.queries.story import Story, tell
 from staffimport.services.undo import undoable_run
@@ -70,6 +70,7 @@ def results_page(request: ConsoleRequest, run: ImportRun) -> HttpResponse:
         "run": run,
         **_start(run),
         "can_undo": run.applied_at is not None and undoable_run(run.district) == run,
+        "compare_with": to_compare_with(run),
         "summary": summary(run),
         "proof": proof(run),
         **_held(groups),
