@@ -8,6 +8,7 @@ from staffimport.views import (
     downloads,
     final,
     held,
+    history,
     person,
     readiness,
     results,
@@ -24,7 +25,7 @@ from staffimport.views import (
 app_name = "staffimport"
 
 urlpatterns = [
-    path("runs/", runs.history, name="runs"),
+    path("runs/", history.history, name="runs"),
     path("runs/start-test/", runs.start_test, name="start_test"),
     path("runs/sync-now/", runs.start_sync, name="start_sync"),
     path("runs/start-import/", final.start_final, name="start_final"),

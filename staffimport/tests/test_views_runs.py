@@ -24,64 +24,6 @@ def run_url(run):
     return reverse("staffimport:run", args=[run.pk])
 
 
-def test_the_history_pages_through_runs_and_back(
-    oak, client, django_assert_num_queries
-):
-    runs = [make_run(oak, state="failed", error="No network.") for _ in range(120)]
-    newest_first = [run.pk for run in reversed(runs)]
-    url = reverse("staffimport:runs")
-
-    with django_assert_num_queries(5):  # session, user, account, rights, runs
-        first = client.get(url).context["page"]
-    second = client.get(f"{url}?{first.next}").context["page"]
-    third = client.get(f"{url}?{second.next}").context["page"]
-    back = client.get(f"{url}?{third.previous}").context["page"]
-    last = client.get(f"{url}?{first.last}").context["page"]
-
-    shown = [[run.pk for run in page.runs] for page in (first, second, third)]
-    assert shown == [newest_first[:50], newest_first[50:100], newest_first[100:]]
-    assert (first.previous, third.next) == ("", "")
-    assert [run.pk for run in back.runs] == newest_first[50:100]
-    assert [run.pk for run in last.runs] == newest_first[70:]
-
-
-@pytest.mark.parametrize(
-    ("kind", "state", "fields", "sentence"),
-    [
-        ("test", "queued", {}, "Waits for its turn."),
-        ("test", "running", {}, "Under way."),
-        (
-            "test",
-            "failed",
-            {"error": "Clever refused our token (401)."},
-            "Clever refus",
-        ),
-        (
-            "test",
-            "succeeded",
-            {"counts": {"rows": 9, "created": 2, "held": 1, "conflict": 1}},
-            "9 rows: 2 created, 1 held, 1 conflict.",
-        ),
-        (
-            "sync",
-            "succeeded",
-            {
-                "counts": {"rows": 9, "writes": 3},
-                "proof": {"sentence": "0 of 168 differ"},
-            },
-            "3 accounts changed. 0 of 168 differ.",
-        ),
-        ("sync", "succeeded", {"counts": {"rows": 9}}, "Nothing changed."),
-    ],
-)
-def test_the_history_says_what_a_run_did(oak, client, kind, state, fields, sentence):
-    make_run(oak, kind, state, **fields)
-
-    page = client.get(reverse("staffimport:runs")).content.decode()
-
-    assert sentence in page
-
-
 def test_a_running_run_shows_step_done_rate_and_time_left(oak, client):
     run = make_run(oak, state="running")
     RunProgress.objects.create(

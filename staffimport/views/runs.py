@@ -1,4 +1,4 @@
-"""The import history, one run's page with its progress, and starting and stopping."""
+"""One run's page with its progress, and starting and stopping runs."""
 
 from datetime import datetime
 
@@ -13,31 +13,12 @@ from schools.access import ConsoleRequest, actor_of, manages_import
 from schools.models import District
 from staffimport.errors import Refused
 from staffimport.models import ImportRun, RunProgress
-from staffimport.queries.filters import as_number
 from staffimport.queries.progress import Look, look
-from staffimport.queries.runs import history as read_history
 from staffimport.services.cancel import cancel_run
 from staffimport.services.start import start_sync as queue_sync
 from staffimport.services.start import start_test as queue_test
 from staffimport.views.results import results_page
-from staffimport.wording import CANCEL_LABELS, PROGRESS_LABELS, summary
-
-
-@require_safe
-@manages_import
-def history(request: ConsoleRequest) -> HttpResponse:
-    """Show the import history, page by page."""
-    before = as_number(request.GET.get("before", ""))
-    after = as_number(request.GET.get("after", ""))
-    last = "last" in request.GET
-    page = read_history(request.district, before=before, after=after, last=last)
-    context = {
-        "page": page,
-        "rows": [(run, summary(run)) for run in page.runs],
-        "oldest": page.runs[-1].pk if page.runs else None,
-        "is_first": before is None and after is None and not last,
-    }
-    return render(request, "staffimport/history.html", context)
+from staffimport.wording import CANCEL_LABELS, PROGRESS_LABELS
 
 
 @require_safe

@@ -171,7 +171,7 @@ def test_paper_has_the_rows_and_no_controls(page, run):
 
 
 @LOOKS
-def test_results_are_accessible_and_fit(page, oak, run):
+def test_results_and_history_are_accessible_and_fit(page, oak, run):
     final = make_run(
         oak,
         "final",
@@ -191,6 +191,9 @@ def test_results_are_accessible_and_fit(page, oak, run):
         f"/runs/{run.pk}/?after=9999",
         f"/runs/{final.pk}/",
         f"/runs/{sync.pk}/",
+        f"/runs/?with={run.pk}",
+        "/runs/?kind=final&state=succeeded",
+        "/runs/?kind=undo",
     ]
 
     found = {}
