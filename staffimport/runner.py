@@ -184,7 +184,7 @@ def _carry_out(work: _Work) -> None:
 def _repeat(work: _Work) -> None:
     """Plan the newest test again, as settings and decisions are by now."""
     run = work.run
-    with work.timed("load"):
+    with work.timed("unpack"):
         snapshot = repeat.take_up(run, timezone.now())
     given, made = _plan(work, snapshot, repeat.counts_before(run))
     repeat.succeed(run, timezone.now(), timings=work.timings)

@@ -44,7 +44,7 @@
 
   // "All on this page" ticks, and how many are ticked.
   const countTicks = (form) => {
-    const ticks = document.querySelectorAll(`input[name="row"][form="${form.id}"]`);
+    const ticks = document.querySelectorAll(`input[type="checkbox"][form="${form.id}"]`);
     const ticked = [...ticks].filter((tick) => tick.checked).length;
     form.querySelector("[data-ticked]").textContent = `${ticked} selected`;
     const all = form.querySelector("[data-tick-all]");
@@ -54,11 +54,34 @@
   document.addEventListener("change", (event) => {
     const box = event.target;
     if (box.matches("[data-tick-all]")) {
-      for (const tick of document.querySelectorAll(`input[name="row"][form="${box.form.id}"]`)) {
+      for (const tick of document.querySelectorAll(`input[type="checkbox"][form="${box.form.id}"]`)) {
         tick.checked = box.checked;
       }
     }
     if (box.form && box.form.matches("form[data-bulk]")) countTicks(box.form);
+  });
+
+  // Results that were planned again take the page's place, and the row that was decided
+  // stays where it is on the screen. While somebody is at other rows they are left alone.
+  const isAtRows = () =>
+    document.querySelector("input[name=row]:checked, tbody:not([data-decided-row]) > tr > .storycell") !== null ||
+    [...document.querySelectorAll(".decide input[name=note]")].some((note) => note.value !== note.defaultValue);
+  document.addEventListener("htmx:configRequest", (event) => {
+    if (event.target.matches("[data-again]") && isAtRows()) event.detail.parameters.busy = "1";
+  });
+  document.addEventListener("htmx:load", (event) => {
+    event.detail.elt.querySelector("[data-focus]")?.focus({ preventScroll: true });
+  });
+  let decidedAt = null;
+  const decidedRow = () => document.querySelector("tbody[data-decided-row]");
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.target.id === "main") decidedAt = decidedRow()?.getBoundingClientRect().top ?? null;
+  });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const row = decidedRow();
+    if (decidedAt === null || !row || !document.getElementById("main")?.contains(row)) return;
+    scrollBy(0, row.getBoundingClientRect().top - decidedAt);
+    decidedAt = null;
   });
 
   // On phones the filters start collapsed; on wider screens they are always open.

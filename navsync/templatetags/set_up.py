@@ -27,7 +27,7 @@ class Tab(NavLink, total=False):
 def set_up_tabs(context: template.Context, current: str) -> dict[str, object]:
     """Show the tabs of Set Up Clever, each with how much waits there.
 
-    `current` is match_schools, settings, results or history.
+    `current` is match_schools, settings, results, decisions or history.
     """
     due = _due(context)
     tabs: list[Tab] = [
@@ -49,6 +49,11 @@ def set_up_tabs(context: template.Context, current: str) -> dict[str, object]:
             "current": current == "results",
             "due": due.rows,
             "due_words": "wait for you",
+        },
+        {
+            "name": "Decisions",
+            "url": reverse("staffimport:decisions"),
+            "current": current == "decisions",
         },
         {
             "name": "Import history",

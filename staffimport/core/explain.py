@@ -120,7 +120,7 @@ def deactivated_by_hand(account: Account) -> str:
 
 def conflict(found: Conflict) -> str:
     """Say what can't be decided, and how to decide it."""
-    accounts = listed(_handles(found.candidates))
+    accounts = listed(handles(found.candidates))
     people = listed(f"{p.name} ({p.email or 'no e-mail'})" for p in found.others)
     match found.kind:
         case ConflictKind.TWO_ACCOUNTS:
@@ -153,12 +153,12 @@ def _two_accounts(candidates: Sequence[Known], accounts: str) -> str:
     )
 
 
-def _handles(candidates: Sequence[Known]) -> list[str]:
+def handles(candidates: Sequence[Known]) -> list[str]:
     """Return what tells the accounts apart: the e-mail, where it is not enough more."""
-    handles = [_handle(known) for known in candidates]
+    found = [_handle(known) for known in candidates]
     return [
-        handle if handles.count(handle) == 1 else f"{handle} ({_particulars(known)})"
-        for handle, known in zip(handles, candidates, strict=True)
+        handle if found.count(handle) == 1 else f"{handle} ({_particulars(known)})"
+        for handle, known in zip(found, candidates, strict=True)
     ]
 
 

@@ -87,7 +87,7 @@ class Roster(msgspec.Struct):
 
 def read_roster(snapshot: Snapshot) -> Roster:
     """Return the snapshot's people, cleaned."""
-    people = sorted(map(_read, snapshot.people), key=attrgetter("clever_id"))
+    people = sorted(map(read_person, snapshot.people), key=attrgetter("clever_id"))
     ids = chain.from_iterable(map(attrgetter("id_keys"), people))
     loose_ids = chain.from_iterable(map(attrgetter("loose_ids"), people))
     return Roster(
@@ -106,7 +106,8 @@ def _repeated(keys: Iterable[str]) -> frozenset[str]:
     return frozenset([key for key in keys if key in seen or see(key)]) - {""}
 
 
-def _read(raw: RosterPerson) -> Person:
+def read_person(raw: RosterPerson) -> Person:
+    """Return a Clever user as Clever sent it, cleaned."""
     first = _words(raw.first) if raw.first else ""
     last = _words(raw.last) if raw.last else ""
     last_key = last_name_key(last)

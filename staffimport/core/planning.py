@@ -255,6 +255,8 @@ def _hold_pair(
     person = placement.person
     near = Near(person.name, agrees, clever_id=person.clever_id)
     partner.details.pair += (person.clever_id,)
+    if all(other.clever_id != person.clever_id for other in partner.details.near):
+        partner.details.near += (near,)
     if partner.state is RowState.PLANNED:
         hold(partner, HeldReason.PAIR, explain.pair(near, of_account=True))
 

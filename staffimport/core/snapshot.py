@@ -2,6 +2,7 @@
 
 import zlib
 from collections import Counter
+from collections.abc import Collection
 from operator import attrgetter
 
 import msgspec
@@ -99,6 +100,34 @@ def encode(snapshot: Snapshot) -> bytes:
     """Return the snapshot as one compressed msgpack blob."""
     # Level 1: a third of the time of the default for a tenth more bytes.
     return zlib.compress(msgspec.msgpack.encode(snapshot), 1)
+
+
+class _Id(msgspec.Struct, gc=False, array_like=True):
+    clever_id: str
+
+
+class _Ids(msgspec.Struct):
+    people: list[_Id] = []
+
+
+class _Packed(msgspec.Struct):
+    people: list[msgspec.Raw] = []
+
+
+def find_people(blob: bytes, wanted: Collection[str]) -> dict[str, RosterPerson]:
+    """Return some people of the snapshot that `encode` wrote, by Clever id.
+
+    The others are passed over, so it takes neither the time nor the memory of
+    `decode`. Raises msgspec.DecodeError if the blob is broken.
+    """
+    packed = zlib.decompress(blob)
+    ids = msgspec.msgpack.decode(packed, type=_Ids).people
+    places = [i for i, one in enumerate(ids) if one.clever_id in wanted]
+    if not places:
+        return {}
+    raw = msgspec.msgpack.decode(packed, type=_Packed).people
+    found = [msgspec.msgpack.decode(raw[i], type=RosterPerson) for i in places]
+    return {person.clever_id: person for person in found}
 
 
 def decode(blob: bytes) -> Snapshot:

@@ -15,7 +15,8 @@ DISTRICT_LEVEL = "district"
 CHANGES = "changes"  # the code of a matched row that changes more than its tie
 MOST_DIGITS = 19  # of a key in the database
 PAGING = ("after", "before", "from", "last", "n", "of")
-ROW = ("row", "close")  # which row is open, or is to be closed
+# Which row is open, or is to be closed; where it stood when it was decided.
+ROW = ("row", "close", "at", "busy")
 Outcome = ImportResult.Outcome
 State = ImportResult.State
 

@@ -17,6 +17,7 @@ MOST_COUNTED = 1000  # beyond it a count would cost more than it tells
 # What a page of rows shows; the rest is read when a row is opened.
 SHOWN = (
     *("run_id", "position", "outcome", "state", "held_reason", "reason", "level"),
+    *("reason_code", "clever_id", "account_id", "details"),
     *("matched_by", "candidates", "first_name", "last_name", "job_title"),
     "school__name",
 )

@@ -1,9 +1,12 @@
 """Stored rosters: save one, read one, and what the last one counted."""
 
+from collections.abc import Collection
+
 from schools.models import District
-from staffimport.core.snapshot import Snapshot, decode, encode
+from staffimport.core.people import Person, read_person
+from staffimport.core.snapshot import Snapshot, decode, encode, find_people
 from staffimport.core.workbench import titles_in
-from staffimport.models import RosterSnapshot
+from staffimport.models import ImportRun, RosterSnapshot
 
 
 def save(district: District, snapshot: Snapshot) -> RosterSnapshot:
@@ -34,6 +37,16 @@ def latest_titles(district: District) -> frozenset[str] | None:
     """Return the titles of the district's newest snapshot, None before one."""
     newest = district.snapshots.values_list("titles", flat=True).first()
     return None if newest is None else frozenset(newest)
+
+
+def people(run: ImportRun, clever_ids: Collection[str]) -> dict[str, Person]:
+    """Return some people as a run pulled them; nobody if that is no longer kept."""
+    kept = RosterSnapshot.objects.filter(runs=run.pk).values_list("blob", flat=True)
+    blob = kept.first() if clever_ids else None
+    if blob is None:
+        return {}
+    found = find_people(bytes(blob), clever_ids)
+    return {clever_id: read_person(raw) for clever_id, raw in found.items()}
 
 
 def load(row: RosterSnapshot) -> Snapshot:

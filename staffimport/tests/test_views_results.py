@@ -362,8 +362,9 @@ def test_a_row_opens_to_its_story_and_closes_again(client, run):
     row = run.results.get(last_name="Castañeda")
     url = reverse("staffimport:row", args=[run.pk, row.pk])
 
-    opened = client.get(url).content.decode()
-    closed = client.get(f"{url}?close=1").content.decode()
+    htmx = {"HX-Request": "true"}
+    opened = client.get(url, headers=htmx).content.decode()
+    closed = client.get(f"{url}?close=1", headers=htmx).content.decode()
 
     assert "<del>Teacher</del>" in opened
     assert "<ins>Teacher, Spanish</ins>" in opened

@@ -1,17 +1,17 @@
-"""The results of a run: counts, filters, rows, and the story of one row."""
+"""The results of a run: counts, filters and rows."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
-from schools.access import ConsoleRequest, manages_import
+from schools.access import ConsoleRequest
 from staffimport.gate import TEST_LASTS, final_gate
 from staffimport.models import ImportResult, ImportRun
 from staffimport.queries import chips, pages, words
+from staffimport.queries.again import again
 from staffimport.queries.choices import choices_of
 from staffimport.queries.facets import Facets, HeldGroup, count_of, facets, held_groups
 from staffimport.queries.filters import filter_of, kept, page_of
@@ -23,8 +23,8 @@ from staffimport.queries.orders import (
 )
 from staffimport.queries.runs import open_test, to_compare_with
 from staffimport.queries.stamps import state_counts
-from staffimport.queries.story import Story, tell
 from staffimport.services.undo import undoable_run
+from staffimport.views.rows import bulk_of, lines_of
 from staffimport.wording import age, proof, summary
 
 State = ImportResult.State
@@ -41,22 +41,6 @@ class Start:
     left: str
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One row of the table, in words; `story` is set while it is open."""
-
-    row: ImportResult
-    person: str
-    place: str
-    matched_by: str
-    story: Story | None = None
-
-    @property
-    def can_pick(self) -> bool:
-        """Whether the row can be approved; a dismissal is taken back so."""
-        return self.row.state in (State.HELD, State.DISMISSED)
-
-
 def results_page(request: ConsoleRequest, run: ImportRun) -> HttpResponse:
     """Show the rows of a succeeded run, held ones first."""
     params = request.GET
@@ -64,7 +48,7 @@ def results_page(request: ConsoleRequest, run: ImportRun) -> HttpResponse:
     page = pages.page(
         run, params, end=found.end, known_rows=_known(params, found, groups)
     )
-    lines = [_line(request, row) for row in page.rows]
+    lines = lines_of(request, run, page.rows)
     choices = choices_of(run, found, {group.reason for group in groups})
     context = {
         "run": run,
@@ -88,41 +72,13 @@ def results_page(request: ConsoleRequest, run: ImportRun) -> HttpResponse:
         "here": page_of(params).urlencode(),
         "page": page,
         "lines": lines,
-        "can_pick": any(line.can_pick for line in lines),
+        **bulk_of(lines),
+        "can_all": bool(filter_of(params)) and page.total > len(lines),
+        "again": again(run),
         "all_rows": found.rows,
         "most_counted": pages.MOST_COUNTED,
     }
     return render(request, "staffimport/results.html", context)
-
-
-@require_safe
-@manages_import
-def row(request: ConsoleRequest, number: int, row: int) -> HttpResponse:
-    """Return one row of the table, opened, or closed again with `close`."""
-    rows = ImportResult.objects.select_related("school", "run")
-    shown = get_object_or_404(rows, run__district=request.district, run=number, pk=row)
-    is_open = "close" not in request.GET
-    context = {
-        "run": shown.run,
-        "line": line_of(request, shown, is_open=is_open),
-        "here": page_of(request.GET).urlencode(),
-    }
-    return render(request, "staffimport/_row.html", context)
-
-
-def line_of(request: ConsoleRequest, row: ImportResult, *, is_open: bool) -> Line:
-    """Return a row in words, with its story if it is open."""
-    return Line(
-        row,
-        words.person(row),
-        words.place(row),
-        words.matched_by(row),
-        tell(request.district, row) if is_open else None,
-    )
-
-
-def _line(request: ConsoleRequest, row: ImportResult) -> Line:
-    return line_of(request, row, is_open=request.GET.get("row") == str(row.pk))
 
 
 def _start(run: ImportRun) -> dict[str, object]:

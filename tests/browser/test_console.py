@@ -89,7 +89,7 @@ def test_from_the_dashboard_to_a_rows_story(page, run):
     details.click()
 
     close = page.get_by_role("link", name=re.compile("Close ?: Vance, Jordan"))
-    expect(page.get_by_role("region", name="Fields side by side")).to_be_visible()
+    expect(page.get_by_role("group", name="Each field")).to_be_visible()
     expect(close).to_be_focused()
     assert faults(page) == []
     close.click()
