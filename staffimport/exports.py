@@ -14,6 +14,7 @@ import msgspec
 import xlsxwriter
 from django.db.models import QuerySet
 
+from staffimport.core.values import VALUES
 from staffimport.models import ImportResult, ImportRun
 
 FIELDS = (
@@ -26,17 +27,7 @@ FIELDS = (
     "clever_id",
     "account_id",
     "candidates",
-    "first_name",
-    "middle_name",
-    "last_name",
-    "job_title",
-    "email",
-    "employee_id",
-    "job_function",
-    "user_role",
-    "teacher_list",
-    "counselor_list",
-    "zone",
+    *VALUES,
     "matched_by",
     "keyword",
     "changes",

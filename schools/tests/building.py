@@ -1,4 +1,6 @@
-"""Builds schools of both sides, matches, and what the Match Schools page sends."""
+"""Builds schools of both sides and matches; what Match Schools sends and shows."""
+
+import re
 
 from django.utils import timezone
 
@@ -49,3 +51,25 @@ def pairs(district):
     """Return who is matched with whom: Clever school's name to our school's."""
     matches = district.school_matches.select_related("school", "clever_school")
     return {match.clever_school.name: match.school.name for match in matches}
+
+
+def text_of(answer):
+    """What a page says: without tags, white space as one blank."""
+    text = re.sub(r"<[^>]+>", " ", answer.content.decode())
+    return re.sub(r"\s+", " ", text)
+
+
+def names_in_order(answer):
+    """The page's rows: the name of the Clever school, else of ours."""
+    return [
+        (row.clever_school or row.school).name
+        for _section, rows in answer.context["sections"]
+        for row in rows
+    ]
+
+
+def edits_of(answer):
+    return [
+        (edit.clever_school, edit.base, edit.wanted)
+        for edit in answer.context["state"].edits.values()
+    ]

@@ -1,9 +1,11 @@
-"""The cast of these tests: two districts, and Clever for one of them."""
+"""The cast of these tests: districts, Clever for one, schools of another."""
 
 import pytest
 
 from clever.standin import Standin
 from schools.models import District
+from schools.tests.building import matched, our, their
+from tests.cast import make_district
 
 
 @pytest.fixture
@@ -22,3 +24,24 @@ def maple(db):
 @pytest.fixture
 def cedar(db):
     return District.objects.create(slug="cedar", name="Cedar Ridge", clever_id="c1")
+
+
+@pytest.fixture
+def oak(db):
+    return make_district("oak")
+
+
+@pytest.fixture
+def virtual(oak):
+    return their(oak, "Virtual Academy", staff_count=9)
+
+
+@pytest.fixture
+def online(oak):
+    return our(oak, "Online School")
+
+
+@pytest.fixture
+def lincoln(oak):
+    """A match of Lincoln with Lincoln."""
+    return matched(their(oak, "Lincoln"), our(oak, "Lincoln"))

@@ -230,6 +230,22 @@ class Details(msgspec.Struct, gc=False, omit_defaults=True, rename={"bases": "as
     loses_tie: bool = False
 
 
+# The fields of a row that hold an account's values, in the order people read them.
+VALUES = (
+    "first_name",
+    "middle_name",
+    "last_name",
+    "job_title",
+    "email",
+    "employee_id",
+    "job_function",
+    "user_role",
+    "teacher_list",
+    "counselor_list",
+    "zone",
+)
+
+
 class PlannedRow(msgspec.Struct, gc=False):
     """One row of a plan; the stored `ImportResult` has the same fields.
 

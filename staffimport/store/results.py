@@ -10,7 +10,7 @@ from accounts.models import StaffAccount
 from accounts.searching import search_text
 from accounts.staff_rows import TEXTS
 from schools import bulk
-from staffimport.core.values import Outcome, Plan, PlannedRow, RowState
+from staffimport.core.values import VALUES, Outcome, Plan, PlannedRow, RowState
 from staffimport.models import ImportResult, ImportRun
 
 _VALUES = (
@@ -22,17 +22,7 @@ _VALUES = (
     "school",
     "clever_id",
     "candidates",
-    "first_name",
-    "middle_name",
-    "last_name",
-    "job_title",
-    "email",
-    "employee_id",
-    "job_function",
-    "user_role",
-    "teacher_list",
-    "counselor_list",
-    "zone",
+    *VALUES,
     "matched_by",
     "keyword",
     "changes",

@@ -2,6 +2,7 @@
 
 from staffimport.core.explain import FIELD_WORDS, listed
 from staffimport.core.values import (
+    VALUES,
     Account,
     InactiveCause,
     Level,
@@ -17,9 +18,6 @@ ARCHIVED = "archived"  # created by the run, used since
 AGAIN = "archived_again"  # brought back by the run
 REACTIVATED = "reactivated"  # archived by the run
 LEFT = "left"  # nothing can be taken back
-
-_VALUES = (*FIELD_WORDS, "job_function", "user_role", "zone")
-_LISTS = ("teacher_list", "counselor_list")
 
 
 def take_back(row: ImportResult, account: Account | None, undone: str) -> PlannedRow:
@@ -145,7 +143,7 @@ def _of_account(row: ImportResult, account: Account | None) -> PlannedRow:
         clever_id=row.clever_id,
         previous_clever_id=row.clever_id,
     )
-    for field in (*_VALUES, *_LISTS):
+    for field in VALUES:
         setattr(back, field, getattr(row, field))
     return back
 
@@ -161,6 +159,6 @@ def as_it_is(account: Account) -> PlannedRow:
         previous_clever_id=account.clever_id,
         account_revision=account.revision,
     )
-    for field in (*_VALUES, *_LISTS):
+    for field in VALUES:
         setattr(back, field, getattr(account, field))
     return back
