@@ -17,6 +17,7 @@ from staffimport.errors import ClaimLost, NotReady
 from staffimport.models import ImportResult, ImportRun
 from staffimport.queries.runs import open_test
 from staffimport.store import load, results, snapshots
+from staffimport.store.invitations import invite_approved
 
 State = ImportResult.State
 
@@ -91,6 +92,7 @@ def _keep_resolved(test: ImportRun, run: ImportRun) -> None:
     )
     resolved = resolved.only("change_key", "state", "resolved_at", "resolved_by")
     known = {row.change_key: row for row in resolved}
+    approved = []
     for pk, key in _writing(run) if known else ():
         if (row := known.get(key)) is not None:
             ImportResult.objects.filter(pk=pk).update(
@@ -98,6 +100,9 @@ def _keep_resolved(test: ImportRun, run: ImportRun) -> None:
                 resolved_at=row.resolved_at,
                 resolved_by=row.resolved_by,
             )
+            if row.state == State.PLANNED:
+                approved.append(pk)
+    invite_approved(run, approved)
 
 
 def _writing(run: ImportRun) -> Iterator[tuple[int, str]]:

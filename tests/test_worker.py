@@ -11,8 +11,12 @@ from clever.standin import Standin
 from schools.audit import Actor
 from schools.models import District, School
 from staffimport import runner, runs, tasks
+from staffimport.core.decisions import Choice
+from staffimport.core.values import DecisionKind
 from staffimport.models import ImportRun, RunProgress
+from staffimport.queries.runs import open_test
 from staffimport.services.cancel import cancel_run
+from staffimport.services.decide import decide
 from staffimport.services.start import start_check, start_final, start_test
 from tests.workers import Worker, shared_database, use_broker
 
@@ -107,6 +111,31 @@ def test_a_worker_carries_out_a_test_and_the_final_that_follows(worker, standin)
     assert (final.state, final.error) == (State.SUCCEEDED, "")
     assert StaffAccount.objects.count() == 32
     assert final.proof["differ"] == 0
+
+
+def test_a_decision_plans_the_test_again_through_a_worker(worker, standin):
+    maple = connected(standin)
+    gone = StaffAccount.objects.create(
+        district=maple, first_name="Gus", last_name="Gone", email="gus@maple.example"
+    )
+    with worker() as working:
+        test = start_test(maple, DANA)
+        working.until(lambda: has_ended(test))
+        standin.fault("revoked")  # it is not to be asked
+
+        choice = Choice(DecisionKind.LEAVE_ALONE, str(gone.pk))
+        decide(maple, [choice], "A coach.", DANA)
+        working.until(lambda: open_test(maple) != test)
+
+    again = open_test(maple)
+    assert again is not None
+    assert (again.state, again.error, again.snapshot) == (
+        State.SUCCEEDED,
+        "",
+        test.snapshot,
+    )
+    outcomes = [run.results.get(account_id=gone.pk).outcome for run in (test, again)]
+    assert outcomes == ["inactive", "skipped"]
 
 
 def test_a_cancelled_run_stops_and_the_next_one_gets_its_turn(worker, standin):

@@ -65,15 +65,8 @@ def _resolve(
     district: District, row_ids: Iterable[int], actor: Actor, of_run: _OfRun
 ) -> Resolved:
     """Resolve the rows of each run in a transaction of its own."""
-    wanted = sorted(set(row_ids))
-    rows = _rows(district, wanted)
-    known = {row.pk for row in rows}
-    refused = {
-        row_id: f"{district} has no row {row_id}. held_rows lists those there are."
-        for row_id in wanted
-        if row_id not in known
-    }
     test = open_test(district)
+    rows, refused, asked = _rows_meant(district, sorted(set(row_ids)), test)
     by_run: dict[ImportRun, list[ImportResult]] = defaultdict(list)
     for row in rows:
         if sentence := _refusal(row, test):
@@ -90,7 +83,53 @@ def _resolve(
         else:
             done += resolved.done
             refused |= resolved.refused
-    return Resolved(tuple(sorted(done)), refused)
+    return Resolved(
+        tuple(sorted(asked.get(pk, pk) for pk in done)),
+        {asked.get(pk, pk): sentence for pk, sentence in refused.items()},
+    )
+
+
+def _rows_meant(
+    district: District, wanted: list[int], test: ImportRun | None
+) -> tuple[list[ImportResult], dict[int, str], dict[int, int]]:
+    """Return the rows that are meant, why others are refused, and who was asked for.
+
+    Of a test that was planned again the newest plan has the row with the same change:
+    the last mapping leads from that one's primary key to the one asked for.
+    """
+    found = _rows(district, wanted)
+    refused = {
+        row_id: f"{district} has no row {row_id}. held_rows lists those there are."
+        for row_id in set(wanted) - {row.pk for row in found}
+    }
+    older = {row.pk: row for row in found if test and _is_older(row.run, test)}
+    newest = _by_change(test, [row.change_key for row in older.values()])
+    meant = [row for row in found if row.pk not in older]
+    asked: dict[int, int] = {}
+    for pk, row in older.items():
+        if (now := newest.get(row.change_key)) is None:
+            refused[pk] = f"{test} has no such row any more. Look at it there."
+        else:
+            meant.append(now)
+            asked[now.pk] = pk
+    return meant, refused, asked
+
+
+def _is_older(run: ImportRun, test: ImportRun) -> bool:
+    """Whether a run is an earlier plan of the test."""
+    kept = run.snapshot_id is not None and run.snapshot_id == test.snapshot_id
+    return kept and run.kind == test.kind and run != test
+
+
+def _by_change(test: ImportRun | None, keys: Sequence[str]) -> dict[str, ImportResult]:
+    rows = ImportResult.objects.filter(run=test).exclude(change_key="")
+    return {
+        row.change_key: row
+        for start in range(0, len(keys), CHUNK)
+        for row in rows.filter(
+            change_key__in=keys[start : start + CHUNK]
+        ).select_related("run__district")
+    }
 
 
 def _rows(district: District, row_ids: Sequence[int]) -> list[ImportResult]:

@@ -1,8 +1,10 @@
 """A decision plans the newest test again, from what that one pulled."""
 
 from datetime import timedelta
+from threading import Event, Thread
 
 import pytest
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import StaffAccount
@@ -14,7 +16,7 @@ from staffimport.services.cancel import cancel_run
 from staffimport.services.decide import take_back
 from staffimport.services.held import Resolved, approve, dismiss
 from staffimport.services.start import start_final, start_sync, start_test
-from staffimport.store import snapshots
+from staffimport.store import load, snapshots
 from staffimport.tests.building import DANA, decide_on, save_snapshot
 
 Kind = ImportRun.Kind
@@ -324,15 +326,39 @@ def test_what_is_resolved_while_the_test_is_planned_again_is_not_lost(
     assert row_of(run, gone).state == state
 
 
-def test_a_row_of_a_test_that_was_planned_again_can_not_be_approved(maple, gone, test):
-    hold(test, row_of(test, gone))
+@pytest.fixture
+def other(maple):
+    """Another account whose person is not in Clever."""
+    return StaffAccount.objects.create(
+        district=maple, first_name="Gil", last_name="Gone", email="gil@maple.example"
+    )
+
+
+def test_approving_a_row_of_an_older_plan_approves_the_newest_plans(maple, gone, other):
+    test = carry_out(start_test(maple, DANA, send=False))
+    decide_on(maple, "leave_alone", other)
+    run = again(maple)
+    hold(run, row_of(run, gone))
     row = row_of(test, gone)
-    decide_on(maple, "in_clever", gone)
-    again(maple)
 
     resolved = approve(maple, [row.pk], LEE)
 
-    assert "is not the newest test" in resolved.refused[row.pk]
+    assert (resolved.done, resolved.refused) == ((row.pk,), {})
+    assert row_of(run, gone).resolved_by == "Lee Ortiz"
+    assert row_of(test, gone).resolved_by == ""
+
+
+def test_a_row_the_newest_plan_no_longer_has_can_not_be_approved(maple, gone, test):
+    hold(test, row_of(test, gone))
+    row = row_of(test, gone)
+    decide_on(maple, "leave_alone", gone)
+    run = again(maple)
+
+    resolved = approve(maple, [row.pk], LEE)
+
+    assert resolved.refused == {
+        row.pk: f"{run} has no such row any more. Look at it there."
+    }
 
 
 # Keeping house
@@ -379,3 +405,37 @@ def test_a_repeat_waits_for_a_sync_that_runs(maple, gone, test):
     waiting = queued(maple)
 
     assert carry_out(waiting).state == State.QUEUED
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="SQLite has one writer at a time anyway"
+)
+def test_a_plan_that_waits_is_not_begun_before_a_decision_is_in(cedar):
+    account = StaffAccount.objects.create(district=cedar, last_name="Gone")
+    snapshot = save_snapshot(cedar)
+    test = ImportRun.objects.create(
+        district=cedar, kind="test", state="succeeded", snapshot=snapshot
+    )
+    waiting = runs.request_repeat(test, DANA, timezone.now()).run
+    decided, claimed = Event(), Event()
+
+    def decide_slowly():
+        try:
+            with transaction.atomic():
+                decide_on(cedar, "leave_alone", account)
+                decided.set()
+                claimed.wait(1)  # which it can't be while this transaction lasts
+        finally:
+            connection.close()
+
+    thread = Thread(target=decide_slowly)
+    thread.start()
+    assert decided.wait(10)
+    run = runs.claim(waiting.pk, timezone.now())
+    claimed.set()
+    known = load.decisions(cedar)
+    thread.join()
+
+    assert run is not None
+    assert [decision.kind for decision in known] == ["leave_alone"]

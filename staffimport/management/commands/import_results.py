@@ -10,6 +10,7 @@ from schools.commands import SentenceCommand
 from staffimport.exports import csv_lines, write_json, write_xlsx
 from staffimport.files import check_writable, open_for_writing
 from staffimport.models import ImportRun
+from staffimport.queries.again import again
 from staffimport.wording import summary
 
 
@@ -31,6 +32,12 @@ class Command(SentenceCommand):
             sentence = (
                 f"There is no run {options['run']}. The numbers are in the import "
                 "history."
+            )
+            raise CommandError(sentence)
+        if (newer := again(run).newer) and run.is_repeat and not run.results.exists():
+            sentence = (
+                f"The rows of {run} are no longer kept: it was planned again with "
+                f"newer decisions. Ask for run {newer.pk} instead."
             )
             raise CommandError(sentence)
         paths = {kind: options[kind] for kind in ("json", "csv", "xlsx")}
