@@ -9,7 +9,16 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.csv_admin import StaffCsv, StaffResource
-from accounts.models import JobFunction, Mail, Right, StaffAccount, User, UserRole, Zone
+from accounts.models import (
+    Invitation,
+    JobFunction,
+    Mail,
+    Right,
+    StaffAccount,
+    User,
+    UserRole,
+    Zone,
+)
 from schools.csv_admin import DistrictCsvAdmin
 from schools.models import District
 from schools.support_admin import RecordAdmin, SupportAdmin
@@ -235,3 +244,21 @@ class MailAdmin(RecordAdmin):
     list_select_related = ["district"]
     search_fields = ["subject", "to", "topic"]
     date_hierarchy = "made_at"
+
+
+@admin.register(Invitation)
+class InvitationAdmin(RecordAdmin):
+    """Invitations; they are sent again from the district's own page."""
+
+    list_display = [
+        "account",
+        "district",
+        "email",
+        "state",
+        "sent_at",
+        "expires_at",
+        "problem",
+    ]
+    list_filter = ["state", "district"]
+    list_select_related = ["account", "district"]
+    search_fields = ["email", "account__last_name", "account__first_name", "person"]

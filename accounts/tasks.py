@@ -5,7 +5,7 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from accounts import outbox
+from accounts import invitation_mail, outbox
 from accounts.services import launch
 from clever.errors import CleverError
 
@@ -36,3 +36,11 @@ def remind_of_launches() -> None:
 def send_waiting_mails() -> None:
     """Send the mails that no worker was asked for, or whose mail server was down."""
     outbox.send_waiting(timezone.now())
+
+
+@shared_task
+def sweep_invitations() -> None:
+    """Send invitations that no worker was asked for, and find those a dead one left."""
+    if stuck := invitation_mail.find_stuck():
+        logger.warning("%s invitations were left by a worker that died.", stuck)
+    invitation_mail.send_waiting()

@@ -2,13 +2,13 @@
 
 from django.urls import path
 
+from accounts.views.invitation import invitation
 from accounts.views.own import choose_account, closed, own_account
-from accounts.views.passwords import SetPassword
 
 urlpatterns = [
     path("choose/", choose_account, name="choose_account"),
     path("me/", own_account, name="own_account"),
-    path("password/set/<uidb64>/<token>/", SetPassword.as_view(), name="set_password"),
+    path("invitation/<str:token>/", invitation, name="invitation"),
     # Of allauth's pages these would let people take addresses nobody has proven to
     # be theirs, or tie other sign-ins to an identity.
     path("email/", closed),

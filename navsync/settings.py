@@ -311,6 +311,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300.0,
         "options": {"expire_seconds": 250},
     },
+    "Send invitations that are due": {
+        "task": "accounts.tasks.sweep_invitations",
+        "schedule": 60.0,
+        "options": {"expire_seconds": 50},
+    },
     "Remove old snapshots": {
         "task": "staffimport.tasks.clean_snapshots",
         "schedule": crontab(minute="30", hour="3"),

@@ -18,6 +18,7 @@ urlpatterns = [
     path("launch/", launch.launch, name="launch"),
     path("sync/resume/", launch.resume, name="resume_sync"),
     path("setup/", include("schools.urls")),
+    path("staff/invitations/", include("accounts.console_urls")),
     path("", include("staffimport.urls")),
     path("admin/", admin.site.urls),
     path("accounts/", include("accounts.urls")),

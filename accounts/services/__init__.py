@@ -4,16 +4,15 @@ By subject: `roles`, `loading`, `invitations`. What can't be done raises
 `schools.errors.RefusedError`, whose sentence is for people.
 """
 
-from accounts.services.invitations import ConsoleAccess, invite, send_access_mail
+from accounts.services.invitations import invite_new, invite_to_console
 from accounts.services.loading import StaffReport, load_staff
 from accounts.services.roles import Names, create_built_in_roles
 
 __all__ = [
-    "ConsoleAccess",
     "Names",
     "StaffReport",
     "create_built_in_roles",
-    "invite",
+    "invite_new",
+    "invite_to_console",
     "load_staff",
-    "send_access_mail",
 ]

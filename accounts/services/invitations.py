@@ -1,101 +1,209 @@
-"""Give the holder of a district account access to the console."""
+"""Ask for invitations and for sending them again. One per person, whatever the schools.
 
+They are sent after commit by `accounts.invitation_mail`; nothing here sends a mail.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass
-from smtplib import SMTPException
+from functools import partial
 
-from django.conf import settings
-from django.contrib.auth.tokens import default_token_generator
-from django.core.exceptions import ValidationError
-from django.core.mail import send_mail
-from django.core.validators import validate_email
 from django.db import transaction
-from django.template.loader import render_to_string
-from django.urls import reverse
+from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.encoding import force_bytes
-from django.utils.http import urlsafe_base64_encode
 
-from accounts.models import Right, StaffAccount, User
+from accounts import invitation_mail
+from accounts.access import may_manage_import
+from accounts.mailable import why_unmailed
+from accounts.models import Invitation, StaffAccount, person_key
+from accounts.people import people_of
 from schools.audit import Actor, record
 from schools.errors import RefusedError
 from schools.models import District
 
+State = Invitation.State
 
-class MailFailedError(RefusedError):
-    """The mail server did not take a mail."""
+ON_ITS_WAY = "This invitation is on its way already."
+IS_SET_UP = "This person has set up a Naviance ID; there is nothing to send."
+NOT_ACTIVE = "The account is not active, so nobody is invited to it."
 
 
 @dataclass(frozen=True, slots=True)
-class ConsoleAccess:
-    """What an invited person opens: `link` is theirs alone, so never log it.
+class SentAgain:
+    """What became of invitations to send again: how many go, and why others don't."""
 
-    With `sets_password` the link lets them set one, once; otherwise they have a
-    password already and `link` is the sign-in page.
+    number: int
+    refused: dict[int, str]
+
+
+def invite_new(account: StaffAccount) -> Invitation | None:
+    """Invite the person of a new account, if the district doesn't use Clever SSO.
+
+    Somebody who has another account, an identity or an invitation is not invited
+    again. An address that gets no mail is kept as such. Call it inside the
+    transaction that makes the account; the mail goes out after it.
     """
-
-    account: StaffAccount
-    user: User
-    link: str
-    sets_password: bool
-
-    def __repr__(self) -> str:
-        """Name the account, never the link."""
-        return f"<ConsoleAccess account={self.account.pk}>"
+    if account.district.uses_sso is not False or _is_known(account):
+        return None
+    return _ask(account)
 
 
-def invite(district: District, email: str, actor: Actor) -> ConsoleAccess:
-    """Let the active district-level account with this e-mail into the console.
+def invite_to_console(
+    district: District, email: str, actor: Actor
+) -> Invitation | None:
+    """Return the invitation of the active district-level account with this address.
 
-    Its person gets a sign-in identity if they have none, and a link to set their
-    password unless they have one. Raises RefusedError when there is no such account,
-    several share the address, the address can't get mail, or the account's role may
-    not manage the data import.
+    It lets its person into the console, with Clever SSO or without; sending it is up
+    to the caller. None when the person signs in by password already. Raises
+    RefusedError when there is no such account, several share the address, the address
+    can't get mail, or the account's role may not manage the data import.
     """
+    account = _district_account(district, email)
+    _refuse_powerless(account)
+    if _signs_in(account):
+        return None
+    if problem := why_unmailed(account):
+        sentence = f"{problem} Correct the address on the account, then invite again."
+        raise RefusedError(sentence)
     with transaction.atomic():
-        account = _account(district, email)
-        _refuse_powerless(account)
-        if account.user is None:
-            account.user = _identity(account)
-            account.revision += 1
-            account.updated_at = timezone.now()
-            account.save(update_fields=["user", "revision", "updated_at"])
-        name = f"{account.first_name} {account.last_name}"
-        record(district, actor, "invited", name, about=account.pk)
-    user = account.user
-    sets_password = not user.has_usable_password()
-    path = _set_password_path(user) if sets_password else reverse(settings.LOGIN_URL)
-    return ConsoleAccess(account, user, f"{settings.SITE_URL}{path}", sets_password)
+        invitation, _ = Invitation.objects.update_or_create(
+            district=district,
+            person=person_key(account),
+            defaults={
+                "account": account,
+                "email": account.email.strip(),
+                "state": State.WAITING,
+                "problem": "",
+                "retry_at": None,
+                "token_digest": "",
+            },
+        )
+        who = f"{account.first_name} {account.last_name}"
+        record(district, actor, "invited", who, about=account.pk)
+    return invitation
 
 
-def send_access_mail(access: ConsoleAccess) -> None:
-    """E-mail the link to the person's sign-in address, in plain text.
+def send_again(
+    district: District, invitation_ids: Iterable[int], actor: Actor
+) -> SentAgain:
+    """Send invitations again, each with a new link to the account's present address.
 
-    Raises MailFailedError when the mail server doesn't take it.
+    Also those nobody could be mailed before. `invitation_ids` are primary keys; one
+    of another district is not there.
     """
-    text = render_to_string(
-        "account/mail/console_access.txt",
-        {
-            "access": access,
-            "days": settings.PASSWORD_RESET_TIMEOUT // (24 * 3600),
-            "support": settings.SUPPORT_EMAIL,
+    wanted = district.invitations.filter(pk__in=list(invitation_ids))
+    return _send_again(district, wanted, actor)
+
+
+def send_all_again(district: District, state: str, actor: Actor) -> SentAgain:
+    """Send all "expired" or all "failed" invitations of the district again."""
+    return _send_again(district, in_state(district, state), actor)
+
+
+def in_state(district: District, state: str) -> QuerySet[Invitation]:
+    """Return the district's invitations of a state; "expired" is one here."""
+    now = timezone.now()
+    if state == "expired":
+        return district.invitations.filter(state=State.SENT, expires_at__lte=now)
+    if state == State.SENT:
+        return district.invitations.filter(state=State.SENT, expires_at__gt=now)
+    if state == State.WAITING:
+        return district.invitations.filter(state__in=[State.WAITING, State.SENDING])
+    return district.invitations.filter(state=state)
+
+
+def renew(invitation: Invitation) -> None:
+    """Send an expired invitation again because whoever has its old link asks for it.
+
+    It goes to the address of the first one, so nobody else gets it.
+    """
+    district = invitation.district
+    _send_again(
+        district,
+        in_state(district, "expired").filter(pk=invitation.pk),
+        Actor("The invited person"),
+    )
+
+
+def send_soon(district_id: int) -> None:
+    """Have the district's waiting invitations sent once this transaction is committed.
+
+    A broker that can't be reached is no failure: the next minute's sweep sends them.
+    """
+    transaction.on_commit(partial(invitation_mail.ask_worker, district_id))
+
+
+def _send_again(
+    district: District, wanted: QuerySet[Invitation], actor: Actor
+) -> SentAgain:
+    refused: dict[int, str] = {}
+    sent: list[str] = []
+    with transaction.atomic():
+        invitations = wanted.select_related("account__user", "account__district")
+        for invitation in invitations.order_by("pk"):
+            if sentence := _put_back(invitation):
+                refused[invitation.pk] = sentence
+            else:
+                sent.append(str(invitation))
+        if sent:
+            target = sent[0] if len(sent) == 1 else f"{len(sent):,} people"
+            record(district, actor, "sent invitation again", target)
+            send_soon(district.pk)
+    return SentAgain(len(sent), refused)
+
+
+def _put_back(invitation: Invitation) -> str:
+    """Let an invitation wait to be sent; return why it can't, "" if it does."""
+    account = invitation.account
+    if invitation.state in (State.WAITING, State.SENDING):
+        return ON_ITS_WAY
+    if invitation.state == State.USED or _signs_in(account):
+        return IS_SET_UP
+    if account.status != StaffAccount.Status.ACTIVE:
+        return NOT_ACTIVE
+    problem = why_unmailed(account)
+    unchanged = Invitation.objects.filter(pk=invitation.pk, state=invitation.state)
+    if problem:
+        unchanged.update(state=State.UNMAILED, problem=problem, email=account.email)
+        return problem
+    is_back = unchanged.update(
+        state=State.WAITING,
+        email=account.email.strip(),
+        problem="",
+        attempts=0,
+        retry_at=None,
+        token_digest="",
+    )
+    return "" if is_back else ON_ITS_WAY
+
+
+def _ask(account: StaffAccount) -> Invitation | None:
+    problem = why_unmailed(account)
+    invitation, is_new = Invitation.objects.get_or_create(
+        district=account.district,
+        person=person_key(account),
+        defaults={
+            "account": account,
+            "email": account.email.strip(),
+            "state": State.UNMAILED if problem else State.WAITING,
+            "problem": problem,
         },
     )
-    try:
-        send_mail(
-            f"Your access to NavSync for {access.account.district}",
-            text,
-            settings.DEFAULT_FROM_EMAIL,
-            [access.user.email or ""],
-        )
-    except (OSError, SMTPException) as error:
-        sentence = (
-            f"The mail to {access.user.email} could not be sent: {error}. Check "
-            "EMAIL_URL, or invite again with --print-link and pass the link on."
-        )
-        raise MailFailedError(sentence) from error
+    if is_new and not problem:
+        send_soon(account.district_id)
+    return invitation if is_new else None
 
 
-def _account(district: District, email: str) -> StaffAccount:
+def _is_known(account: StaffAccount) -> bool:
+    """Whether the account's person has another account or signs in already."""
+    [person] = people_of(account.district, [account])
+    return account.user_id is not None or len(person.accounts) > 1
+
+
+def _signs_in(account: StaffAccount) -> bool:
+    return account.user is not None and account.user.has_usable_password()
+
+
+def _district_account(district: District, email: str) -> StaffAccount:
     wanted = email.strip().casefold()
     # Folded here, because SQLite's iexact folds ASCII only.
     active = district.staff_accounts.filter(
@@ -122,36 +230,10 @@ def _account(district: District, email: str) -> StaffAccount:
 
 
 def _refuse_powerless(account: StaffAccount) -> None:
-    role = account.user_role
-    if role is None or Right.MANAGE_DATA_IMPORT not in role.rights:
+    if not may_manage_import(account):
         sentence = (
-            f"The role of {account} is {role or 'empty'}, which may not manage the "
-            "data import. Give the account the role District Site Manager, or its role "
-            "that right, then invite again."
+            f"The role of {account} is {account.user_role or 'empty'}, which may not "
+            "manage the data import. Give the account the role District Site Manager, "
+            "or its role that right, then invite again."
         )
         raise RefusedError(sentence)
-
-
-def _identity(account: StaffAccount) -> User:
-    """Return the identity with the account's address, made if there is none."""
-    email = account.email.strip().lower()
-    try:
-        validate_email(email)
-    except ValidationError as error:
-        sentence = (
-            f"“{account.email}” is no e-mail address. Correct it on the account, then "
-            "invite again."
-        )
-        raise RefusedError(sentence) from error
-    known = User.objects.filter(email=email).first()
-    if known is not None:
-        return known
-    return User.objects.create_user(
-        email, first_name=account.first_name, last_name=account.last_name
-    )
-
-
-def _set_password_path(user: User) -> str:
-    uid = urlsafe_base64_encode(force_bytes(user.pk))
-    token = default_token_generator.make_token(user)
-    return reverse("set_password", kwargs={"uidb64": uid, "token": token})

@@ -10,7 +10,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import JobFunction, Mail, StaffAccount, User, UserRole, Zone
+from accounts.models import (
+    Invitation,
+    JobFunction,
+    Mail,
+    StaffAccount,
+    User,
+    UserRole,
+    Zone,
+)
 from clever.standin import Standin
 from schools.models import (
     AuditEntry,
@@ -70,6 +78,10 @@ def make_everything(number):
         district=district, school=school, user=user, user_role=role, last_name="Lee"
     )
     FieldDrift.objects.create(account=account, field="last_name", clever_value="Li")
+    account = StaffAccount.objects.create(
+        district=district, school=school, user=user, user_role=role, last_name="Lee"
+    )
+    Invitation.objects.create(district=district, account=account, person="c1")
     settings = ImportSettings.objects.create(
         district=district, school_user_role=role, district_zone=zone
     )

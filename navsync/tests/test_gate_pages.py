@@ -8,8 +8,6 @@ from django.urls import reverse
 from django.views.defaults import bad_request, page_not_found, server_error
 
 from accounts.models import User
-from accounts.services.invitations import invite
-from schools.audit import Actor
 from tests.cast import PASSWORD, make_admin, make_district
 
 DRESS = '<body class="gate">'
@@ -75,49 +73,6 @@ class TestSignIn:
 @pytest.fixture(autouse=True)
 def _fresh_limits():
     cache.clear()
-
-
-class TestSetPassword:
-    NEW = "a brand new horse"
-
-    @pytest.fixture
-    def link(self, dana):
-        dana.set_unusable_password()
-        dana.save()
-        district = dana.staff_accounts.get().district
-        access = invite(district, dana.email, Actor("Support"))
-        return access.link.removeprefix("http://localhost:8000")
-
-    def test_the_link_sets_a_password_once(self, client, dana, link):
-        page = client.get(link, follow=True)
-        form_url = page.redirect_chain[-1][0]
-
-        done = client.post(
-            form_url,
-            {"new_password1": self.NEW, "new_password2": self.NEW},
-            follow=True,
-        )
-        again = Client().get(link, follow=True)
-
-        assert dana.email in page.content.decode()
-        assert "Your password is set" in done.content.decode()
-        assert sign_in(client, dana.email, self.NEW).url == "/"
-        assert "This link no longer works" in again.content.decode()
-
-    def test_a_weak_password_is_refused_with_its_reason(self, client, link):
-        form_url = client.get(link, follow=True).redirect_chain[-1][0]
-
-        page = client.post(
-            form_url, {"new_password1": "12345678", "new_password2": "1"}
-        )
-
-        assert page.status_code == 200
-        assert 'class="error"' in page.content.decode()
-
-    def test_a_made_up_link_says_what_to_do(self, client, db):
-        page = client.get(reverse("set_password", args=["MQ", "made-up"]))
-
-        assert "Send me a new link" in page.content.decode()
 
 
 class TestPasswordReset:

@@ -67,6 +67,7 @@ class RowMaker:
         row.teacher_list, row.counselor_list = given.teacher_list, given.counselor_list
         row.zone, row.keyword = zone, decision.keyword
         row.details.invites = self._settings.sends_invitations and not mail
+        row.details.unmailed = mail
         row.writes = True
         if decision.also:
             row.details.also = decision.also

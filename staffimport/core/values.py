@@ -213,8 +213,8 @@ class Details(msgspec.Struct, gc=False, omit_defaults=True, rename={"bases": "as
     pinned fields with Clever's value; `pair` names who or what it is held with;
     `otherwise` is the reason without the hold; `clever_school` the school's name in
     Clever where it is none of ours; `invites` says that the address could get an
-    invitation, whatever holds the row; `loses_tie` that another row gives the account's
-    Clever id to another account.
+    invitation, whatever holds the row, `unmailed` why it could not; `loses_tie` that
+    another row gives the account's Clever id to another account.
     """
 
     bases: tuple[str, ...] = ()
@@ -227,6 +227,7 @@ class Details(msgspec.Struct, gc=False, omit_defaults=True, rename={"bases": "as
     other_people: tuple[Near, ...] = ()
     clever_school: str = ""
     invites: bool = False
+    unmailed: str = ""
     loses_tie: bool = False
 
 

@@ -6,10 +6,12 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
+from accounts.services.invitations import send_soon
 from schools.models import District, SchoolMatch
 from staffimport.errors import ClaimLost, TooLate
 from staffimport.models import ImportResult, ImportRun
 from staffimport.store import statements
+from staffimport.store.invitations import note_unmailed
 from staffimport.store.settings import get_settings
 
 EDITED = (
@@ -120,10 +122,14 @@ def write_accounts(
             execute(statements.NOTE_CUT_TIES)
             execute(statements.FIT_WAITING)
         applied = execute(statements.UPDATE) + execute(statements.INSERT)
+        invited = execute(statements.INVITE)
+        note_unmailed(run, state, now)
         if state != State.APPLIED:
             execute(statements.MARK_APPLIED)
         if connection.vendor == "postgresql":
             execute(statements.JOIN_AS_USUAL)
+    if invited:
+        send_soon(run.district_id)
     return {"applied": applied, "edited": edited}
 
 

@@ -114,6 +114,15 @@ LEFT JOIN accounts_userrole AS u
 LEFT JOIN accounts_zone AS z ON z.district_id = %(district)s AND z.name = r.zone
 WHERE {_ROWS} AND r.outcome = 'created'"""
 
-# 5. What was approved row by row, and is done.
+# 5. Whom they are mailed to: a person once, however many the accounts.
+INVITE = f"""
+INSERT INTO accounts_invitation (
+    district_id, account_id, person, email, state, created_at)
+SELECT %(district)s, r.account_id, r.clever_id, r.email, 'waiting', %(now)s
+FROM staffimport_importresult AS r
+WHERE {_ROWS} AND r.outcome = 'created' AND r.gets_invitation
+ON CONFLICT (district_id, person) DO NOTHING"""
+
+# 6. What was approved row by row, and is done.
 MARK_APPLIED = f"""
 UPDATE staffimport_importresult AS r SET state = 'applied' WHERE {_ROWS}"""

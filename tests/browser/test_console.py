@@ -69,7 +69,7 @@ def test_pages_of_signing_in_are_accessible_and_fit(page):
     addresses = [
         "/accounts/login/",
         "/accounts/password/reset/",
-        "/accounts/password/set/MQ/made-up/",
+        "/accounts/invitation/made-up/",
         "/accounts/signup/",
     ]
 

@@ -2,9 +2,14 @@
 
 from typing import Any
 
-from django.core.management.base import CommandParser
+from django.conf import settings
+from django.core.management.base import CommandError, CommandParser
+from django.urls import reverse
 
-from accounts.services.invitations import invite, send_access_mail
+from accounts.invitation_links import link_of
+from accounts.invitation_mail import issue_token, send_one
+from accounts.models import Invitation
+from accounts.services.invitations import invite_to_console
 from schools.audit import COMMAND_LINE
 from schools.commands import DistrictCommand
 
@@ -27,9 +32,21 @@ class Command(DistrictCommand):
     def act(self, **options: Any) -> None:
         """Invite, then mail the link or print it."""
         district = self.district(options["slug"])
-        access = invite(district, options["email"], COMMAND_LINE)
-        if options["print_link"]:
-            self.stdout.write(access.link)
-            return
-        send_access_mail(access)
-        self.stdout.write(f"A mail with the link went to {access.user.email}.")
+        invitation = invite_to_console(district, options["email"], COMMAND_LINE)
+        if invitation is None:
+            address = f"{settings.SITE_URL}{reverse(settings.LOGIN_URL)}"
+            self.stdout.write(f"There is a Naviance ID already: sign in at {address}")
+        elif options["print_link"]:
+            self.stdout.write(link_of(issue_token(invitation)))
+        else:
+            self._mail(invitation)
+
+    def _mail(self, invitation: Invitation) -> None:
+        sent = send_one(invitation)
+        if sent.state != Invitation.State.SENT:
+            sentence = (
+                f"No mail went to {sent.email}. {sent.problem} Check EMAIL_URL, or "
+                "invite again with --print-link and pass the link on."
+            )
+            raise CommandError(sentence)
+        self.stdout.write(f"A mail with the link went to {sent.email}.")

@@ -1,0 +1,123 @@
+"""The district's invitations, by how far they have come."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.paginator import Paginator
+from django.db.models import Count, Q, QuerySet
+from django.http import QueryDict
+
+from accounts.models import Invitation, StaffAccount
+from accounts.searching import fold
+from accounts.services.invitations import in_state
+from schools.models import District
+
+State = Invitation.State
+
+ON_A_PAGE = 50
+EXPIRED = "expired"
+WORDS = {
+    State.FAILED: "Failed",
+    EXPIRED: "Expired",
+    State.UNMAILED: "Nobody to mail",
+    State.WAITING: "Waiting",
+    State.SENT: "Sent",
+    State.USED: "Used",
+}
+"""The states as the page shows them, those that need somebody first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One person's invitation: the places of their accounts, what can be done."""
+
+    invitation: Invitation
+    state: str
+    places: str
+    can_be_sent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationPage:
+    """One page of them, with the query strings of its neighbours ("" if none)."""
+
+    lines: list[Line]
+    total: int
+    previous: str
+    next: str
+    last: str
+
+
+def counts(district: District, now: datetime) -> dict[str, int]:
+    """Return how many invitations are in each state of WORDS."""
+    has_expired = Q(state=State.SENT, expires_at__lte=now)
+    found = district.invitations.aggregate(
+        **{state: Count("pk", filter=Q(state=state)) for state in State.values},
+        expired=Count("pk", filter=has_expired),
+    )
+    found[State.SENT] -= found[EXPIRED]
+    found[State.WAITING] += found[State.SENDING]
+    return {state: found[state] for state in WORDS}
+
+
+def page(district: District, params: QueryDict, now: datetime) -> InvitationPage:
+    """Return the page a query string asks for: `state`, `q` and `page`."""
+    state = params.get("state", "")
+    wanted = in_state(district, state) if state in WORDS else district.invitations.all()
+    for word in fold(params.get("q", "")).split():
+        wanted = wanted.filter(
+            Q(account__search_text__contains=word) | Q(email__icontains=word)
+        )
+    ordered = wanted.select_related("account__school", "used_by").order_by(
+        "account__name_key", "pk"
+    )
+    pages = Paginator(ordered, ON_A_PAGE)
+    shown = pages.get_page(params.get("page"))
+    found = list(shown.object_list)
+    places = _places(district, found)
+    return InvitationPage(
+        lines=[_line(i, places.get(i.account.clever_id, ""), now) for i in found],
+        total=pages.count,
+        previous=_query(params, shown.number - 1) if shown.has_previous() else "",
+        next=_query(params, shown.number + 1) if shown.has_next() else "",
+        last=_query(params, pages.num_pages),
+    )
+
+
+def _line(invitation: Invitation, places: str, now: datetime) -> Line:
+    state: str = invitation.state
+    if invitation.has_expired(now):
+        state = EXPIRED
+    if state == State.SENDING:
+        state = State.WAITING
+    account = invitation.account
+    return Line(
+        invitation,
+        state,
+        places or _place(account),
+        state not in (State.WAITING, State.USED)
+        and account.status == StaffAccount.Status.ACTIVE,
+    )
+
+
+def _places(district: District, shown: Sequence[Invitation]) -> dict[str, str]:
+    """Return where the people of a page have accounts, by Clever id."""
+    ids = {i.account.clever_id for i in shown} - {""}
+    theirs: QuerySet[StaffAccount] = district.staff_accounts.filter(
+        clever_id__in=ids, status=StaffAccount.Status.ACTIVE
+    )
+    found: dict[str, list[str]] = {}
+    for account in theirs.select_related("school").order_by("school__name"):
+        found.setdefault(account.clever_id, []).append(_place(account))
+    return {clever_id: ", ".join(places) for clever_id, places in found.items()}
+
+
+def _place(account: StaffAccount) -> str:
+    return account.school.name if account.school else "District"
+
+
+def _query(params: QueryDict, number: int) -> str:
+    changed = params.copy()
+    changed["page"] = str(number)
+    return changed.urlencode()

@@ -1,0 +1,166 @@
+"""Opening an invitation's link, and setting up the Naviance ID it is for.
+
+An identity is only ever somebody's who has shown that the address is theirs: by the
+link that went there and, where the address has an identity already, by its password.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.invitation_links import digest_of
+from accounts.models import Invitation, StaffAccount, User
+from accounts.people import people_of
+from schools.audit import Actor, record
+
+State = Invitation.State
+
+USED = "used invitation"
+
+
+class Closed(StrEnum):
+    """Why a link sets nothing up."""
+
+    UNKNOWN = "unknown"  # forged, cut off, or replaced by a newer one
+    USED = "used"
+    EXPIRED = "expired"
+    NOT_ACTIVE = "not active"
+    HAS_ID = "has a Naviance ID"
+
+
+class LinkClosedError(Exception):
+    """The link sets nothing up; `invitation` is the one it belongs to, if any."""
+
+    def __init__(self, why: Closed, invitation: Invitation | None = None) -> None:
+        super().__init__(why)
+        self.why = why
+        self.invitation = invitation
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An invitation whose link is good.
+
+    `holder` is the identity that has the address already and must add the account
+    itself; without one a password sets up the identity `newcomer`, which may be one
+    that has signed in with Clever before.
+    """
+
+    invitation: Invitation
+    accounts: tuple[StaffAccount, ...]
+    newcomer: User
+    holder: User | None
+
+
+def open_link(token: str, now: datetime | None = None) -> Opened:
+    """Return what a link sets up, without doing it; raises LinkClosedError."""
+    now = now or timezone.now()
+    invitation = (
+        Invitation.objects.select_related("account", "district")
+        .filter(token_digest=digest_of(token))
+        .first()
+    )
+    if invitation is None:
+        raise LinkClosedError(Closed.UNKNOWN)
+    if invitation.state == State.USED:
+        raise LinkClosedError(Closed.USED, invitation)
+    if invitation.expires_at is None or invitation.expires_at <= now:
+        raise LinkClosedError(Closed.EXPIRED, invitation)
+    accounts = _accounts(invitation)
+    if not accounts:
+        raise LinkClosedError(Closed.NOT_ACTIVE, invitation)
+    owner = next((account.user for account in accounts if account.user), None)
+    if owner is not None and owner.has_usable_password():
+        raise LinkClosedError(Closed.HAS_ID, invitation)
+    return Opened(
+        invitation, accounts, _newcomer(invitation, owner), _holder(invitation, owner)
+    )
+
+
+def set_up(token: str, password: str, address: str | None) -> User:
+    """Set up the Naviance ID with this password, and use the invitation up.
+
+    `address` is the remote IP address. Raises LinkClosedError; also HAS_ID when the
+    address has come to be another identity's.
+    """
+    opened = open_link(token)
+    if opened.holder is not None:
+        raise LinkClosedError(Closed.HAS_ID, opened.invitation)
+    user = opened.newcomer
+    user.set_password(password)
+    try:
+        with transaction.atomic():
+            _claim(opened.invitation)
+            user.save()
+            _tie(opened, user, address)
+    except IntegrityError:  # somebody else has taken the address meanwhile
+        raise LinkClosedError(Closed.HAS_ID, opened.invitation) from None
+    return user
+
+
+def add_accounts(token: str, user: User, address: str | None) -> None:
+    """Add the invitation's accounts to the identity that has its address.
+
+    `user` is signed in. Raises LinkClosedError, UNKNOWN when the link is another's.
+    """
+    opened = open_link(token)
+    if opened.holder != user:
+        raise LinkClosedError(Closed.UNKNOWN, opened.invitation)
+    with transaction.atomic():
+        _claim(opened.invitation)
+        _tie(opened, user, address)
+
+
+def _accounts(invitation: Invitation) -> tuple[StaffAccount, ...]:
+    """Return the active accounts of the invitation's person, its own one first."""
+    [person] = people_of(invitation.district, [invitation.account])
+    active = [a for a in person.accounts if a.status == StaffAccount.Status.ACTIVE]
+    return tuple(sorted(active, key=lambda a: a.pk != invitation.account_id))
+
+
+def _newcomer(invitation: Invitation, owner: User | None) -> User:
+    """Return the identity to set up, saved or not: with an address to sign in with."""
+    user = owner or User(
+        first_name=invitation.account.first_name,
+        last_name=invitation.account.last_name,
+    )
+    if not user.email:
+        user.email = invitation.email.strip().lower()
+    return user
+
+
+def _holder(invitation: Invitation, owner: User | None) -> User | None:
+    """Return the other identity that has the address, if any."""
+    if owner is not None and owner.email:
+        return None
+    address = invitation.email.strip().lower()
+    holder = User.objects.filter(email=address).first()
+    return None if holder == owner else holder
+
+
+def _claim(invitation: Invitation) -> None:
+    """Use the link up, before anything else: it is good once."""
+    still_good = Invitation.objects.filter(
+        pk=invitation.pk, token_digest=invitation.token_digest
+    ).exclude(state=State.USED)
+    if not still_good.update(state=State.USED, used_at=timezone.now(), problem=""):
+        raise LinkClosedError(Closed.USED, invitation)
+
+
+def _tie(opened: Opened, user: User, address: str | None) -> None:
+    invitation = opened.invitation
+    Invitation.objects.filter(pk=invitation.pk).update(used_by=user)
+    for account in opened.accounts:
+        if account.user_id in (None, user.pk):
+            # Not an edit of the account: no import has to look at it again.
+            StaffAccount.objects.filter(pk=account.pk).update(user=user)
+    record(
+        invitation.district,
+        Actor(str(user), user=user, address=address),
+        USED,
+        str(invitation.account),
+        about=invitation.account_id,
+    )

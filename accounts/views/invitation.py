@@ -1,0 +1,93 @@
+"""The page behind an invitation's link: it sets up a Naviance ID, once."""
+
+from allauth.account.utils import perform_login
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.forms import SetPasswordForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from accounts.middleware import open_without_account
+from accounts.models import User
+from accounts.queries.people import site_managers
+from accounts.refusal_notes import note_refusal, remote_address
+from accounts.services.acceptance import (
+    Closed,
+    LinkClosedError,
+    Opened,
+    add_accounts,
+    open_link,
+    set_up,
+)
+from accounts.services.invitations import renew
+
+_WORTH_NOTING = frozenset({Closed.UNKNOWN, Closed.USED, Closed.EXPIRED})
+
+
+@open_without_account
+@never_cache
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """Let whoever has the link set up a Naviance ID, or add the account to theirs."""
+    try:
+        opened = open_link(token)
+        if opened.holder is not None:
+            return _add(request, token, opened)
+        return _set_up(request, token, opened)
+    except LinkClosedError as error:
+        return _closed(request, error)
+
+
+def _set_up(request: HttpRequest, token: str, opened: Opened) -> HttpResponse:
+    """Ask for a password; with a good one, set up the identity and sign it in."""
+    form: SetPasswordForm[User] = SetPasswordForm(
+        opened.newcomer, request.POST if request.method == "POST" else None
+    )
+    if not form.is_valid():
+        context = {"opened": opened, "form": form}
+        return render(request, "account/invitation.html", context)
+    user = set_up(token, form.cleaned_data["new_password1"], remote_address(request))
+    logout(request)  # whoever was signed in on this device
+    response: HttpResponse = perform_login(request, user)
+    messages.success(
+        request,
+        f"Your Naviance ID is set up. From now on sign in with {user.email} and the "
+        "password you chose.",
+    )
+    return response
+
+
+def _add(request: HttpRequest, token: str, opened: Opened) -> HttpResponse:
+    """Let the identity that has the address add the account, once it is signed in."""
+    is_holder = request.user == opened.holder
+    if request.method != "POST" or not is_holder or opened.holder is None:
+        context = {"opened": opened, "is_holder": is_holder}
+        return render(request, "account/invitation_add.html", context)
+    add_accounts(token, opened.holder, remote_address(request))
+    messages.success(request, "The account is part of your Naviance ID.")
+    return redirect("choose_account")
+
+
+def _closed(request: HttpRequest, error: LinkClosedError) -> HttpResponse:
+    """Say why a link sets nothing up; an expired one can be sent again from here."""
+    found = error.invitation
+    if error.why is Closed.EXPIRED and found and request.method == "POST":
+        renew(found)
+        return render(request, "account/invitation_renewed.html")
+    if error.why in _WORTH_NOTING:
+        note_refusal(
+            request,
+            "refused invitation",
+            str(found or ""),
+            f"The link is {error.why}.",
+            district=found.district if found else None,
+            about=found.account_id if found else None,
+        )
+    context = {
+        "why": error.why.name,
+        "invitation": found,
+        "managers": site_managers(found.district) if found else [],
+        "now": timezone.now(),
+    }
+    return render(request, "account/invitation_closed.html", context, status=403)
