@@ -1,5 +1,7 @@
 """The page behind an invitation's link: it sets up a Naviance ID, once."""
 
+from typing import Any
+
 from allauth.account.utils import perform_login
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -39,11 +41,20 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         return _closed(request, error)
 
 
+class FirstPasswordForm(SetPasswordForm[User]):
+    """A password for somebody who has none, twice."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, label_suffix="", **kwargs)
+        self.fields["new_password1"].label = "Choose a password"
+        self.fields["new_password2"].label = "The same password again"
+        self.fields["new_password2"].help_text = ""
+
+
 def _set_up(request: HttpRequest, token: str, opened: Opened) -> HttpResponse:
     """Ask for a password; with a good one, set up the identity and sign it in."""
-    form: SetPasswordForm[User] = SetPasswordForm(
-        opened.newcomer, request.POST if request.method == "POST" else None
-    )
+    sent = request.POST if request.method == "POST" else None
+    form = FirstPasswordForm(opened.newcomer, sent)
     if not form.is_valid():
         context = {"opened": opened, "form": form}
         return render(request, "account/invitation.html", context)
