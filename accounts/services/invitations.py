@@ -47,6 +47,16 @@ def invite_new(account: StaffAccount) -> Invitation | None:
     return _ask(account)
 
 
+def told_of(account: StaffAccount) -> str:
+    """Return what became of inviting the person of a new account, "" if nothing."""
+    asked = Invitation.objects.filter(account=account).first()
+    if asked is None:
+        return ""
+    if asked.state == State.UNMAILED:
+        return f"Nobody was e-mailed: {asked.problem}"
+    return f"An invitation to set up a Naviance ID goes to {asked.email}."
+
+
 def invite_to_console(
     district: District, email: str, actor: Actor
 ) -> Invitation | None:

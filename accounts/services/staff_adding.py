@@ -6,6 +6,7 @@ from accounts.look_alikes import Alike, look_alikes, same_at
 from accounts.models import StaffAccount
 from accounts.searching import search_text
 from accounts.services import staff_guards as guards
+from accounts.services.invitations import invite_new
 from accounts.staff_rows import TEXTS
 from accounts.staff_values import Values, in_words, plain
 from schools.audit import Actor, record
@@ -44,7 +45,7 @@ def add_account(  # noqa: PLR0913 — who adds what where, and what was said abo
     An import leaves it alone until Clever has its person there. With `is_pinned` what
     was entered stays as it is even then. `same_as` is an account of the same person
     elsewhere, who then signs in to both. `is_another` says that whoever looks alike
-    is somebody else.
+    is somebody else. Whoever is new in a district without Clever SSO is invited.
 
     Raises AlikeError while that has not been said, HasAccountError where the person
     has an account at that place, RefusedError for a role or zone that can't be given.
@@ -77,6 +78,7 @@ def add_account(  # noqa: PLR0913 — who adds what where, and what was said abo
                 if value
             },
         )
+        invite_new(account)
     return account
 
 

@@ -401,3 +401,37 @@ def test_another_districts_people_are_nobody_here(maple, cedar, school, dana):
     add_account(maple, school, values(), dana)
 
     assert maple.staff_accounts.filter(school=school).count() == 1
+
+
+class TestInvited:
+    def test_somebody_new_is_invited_where_nobody_uses_clever_sso(
+        self, maple, school, dana
+    ):
+        maple.uses_sso = False
+        maple.save()
+
+        account = add_account(maple, school, values(), dana)
+
+        asked = account.invitations.get()
+        assert (asked.state, asked.email) == ("waiting", JORDAN["email"])
+
+    def test_a_second_account_of_somebody_is_no_second_invitation(
+        self, maple, school, dana
+    ):
+        maple.uses_sso = False
+        maple.save()
+        first = add_account(maple, school, values(), dana)
+
+        add_account(
+            maple, maple.schools.get(school_id="S2"), values(), dana, same_as=first
+        )
+
+        assert maple.invitations.count() == 1
+
+    def test_with_clever_sso_nobody_is_invited(self, maple, school, dana):
+        maple.uses_sso = True
+        maple.save()
+
+        add_account(maple, school, values(), dana)
+
+        assert not maple.invitations.exists()

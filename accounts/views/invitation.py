@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from accounts.middleware import open_without_account
-from accounts.models import User
 from accounts.queries.people import site_managers
 from accounts.refusal_notes import note_refusal, remote_address
 from accounts.services.acceptance import (
@@ -41,7 +40,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         return _closed(request, error)
 
 
-class FirstPasswordForm(SetPasswordForm[User]):
+class FirstPasswordForm(SetPasswordForm):  # type: ignore[type-arg]
     """A password for somebody who has none, twice."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.defaults import bad_request, page_not_found, server_error
 
 from accounts.models import User
+from schools.models import AuditEntry
 from tests.cast import PASSWORD, make_admin, make_district
 
 DRESS = '<body class="gate">'
@@ -100,6 +101,42 @@ class TestPasswordReset:
 
         assert letter.to == [dana.email]
         assert User.objects.get(pk=dana.pk).check_password("a brand new horse")
+
+
+class TestBadResetLinks:
+    @pytest.fixture
+    def link(self, client, dana):
+        client.post(reverse("account_reset_password"), {"email": dana.email})
+        [link] = re.findall(r"http://testserver(/\S+)", str(mail.outbox[-1].body))
+        return link
+
+    def reset(self, client, link):
+        form_url = client.get(link, follow=True).redirect_chain[-1][0]
+        client.post(form_url, {"password1": "a new horse", "password2": "a new horse"})
+
+    def test_a_used_link_sets_nothing_and_is_on_record(self, client, dana, link):
+        self.reset(client, link)
+
+        again = Client().get(link)
+
+        assert "This link no longer works" in again.content.decode()
+        entry = AuditEntry.objects.get()
+        assert (entry.verb, entry.actor_name) == ("refused password reset", "Somebody")
+        assert User.objects.get(pk=dana.pk).check_password("a new horse")
+
+    def test_a_made_up_link_sets_nothing_and_is_on_record(self, client, dana, link):
+        made_up = re.sub(r"key/(\w+)-.*", r"key/\1-cx-made-up/", link)
+
+        page = client.post(made_up, {"password1": "x" * 12, "password2": "x" * 12})
+
+        assert "This link no longer works" in page.content.decode()
+        assert User.objects.get(pk=dana.pk).check_password(PASSWORD)
+        assert AuditEntry.objects.count() == 1
+
+    def test_a_good_link_is_no_refusal(self, client, dana, link):
+        self.reset(client, link)
+
+        assert not AuditEntry.objects.exists()
 
 
 def test_the_second_factors_code_is_part_of_the_page(client, dana):

@@ -12,6 +12,7 @@ from accounts.forms import NewForm
 from accounts.look_alikes import Alike, look_alikes
 from accounts.models import StaffAccount
 from accounts.people import people_of, shown
+from accounts.services.invitations import told_of
 from accounts.services.staff_adding import AlikeError, HasAccountError, add_account
 from accounts.staff_rows import TEXTS
 from schools.access import ConsoleRequest, actor_of, manages_staff
@@ -95,6 +96,8 @@ def _add(request: ConsoleRequest, form: NewForm) -> HttpResponse:
         f"{full_name(account)} has an account at {place_of(account)}. Imports leave it "
         "alone until Clever has this person there.",
     )
+    if told := told_of(account):
+        messages.info(request, told)
     return redirect("staffimport:staff_person", account.pk)
 
 
