@@ -169,6 +169,9 @@ def test_pages_of_invitations_are_accessible_and_fit(page, some_of_each, oak_mai
         "/staff/invitations/?state=unmailed",
         "/staff/invitations/?q=nobody",
         link,
+        "/accounts/me/",
+        "/accounts/password/change/",
+        "/accounts/2fa/",
     ):
         page.goto(address)
         found[address] = (faults(page), fits(page))

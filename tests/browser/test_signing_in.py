@@ -135,7 +135,7 @@ def test_from_our_page_to_the_console(visitor, standin, dana, oak):
     visitor.get_by_role("button", name="Boris Bauer").click()
 
     expect(visitor).to_have_url(f"{visitor.url.partition('/runs/')[0]}/runs/")
-    expect(visitor.get_by_role("link", name="History")).to_be_visible()
+    expect(visitor.get_by_role("heading", name="Import history")).to_be_visible()
 
 
 def test_whoever_is_signed_in_on_a_shared_device_is_replaced(
