@@ -125,15 +125,14 @@ def test_an_address_with_a_naviance_id_adds_the_account_after_signing_in(
 @pytest.fixture
 def some_of_each(oak_mails):
     now = timezone.now()
-    for number, (state, changes) in enumerate(
-        [
-            ("sent", {"sent_at": now, "expires_at": now}),
-            ("failed", {"problem": "The mail server refused it: 550 No such user"}),
-            ("unmailed", {"problem": "office@oak.example is shared by several people"}),
-            ("waiting", {}),
-            ("used", {"used_at": now}),
-        ]
-    ):
+    each: list[tuple[str, dict[str, object]]] = [
+        ("sent", {"sent_at": now, "expires_at": now}),
+        ("failed", {"problem": "The mail server refused it: 550 No such user"}),
+        ("unmailed", {"problem": "office@oak.example is shared by several people"}),
+        ("waiting", {}),
+        ("used", {"used_at": now}),
+    ]
+    for number, (state, changes) in enumerate(each):
         account = newcomer(oak_mails, f"Tran{number}", f"School {number}")
         Invitation.objects.create(
             district=oak_mails,
