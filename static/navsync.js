@@ -137,6 +137,39 @@
     if (!leaving && isUnsaved()) event.preventDefault();
   });
 
+  // What is typed into a form with data-kept and sent outlives a lost connection and a
+  // session that has ended: this window keeps it until the form, or any other page, is
+  // answered. Leaving the form with something typed asks first.
+  const KEPT = "kept ";
+  const keptForm = document.querySelector("form[data-kept]");
+  const typed = () => JSON.stringify([...new FormData(keptForm)].filter(([name]) => name !== "csrfmiddlewaretoken"));
+  const putBack = (entries) => {
+    for (const field of keptForm.elements) {
+      const values = entries.filter(([name]) => name === field.name).map(([, value]) => value);
+      if (["checkbox", "radio"].includes(field.type)) field.checked = values.includes(field.value);
+      else if (values.length) field.value = values[0];
+    }
+    keptForm.querySelector("[data-kept-note]").hidden = false;
+  };
+  const keptBefore = keptForm && sessionStorage.getItem(KEPT + keptForm.dataset.kept);
+  for (const key of Object.keys(sessionStorage)) if (key.startsWith(KEPT)) sessionStorage.removeItem(key);
+  if (keptForm) {
+    const asItCame = typed();
+    let isSent = false;
+    if (keptBefore && !("answered" in keptForm.dataset)) putBack(JSON.parse(keptBefore));
+    keptForm.addEventListener("submit", () => {
+      isSent = true;
+      sessionStorage.setItem(KEPT + keptForm.dataset.kept, typed());
+    });
+    keptForm.addEventListener("click", (event) => {
+      if (event.target.closest("[data-discard]")) isSent = true;
+    });
+    window.addEventListener("beforeunload", (event) => {
+      if (!isSent && typed() !== asItCame) event.preventDefault();
+    });
+    window.addEventListener("pageshow", () => { isSent = false; });
+  }
+
   // Of a list and the suggestions beside it one is picked, never both.
   document.addEventListener("change", (event) => {
     const choice = event.target.closest("[data-one-of-both]");

@@ -87,5 +87,7 @@ def _text(pair: object, side: int) -> str:
     value = pair[side] if isinstance(pair, list) and side < len(pair) else pair
     if value is None or value == "":
         return ""
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        value = ", ".join(value)  # such as the names of pinned fields
     words = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return words if len(words) <= _LONGEST else f"{words[:_LONGEST]}…"

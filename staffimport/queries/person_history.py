@@ -17,6 +17,10 @@ from staffimport.settings_changes import Change
 
 Outcome = ImportResult.Outcome
 State = ImportResult.State
+_NOT_SHOWN = (
+    *("search_text", "candidates", "details"),
+    *("run__timings", "run__notices", "run__counts", "run__proof"),
+)
 ALL_FIELDS = frozenset(ACCOUNT_FIELDS)
 
 
@@ -71,7 +75,7 @@ def history(district: District, person: Person) -> list[Event]:
     accounts = {account.pk: account for account in person.accounts}
     events = [
         *_by_runs(district, accounts),
-        *_by_hand(district, accounts),
+        *_by_hand(accounts),
         *_decisions(district, person),
         *_loaded(person.accounts),
     ]
@@ -79,14 +83,15 @@ def history(district: District, person: Person) -> list[Event]:
 
 
 def _by_runs(district: District, accounts: Iterable[UUID]) -> Iterator[Event]:
+    # Found by account alone, which is the district's: by its runs SQLite would read
+    # every row of each.
     rows = ImportResult.objects.filter(
         account_id__in=list(accounts),
         writes=True,
         state__in=[State.APPLIED, State.HELD, State.DISMISSED],
-        run__district=district,
         run__applied_at__isnull=False,
-    )
-    shown = rows.select_related("run").defer("search_text", "candidates", "details")
+    ).order_by()
+    shown = rows.select_related("run").defer(*_NOT_SHOWN)
     undos = district.import_runs.filter(kind=ImportRun.Kind.UNDO)
     undo_of = {undo.base_run_id: undo for undo in undos.exclude(applied_at=None)}
     for row in shown:
@@ -135,8 +140,8 @@ def _row_url(row: ImportResult) -> str:
     return f"{page}?{after}row={row.pk}#row-{row.pk}"
 
 
-def _by_hand(district: District, accounts: Iterable[UUID]) -> Iterator[Event]:
-    entries = AuditEntry.objects.filter(district=district, about__in=list(accounts))
+def _by_hand(accounts: Iterable[UUID]) -> Iterator[Event]:
+    entries = AuditEntry.objects.filter(about__in=list(accounts)).order_by()
     for entry in entries.exclude(verb__in=_OF_DECISIONS):
         yield Event(
             at=entry.at,

@@ -16,6 +16,7 @@ from staffimport.models import ImportRun
 from staffimport.store import snapshots
 from tests.browser.test_console import LOOKS, faults, fits
 from tests.cast import (
+    PASSWORD,
     make_account,
     make_admin,
     make_match,
@@ -144,6 +145,41 @@ def test_two_who_edit_at_once_lose_nothing(page, jose):
     expect(page.get_by_label("Job title", exact=True)).to_have_value("Dean")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Saved: E-mail.")).to_be_visible()
+
+
+def test_what_was_typed_outlives_a_session_that_has_ended(page, jose, dana):
+    page.goto(f"/staff/{jose.pk}/edit/")
+    page.get_by_label("Job title", exact=True).fill("Dean")
+    page.get_by_label("Counselor List").check()
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_label("E-mail").fill(dana.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+
+    expect(page.get_by_text("What you typed before is back")).to_be_visible()
+    expect(page.get_by_label("Job title", exact=True)).to_have_value("Dean")
+    expect(page.get_by_label("Counselor List")).to_be_checked()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved: Job title and Counselor List.")).to_be_visible()
+    page.goto(f"/staff/{jose.pk}/edit/")
+    expect(page.get_by_text("What you typed before is back")).to_be_hidden()
+
+
+def test_leaving_with_something_typed_asks_first(page, jose):
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.goto(f"/staff/{jose.pk}/edit/")
+    page.get_by_label("Job title", exact=True).fill("Dean")
+    page.get_by_role("link", name="Cancel").click()
+    expect(page.get_by_role("heading", name="History")).to_be_visible()
+    assert asked == []
+
+    page.goto(f"/staff/{jose.pk}/edit/")
+    page.get_by_label("Job title", exact=True).fill("Dean")
+    page.get_by_role("link", name="Home").first.click()
+    expect(page.get_by_role("heading", name="Last runs")).to_be_visible()
+    assert asked == ["beforeunload"]
 
 
 def test_what_is_wrong_is_one_click_from_its_field(page, jose):
