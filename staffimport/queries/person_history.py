@@ -108,7 +108,7 @@ def _by_runs(district: District, accounts: Iterable[UUID]) -> Iterator[Event]:
             fields=_written(row),
             run=run,
             row=row,
-            url=_row_url(row),
+            url=reverse("staffimport:row", args=[run.pk, row.pk]),
         )
 
 
@@ -131,13 +131,6 @@ def _written(row: ImportResult) -> frozenset[str]:
     if row.state != State.APPLIED:
         return frozenset()
     return ALL_FIELDS if row.outcome == Outcome.CREATED else frozenset(row.changes)
-
-
-def _row_url(row: ImportResult) -> str:
-    """Return the address of a row in its run: opened, and the first of its page."""
-    after = f"after={row.position - 1}&" if row.position else ""
-    page = reverse("staffimport:run", args=[row.run_id])
-    return f"{page}?{after}row={row.pk}#row-{row.pk}"
 
 
 def _by_hand(accounts: Iterable[UUID]) -> Iterator[Event]:

@@ -12,7 +12,7 @@ from accounts.models import StaffAccount
 from accounts.people import Person, people_of
 from schools.models import District
 from staffimport.models import FieldDrift
-from staffimport.queries.filters import kept
+from staffimport.queries.filters import filter_of, kept
 from staffimport.queries.staff_filters import Order, narrow, order_of
 
 PEOPLE_ON_PAGE = 50
@@ -39,12 +39,14 @@ class StaffLine:
 class StaffPage:
     """One page of people, and the query strings of its neighbours ("" if none).
 
-    `accounts` counts the accounts that fit; without `is_counted` there are more.
+    `first_page` is the whole address of the first one. `accounts` counts the accounts
+    that fit; without `is_counted` there are more.
     """
 
     lines: list[StaffLine]
     accounts: int
     is_counted: bool
+    first_page: str
     previous: str
     next: str
     last: str
@@ -72,6 +74,7 @@ def staff_page(district: District, params: QueryDict) -> StaffPage:
         lines=_lines(shown),
         accounts=count,
         is_counted=count <= MOST_COUNTED or not is_narrowed(params),
+        first_page=f"?{_query(params)}",
         previous=_query(params, before=str(shown[0][0].pk)) if has_previous else "",
         next=_query(params, after=str(shown[-1][0].pk)) if has_next else "",
         last=_query(params, last="1"),
@@ -157,7 +160,7 @@ def _count(
 
 def is_narrowed(params: QueryDict) -> bool:
     """Return whether a query string narrows the list, and doesn't only sort it."""
-    return any(name != "sort" for name in kept(params))
+    return bool(filter_of(params))
 
 
 def _query(params: QueryDict, **place: str) -> str:

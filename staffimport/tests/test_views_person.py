@@ -136,7 +136,7 @@ def test_a_field_says_which_run_and_which_keyword_it_comes_from(client, oak, jor
     assert cells(found, "User role") == [
         ("Teacher", f"Keyword “teacher”, Final import {final.pk}")
     ]
-    assert f"/runs/{final.pk}/?row={row.pk}#row-{row.pk}" in found.text
+    assert f'href="/runs/{final.pk}/rows/{row.pk}/"' in found.text
 
 
 def test_the_default_is_named_where_no_keyword_fitted(client, oak, jordan):

@@ -101,7 +101,7 @@ def test_somebody_is_found_without_accents_and_told_whole(page, jose):
     page.get_by_role(
         "link", name=f"Keyword “teacher”, Final import {run.pk}"
     ).first.click()
-    expect(page.get_by_text("Each field")).to_be_visible()
+    expect(page.get_by_role("region", name="The whole story")).to_be_visible()
 
 
 def test_an_edit_is_made_with_the_keyboard_alone(page, jose):
@@ -168,7 +168,12 @@ def test_what_was_typed_outlives_a_session_that_has_ended(page, jose, dana):
 
 def test_leaving_with_something_typed_asks_first(page, jose):
     asked = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    def leave(dialog):
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", leave)
     page.goto(f"/staff/{jose.pk}/edit/")
     page.get_by_label("Job title", exact=True).fill("Dean")
     page.get_by_role("link", name="Cancel").click()
