@@ -9,8 +9,10 @@ client_secret. `--roster` is demo, small, messy or large:N (N staff). People sig
 
 import argparse
 import json
+import os
 import signal
 import sys
+from collections.abc import Callable
 from types import FrameType
 
 from clever.standin.limits import REQUESTS_PER_WINDOW
@@ -30,7 +32,14 @@ def main(arguments: list[str]) -> int:
             redirect_uri=options.redirect_uri,
         )
         standin.start()
-    except (ValueError, OSError) as error:
+    except OSError as error:
+        sentence = (
+            f"Port {options.port} can't be used: {os.strerror(error.errno or 0)}. Name "
+            "another with --port; 0 takes any that is free."
+        )
+        print(sentence, file=sys.stderr)  # noqa: T201
+        return 2
+    except ValueError as error:
         print(f"The stand-in can't start: {error}", file=sys.stderr)  # noqa: T201
         return 2
     signal.signal(signal.SIGTERM, interrupt)
@@ -49,11 +58,16 @@ def parser() -> argparse.ArgumentParser:
     result = argparse.ArgumentParser(
         prog="python -m clever.standin", description="Serve Clever's API on loopback."
     )
-    result.add_argument("--port", type=int, default=0, help="0 takes any free port")
+    result.add_argument(
+        "--port",
+        type=number_up_to(65_535),
+        default=0,
+        help="0 takes any free port",
+    )
     result.add_argument("--roster", default="demo", help="demo, small, messy, large:N")
     result.add_argument(
         "--rate-limit",
-        type=int,
+        type=number_up_to(1_000_000_000),
         default=REQUESTS_PER_WINDOW,
         help="requests per token and minute",
     )
@@ -69,6 +83,18 @@ def parser() -> argparse.ArgumentParser:
         help="where the app takes sign-ins; its icon is then on /portal",
     )
     return result
+
+
+def number_up_to(most: int) -> Callable[[str], int]:
+    """Return what reads a whole number from 0 to `most`, for argparse's `type`."""
+
+    def number(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and int(text) <= most):
+            problem = f"{text!r} is no whole number from 0 to {most}"
+            raise argparse.ArgumentTypeError(problem)
+        return int(text)
+
+    return number
 
 
 def describe(standin: Standin) -> str:

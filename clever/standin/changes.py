@@ -139,17 +139,19 @@ class _Writer:
         if record["id"] in self.district.collection(kind):
             sentence = f"{kind} already has {record['id']}."
             raise UnknownChangeError(sentence)
-        self.district.collection(kind).put(record)
+        self._put(kind, record)
         self._emit(f"{kind}.created", record)
         return str(record["id"])
 
     def update(self, kind: str, record_id: str, values: Record) -> str:
         old = self._get(kind, record_id)
+        if values.get("id", record_id) != record_id:
+            raise UnknownChangeError("An id is not set: use new_id.")
         new = merged(old, values)
         previous = {k: old.get(k) for k in values if old.get(k) != new.get(k)}
         if previous:
             new["last_modified"] = timestamp(self.now)
-            self.district.collection(kind).put(new)
+            self._put(kind, new)
             self._emit(f"{kind}.updated", new, previous)
         return record_id
 
@@ -214,6 +216,13 @@ class _Writer:
             sentence = f"There is no {record_id} among {kind}."
             raise UnknownChangeError(sentence)
         return self.district.collection(kind).get(record_id)
+
+    def _put(self, kind: str, record: Record) -> None:
+        try:
+            self.district.collection(kind).put(record)
+        except msgspec.ValidationError as error:
+            sentence = f"{record['id']} of {kind} would be unreadable: {error}."
+            raise UnknownChangeError(sentence) from error
 
     def _require_kind(self, kind: str) -> None:
         if kind not in KINDS:

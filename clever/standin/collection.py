@@ -73,10 +73,15 @@ class Collection:
         return self._views[wanted]
 
     def put(self, record: Record) -> None:
-        """Add the record, or replace the one of the same id."""
+        """Add the record, or replace the one of the same id.
+
+        Raises msgspec.ValidationError for one that no list could be made of.
+        """
+        body = msgspec.json.encode(record)
+        self._facets.decode(body)
         if record["id"] not in self._bodies:
             insort(self._ids, record["id"])
-        self._bodies[record["id"]] = msgspec.json.encode(record)
+        self._bodies[record["id"]] = body
         self._views = {}
 
     def remove(self, record_id: str) -> None:

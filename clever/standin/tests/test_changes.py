@@ -205,9 +205,12 @@ def test_changes_are_made_over_http_as_one_sync(get, standin):
         ({"do": "remove", "kind": "users"}, "id"),
         ({"do": "unshare", "school": "nowhere"}, "nowhere"),
         ({"do": "add", "kind": "users", "record": {"id": ADA}}, ADA),
+        ({"do": "add", "kind": "users", "record": {"id": 5}}, "5 of users"),
+        ({"do": "update", "kind": "users", "id": ADA, "set": {"roles": None}}, "roles"),
+        ({"do": "update", "kind": "users", "id": ADA, "set": {"id": "x"}}, "new_id"),
     ],
 )
-def test_a_change_that_cannot_be_made_says_why(standin, change, word):
+def test_a_change_that_cannot_be_made_says_why(get, standin, change, word):
     response = requests.post(
         f"{standin.url}/_standin/changes", json={"changes": [change]}, timeout=10
     )
@@ -216,6 +219,7 @@ def test_a_change_that_cannot_be_made_says_why(standin, change, word):
     assert word in response.json()["message"]
     with pytest.raises(UnknownChangeError, match=word):
         standin.sync([change])
+    assert len(get("/users").json()["data"]) == 30
 
 
 def test_the_state_can_be_looked_at(get, standin):

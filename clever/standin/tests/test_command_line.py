@@ -40,9 +40,21 @@ def test_it_prints_one_line_when_it_listens_and_stops_when_told(running):
     assert (running.returncode, out, err) == (0, "", "")
 
 
-def test_an_unknown_roster_is_refused_in_a_sentence(capsys):
-    assert main(["--roster", "tiny"]) == 2
-    assert "There is no roster 'tiny'" in capsys.readouterr().err
+@pytest.mark.parametrize("name", ["tiny", "large:0", "large:x", "large:1000001"])
+def test_an_unknown_roster_is_refused_in_a_sentence(capsys, name):
+    assert main(["--roster", name]) == 2
+    assert f"There is no roster '{name}': use demo, " in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "option", [("--port", "65536"), ("--port", "-1"), ("--rate-limit", "many")]
+)
+def test_a_number_out_of_range_is_wrong_use(capsys, option):
+    with pytest.raises(SystemExit) as end:
+        main([*option])
+
+    assert end.value.code == 2
+    assert f"'{option[1]}' is no whole number from 0 to" in capsys.readouterr().err
 
 
 def test_a_taken_port_is_refused_in_a_sentence(capsys):
@@ -53,4 +65,5 @@ def test_a_taken_port_is_refused_in_a_sentence(capsys):
 
         assert main(["--roster", "small", "--port", str(port)]) == 2
 
-    assert "can't start" in capsys.readouterr().err
+    sentence = f"Port {port} can't be used: Address already in use. Name another"
+    assert sentence in capsys.readouterr().err
