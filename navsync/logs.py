@@ -98,5 +98,7 @@ def configure(*, level: str, as_json: bool) -> dict[str, Any]:
             # Django's own set-up mails the admins and prints a second line.
             "django": {"handlers": [], "level": level},
             "django.server": {"handlers": [], "level": level, "propagate": True},
+            # It warns of every retry, which ours says better where it is asked for.
+            "urllib3": {"level": "ERROR"},
         },
     }

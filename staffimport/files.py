@@ -22,9 +22,15 @@ def open_for_writing(path: Path) -> Iterator[TextIO]:
 
     Raises RefusedError when it can't be written.
     """
+    with writing(path), path.open("w", encoding="utf-8", newline="") as file:
+        yield file
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Raise RefusedError where the block fails to write the file."""
     try:
-        with path.open("w", encoding="utf-8", newline="") as file:
-            yield file
+        yield
     except OSError as error:
         raise RefusedError(_sentence(path, error.strerror or str(error))) from error
 

@@ -74,3 +74,9 @@ def test_a_traceback_shows_no_secret_and_no_local_variable(lines):
     assert "was refused" in text
     assert "abc123" not in text
     assert f"= {local!r}" not in text.replace("local = ", "")
+
+
+def test_a_connection_that_is_tried_again_is_no_line_beside_the_sentence(lines):
+    logging.getLogger("urllib3.connectionpool").warning("Retrying (Retry(total=0))")
+
+    assert lines() == []

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import BigIntegerField
 from django.utils import timezone
 
 from schools.audit import Actor, record
@@ -20,6 +21,8 @@ from staffimport.store.invitations import invite_approved
 from staffimport.store.rebase import rebase
 
 State = ImportResult.State
+
+_HIGHEST_KEY = BigIntegerField.MAX_BIGINT
 
 EDITED_SINCE = (
     "The account was edited in Naviance after the run, so nothing was overwritten. "
@@ -133,6 +136,7 @@ def _by_change(test: ImportRun | None, keys: Sequence[str]) -> dict[str, ImportR
 
 
 def _rows(district: District, row_ids: Sequence[int]) -> list[ImportResult]:
+    row_ids = [row_id for row_id in row_ids if 0 < row_id <= _HIGHEST_KEY]
     return [
         row
         for start in range(0, len(row_ids), CHUNK)

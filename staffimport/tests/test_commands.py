@@ -2,6 +2,7 @@ import csv
 import json
 import uuid
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -240,3 +241,12 @@ def test_results_need_a_place_that_can_be_written(maple, tmp_path, kind):
 
     with pytest.raises(CommandError, match="can't be written"):
         call_command("import_results", str(run.pk), f"--{kind}={tmp_path}/no/file")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Needs Linux's /dev/full")
+@pytest.mark.parametrize("kind", ["json", "csv", "xlsx"])
+def test_a_full_disk_is_a_sentence(maple, kind):
+    run = start_check(maple, DANA, send=False)
+
+    with pytest.raises(CommandError, match="can't be written: No space left on dev"):
+        call_command("import_results", str(run.pk), f"--{kind}=/dev/full")

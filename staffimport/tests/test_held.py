@@ -281,6 +281,14 @@ def test_a_dismissal_is_taken_back_by_an_approval(oakdale, ada):
     assert ada.status == "inactive"
 
 
+@pytest.mark.parametrize("number", [-1, 0, 10**30])
+def test_a_number_that_no_row_can_have_is_no_row(oakdale, number):
+    resolved = approve(oakdale, [number], DANA)
+
+    assert list(resolved.refused) == [number]
+    assert f"Oakdale has no row {number}." in resolved.refused[number]
+
+
 def test_a_row_is_dismissed_once(oakdale, ada):
     row = only_row(applied_run(oakdale, leaver(ada)))
     dismiss(oakdale, [row.pk], DANA)

@@ -1,6 +1,8 @@
 """Write the results of a run to files, or show what they are."""
 
 from pathlib import Path
+from shutil import copyfile
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
@@ -8,7 +10,7 @@ from django.db.models import Count
 
 from schools.commands import SentenceCommand
 from staffimport.exports import csv_lines, write_json, write_xlsx
-from staffimport.files import check_writable, open_for_writing
+from staffimport.files import check_writable, open_for_writing, writing
 from staffimport.models import ImportRun
 from staffimport.queries.again import again
 from staffimport.wording import summary
@@ -67,4 +69,8 @@ def _write(run: ImportRun, paths: dict[str, Path | None]) -> None:
         with open_for_writing(path) as file:
             file.writelines(csv_lines(results))
     if (path := paths["xlsx"]) is not None:
-        write_xlsx(results, path)
+        # Elsewhere first: a workbook that can't be finished leaves no half of itself.
+        with writing(path), TemporaryDirectory() as folder:
+            whole = Path(folder) / "results.xlsx"
+            write_xlsx(results, whole)
+            copyfile(whole, path)
