@@ -5,12 +5,9 @@ not seen (product.md, "What was reviewed is what is applied"), and the brake ove
 is left.
 """
 
-import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterable
 from operator import attrgetter
-
-import msgspec
 
 from staffimport.core import explain
 from staffimport.core.brake import Brake
@@ -33,20 +30,6 @@ _ORDER = {
     Outcome.REACTIVATED: 5,
     Outcome.SKIPPED: 6,
 }
-_of_created = attrgetter(
-    "first_name",
-    "middle_name",
-    "last_name",
-    "job_title",
-    "email",
-    "employee_id",
-    "job_function",
-    "user_role",
-    "zone",
-    "teacher_list",
-    "counselor_list",
-)
-_encode = msgspec.msgpack.Encoder(order="sorted").encode
 
 
 def finish(  # noqa: PLR0913 — all that may hold a row
@@ -67,19 +50,18 @@ def finish(  # noqa: PLR0913 — all that may hold a row
     The key sets are those of `planning.PlanInput`; `reviewed` None means that nothing
     had to be seen before.
     """
-    for row in rows:
-        if row.writes:
-            row.change_key = change_key(row)
     _recall(rows, approved, dismissed)
     if reviewed is not None:
         # Before the brake, which counts who arrives; what the test's brake held is
         # left to this run's.
         _hold_unseen(rows, reviewed | approved | braked)
-    spared = [row for row in rows if row.change_key not in approved]
+    spared = rows
+    if approved:
+        spared = [row for row in rows if row.change_key not in approved]
     brake.hold_removals(rows, spared)
     if is_sync:
         brake.hold_updates(spared)
-    if reviewed is not None:
+    if reviewed is not None and braked:
         # What this run's brake would let go was not to be applied in the test.
         _hold_unseen(rows, reviewed | approved)
     _hold_waiting(spared, waiting)
@@ -89,18 +71,6 @@ def finish(  # noqa: PLR0913 — all that may hold a row
     return Plan(rows, _count(rows), notices)
 
 
-def change_key(row: PlannedRow) -> str:
-    """Return a digest of what the row would do: equal in two runs for one change."""
-    if row.outcome is Outcome.CREATED:
-        what: object = _of_created(row)
-    else:
-        what = row.account_id, row.changes
-    # A removal is of the account, whoever it was tied to.
-    person = "" if row.outcome is Outcome.INACTIVE else row.clever_id
-    change = _encode((row.outcome, row.level, row.school, person, what))
-    return hashlib.blake2b(change, digest_size=16).hexdigest()
-
-
 def _recall(
     rows: list[PlannedRow], approved: frozenset[str], dismissed: frozenset[str]
 ) -> None:
@@ -108,9 +78,10 @@ def _recall(
     if not approved and not dismissed:
         return
     for row in rows:
-        if row.change_key in dismissed:
+        key = row.change_key
+        if key in dismissed:
             row.state = RowState.DISMISSED
-        elif row.change_key in approved and row.state is RowState.HELD:
+        elif key in approved and row.state is RowState.HELD:
             row.state, row.held_reason = RowState.PLANNED, ""
             row.reason = row.details.otherwise or row.reason
 
@@ -187,19 +158,18 @@ def _note_lost_ties(rows: list[PlannedRow]) -> None:
             loser.details.loses_tie = True
 
 
-def _sort_key(row: PlannedRow, names: dict[int, str]) -> tuple[object, ...]:
+def _sort_key(row: PlannedRow, names: dict[int, str]) -> str:
+    """Return the order of a plan's rows; no two of one plan are equal in it.
+
+    It is one text, which compares several times as fast as a tuple. NUL, which no
+    value can contain, ends each part.
+    """
+    place = "" if row.school is None else names.get(row.school, "")
     return (
-        row.state is not RowState.HELD,
-        _ORDER[row.outcome],
-        not row.changes,
-        "" if row.school is None else names.get(row.school, ""),
-        row.last_name.casefold(),
-        row.first_name.casefold(),
-        row.clever_id,
-        row.account_id,
-        row.school or 0,
-        row.reason_code,
-        row.details.clever_school,
+        f"{row.state is not RowState.HELD:d}{_ORDER[row.outcome]}{not row.changes:d}"
+        f"{place}\0{row.last_name.casefold()}\0{row.first_name.casefold()}\0"
+        f"{row.clever_id}\0{row.account_id}\0{row.school}\0{row.reason_code}\0"
+        f"{row.details.clever_school}"
     )
 
 

@@ -5,7 +5,9 @@ thousands of them. Schools are named by the primary key of `schools.School`; a
 district placement or account has school None.
 """
 
+import hashlib
 from enum import StrEnum
+from operator import attrgetter
 
 import msgspec
 
@@ -284,7 +286,39 @@ class PlannedRow(msgspec.Struct, gc=False):
     gets_invitation: bool = False
     account_revision: int = 0
     previous_clever_id: str = ""
-    change_key: str = ""
+
+    @property
+    def change_key(self) -> str:
+        """Return a digest of what the row would do: equal in two runs for one change.
+
+        Empty where it would do nothing.
+        """
+        if not self.writes:
+            return ""
+        if self.outcome is Outcome.CREATED:
+            what: object = _given_to_a_new_account(self)
+        else:
+            what = self.account_id, self.changes
+        # A removal is of the account, whoever it was tied to.
+        person = "" if self.outcome is Outcome.INACTIVE else self.clever_id
+        change = _encode((self.outcome, self.level, self.school, person, what))
+        return hashlib.blake2b(change, digest_size=16).hexdigest()
+
+
+_encode = msgspec.msgpack.Encoder(order="sorted").encode
+_given_to_a_new_account = attrgetter(
+    "first_name",
+    "middle_name",
+    "last_name",
+    "job_title",
+    "email",
+    "employee_id",
+    "job_function",
+    "user_role",
+    "zone",
+    "teacher_list",
+    "counselor_list",
+)
 
 
 class Notice(msgspec.Struct, frozen=True):

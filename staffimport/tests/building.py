@@ -99,7 +99,6 @@ def row_of(account, outcome=Outcome.MATCHED, **changes):
         if field in ("first_name", "last_name", "job_title", "email", "employee_id"):
             row.changes[field] = [getattr(account, field) or None, new]
         setattr(row, field, new)
-    row.change_key = row.change_key or f"{outcome}-{account.pk.hex[:20]}"
     return row
 
 
@@ -116,7 +115,6 @@ def new_row(place, clever_id, **fields):
         "job_function": "Teacher",
         "user_role": "Teacher",
         "writes": True,
-        "change_key": f"created-{clever_id}",
     }
     return PlannedRow(
         Outcome.CREATED,

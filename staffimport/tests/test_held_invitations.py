@@ -38,7 +38,6 @@ def held_newcomer(place, clever_id="g1", *, invites=True, **fields):
         state=RowState.HELD,
         held_reason=HeldReason.PAIR,
         details=Details(invites=invites),
-        change_key=f"created-{clever_id}-{place.pk}",
         **fields,
     )
 

@@ -65,7 +65,6 @@ def test_a_row_is_stored_with_all_it_says(oakdale, school):
         gets_invitation=True,
         account_revision=4,
         previous_clever_id="c0",
-        change_key="k",
     )
 
     run = store_plan(make_run(oakdale), row)
@@ -105,7 +104,7 @@ def test_a_row_is_stored_with_all_it_says(oakdale, school):
         "gets_invitation": True,
         "account_revision": 4,
         "previous_clever_id": "c0",
-        "change_key": "k",
+        "change_key": row.change_key,
         "search_text": "angstrom zoe\nm z@x.org 00417 dean",
         "resolved_at": None,
         "resolved_by": "",
