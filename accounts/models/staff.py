@@ -69,6 +69,7 @@ class StaffAccount(models.Model):
         null=True,
         blank=True,
         related_name="staff_accounts",
+        db_index=False,
     )
     clever_id = models.CharField(max_length=64, blank=True)
     first_name = models.CharField(max_length=255, blank=True)
@@ -157,6 +158,10 @@ class StaffAccount(models.Model):
             ),
         ]
         indexes = [
+            # Nobody has signed in yet with most accounts that an import writes.
+            models.Index(
+                fields=["user"], condition=Q(user__isnull=False), name="staff_by_user"
+            ),
             # The staff list: one district's accounts by name, or by their last change.
             models.Index(fields=["district", "name_key", "id"], name="staff_by_name"),
             models.Index(
