@@ -1,60 +1,65 @@
 """The district's home page: where it stands, what waits, what the last runs did."""
 
-from dataclasses import dataclass
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from navsync import waiting
 from navsync.facts import read_overview
+from navsync.freshness import read_freshness
 from navsync.launch import countdown
-from navsync.standing import stand
+from navsync.standing import Facts, stand
+from navsync.templatetags.console import day, in_sentence
+from navsync.trend import read_trend
 from schools.access import ConsoleRequest, manages_import
-from schools.models import District
+from schools.queries.launch_history import launch_history, newest_pause
 from staffimport.gate import sync_reasons
-from staffimport.models import ImportRun
 from staffimport.queries import runs as queries
-from staffimport.wording import age, summary
+from staffimport.wording import counted, summary
 
 RUNS_SHOWN = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Freshness:
-    """Clever's last sync with the SIS against the newest pull we applied.
-
-    `lag` says how much later that was, "" while it is still to come.
-    """
-
-    is_current: bool
-    lag: str
 
 
 @manages_import
 def home(request: ConsoleRequest) -> HttpResponse:
     """Show where the signed-in person's district stands."""
-    district = request.district
-    overview = read_overview(district, timezone.now())
-    applied, things = overview.applied, list(overview.waiting)
+    district, now = request.district, timezone.now()
+    overview = read_overview(district, now)
+    things = [
+        *overview.waiting,
+        *waiting.new_titles(district),
+        *waiting.drifting(district),
+    ]
     latest = queries.latest_runs(district, RUNS_SHOWN)
     context = {
+        "lead": _lead(overview.facts),
         "standing": stand(overview.facts),
         "waiting": things,
         "waiting_in_words": waiting.in_words(things),
         "runs": [(run, summary(run)) for run in latest],
         "countdown": countdown(district),
-        "applied": applied,
-        "freshness": _freshness(district, applied),
+        "freshness": read_freshness(district, overview.applied, now),
         "sync_reasons": sync_reasons(district),
+        "trend": read_trend(district),
     }
     return render(request, "navsync/dashboard.html", context)
 
 
-def _freshness(district: District, applied: ImportRun | None) -> Freshness | None:
-    """Return how far accounts are behind Clever; None before anything was applied."""
-    synced = district.clever_last_sync
-    if applied is None or synced is None or applied.finished_at is None:
-        return None
-    is_current = applied.pulled_at is not None and applied.pulled_at >= synced
-    return Freshness(is_current, age(synced, applied.finished_at) if is_current else "")
+def _lead(facts: Facts) -> str:
+    """Return in a sentence or two where the district stands."""
+    district = facts.district
+    state = f"{district.state.label}."
+    if district.is_paused:
+        pause = newest_pause(launch_history(district))
+        since = in_sentence(day(district.paused_at))
+        by = f" by {pause.entry.actor_name}: {pause.entry.note}" if pause else "."
+        return f"{state} Paused since {since}{by}"
+    if not facts.clever_schools:
+        return state
+    imported = district.school_matches.filter(imported_at__isnull=False).count()
+    schools = counted(facts.clever_schools, "Clever school")
+    matched = f"{facts.matched_schools:,} of {schools} matched"
+    if not imported:
+        return f"{state} {matched}."
+    kept = " and kept in step" if district.sync_paused_at is None else ""
+    return f"{state} {matched}, {imported:,} imported{kept}."

@@ -1,12 +1,13 @@
 """Where a district stands on its way to launch, and who must act next."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.urls import reverse
-from django.utils import timezone
 
 from navsync.templatetags.console import day, in_sentence, long_day, moment
+from schools.clock import day_in
+from schools.launch import has_passed
 from schools.models import District
 from staffimport.gate import TEST_LASTS
 from staffimport.models import ImportRun
@@ -55,13 +56,24 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """Who acts next and what they do; `url` leads there, or a button starts a test."""
+    """Who acts next and what they do; `url` leads there, or a button starts a test.
+
+    `until` says by when, and what comes then; `late` that the launch date has passed,
+    and why nothing was launched.
+    """
 
     title: str
     text: str
     label: str = ""
     url: str = ""
     starts_test: bool = False
+    until: str = ""
+    late: str = ""
+
+    @property
+    def is_yours(self) -> bool:
+        """Whether it is the district's admin who acts."""
+        return self.title == YOU_NEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +82,11 @@ class Standing:
 
     steps: tuple[Step, ...]
     next: Next
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the whole way is behind the district."""
+        return all(step.state == "done" for step in self.steps)
 
 
 def stand(facts: Facts) -> Standing:
@@ -154,15 +171,36 @@ def _review_line(facts: Facts) -> str:
 
 def _next(facts: Facts) -> Next:
     district = facts.district
+    if district.disconnected_at is not None:
+        text = "Your district is disconnected from Clever. Nothing is imported now."
+        return Next(SUPPORT_NEXT, text)
     if district.activated_at is None:
-        text = "Support confirms your request and activates the district."
+        text = (
+            "Support confirms your request with you, then activates the district and "
+            "sets its launch date."
+        )
         return Next(SUPPORT_NEXT, text)
     if district.is_paused:
         text = "Your district is paused: syncs and final imports wait. Sign-in works."
         return Next(SUPPORT_NEXT, text)
     if facts.under_way:
         return _watch(facts.under_way[0])
-    return _after_final(facts) if facts.is_imported else _before_final(facts)
+    if facts.is_imported:
+        return _after_final(facts)
+    return _by_the_launch(facts, _before_final(facts))
+
+
+def _by_the_launch(facts: Facts, following: Next) -> Next:
+    """Return a step of the setup with the launch date, by which it must be done."""
+    launch, now = facts.district.launch_date, facts.now
+    if launch is None or facts.district.launched_at is not None:
+        return following
+    if has_passed(facts.district, day_in(facts.district, now)):
+        late = f"{long_day(launch)}. No final import has run yet."
+        return replace(following, late=late)
+    if following.until:
+        return following
+    return replace(following, until=f"By the launch date, {long_day(launch)}.")
 
 
 def _watch(run: ImportRun) -> Next:
@@ -208,36 +246,45 @@ def _before_final(facts: Facts) -> Next:
         _review(facts, facts.test),
         "Review results",
         reverse("staffimport:run", args=[facts.test.pk]),
+        until=_test_lasts(facts, facts.test),
     )
 
 
 def _review(facts: Facts, test: ImportRun) -> str:
-    things = [
-        counted(number, noun)
-        for number, noun in ((facts.held, "held row"), (facts.conflicts, "conflict"))
-        if number
-    ]
-    what = f"Decide the {' and '.join(things)}" if things else "Review the results"
-    until = in_sentence(moment((test.pulled_at or facts.now) + TEST_LASTS))
-    return (
-        f"{what} of test {test.pk}, then click Start Import before {until}. After that "
-        "the test is older than 48 hours and must be run again."
-    )
+    things = _undecided(facts)
+    what = f"Decide the {things}" if things else "Review the results"
+    return f"{what} of test {test.pk}, then click Start Import."
+
+
+def _undecided(facts: Facts) -> str:
+    """Return what waits for a decision: "14 held rows and 1 conflict"."""
+    kinds = ((facts.held, "held row"), (facts.conflicts, "conflict"))
+    return " and ".join(counted(number, noun) for number, noun in kinds if number)
+
+
+def _test_lasts(facts: Facts, test: ImportRun) -> str:
+    end = in_sentence(moment((test.pulled_at or facts.now) + TEST_LASTS))
+    return f"Before {end}: then the test is older than 48 hours and must be run again."
 
 
 def _after_final(facts: Facts) -> Next:
     district = facts.district
+    if facts.held or facts.conflicts:
+        text = f"Decide the {_undecided(facts)}. Nothing happens to them until you do."
+        return Next(YOU_NEXT, text, "See what waits", f"{reverse('home')}#todo")
     if district.launched_at:
         return Next(
             "Nothing to do",
             "Your district is launched. Syncs keep your staff in step with Clever.",
         )
-    launch = district.launch_date
-    if launch is not None and launch < timezone.localdate(facts.now):
-        text = "Launch date passed. Ask Naviance Support for a new date."
-        return Next(SUPPORT_NEXT, text)
+    launch, is_reviewed = district.launch_date, district.materials_reviewed_at
+    if has_passed(district, day_in(district, facts.now)):
+        lacks = "" if is_reviewed else " Your launch materials are not reviewed yet."
+        text = "Your staff are imported. Support reviews your materials and launches."
+        return Next(SUPPORT_NEXT, text, late=f"{long_day(launch)}.{lacks}")
+    if is_reviewed is None:
+        text = "Your staff are imported. Support reviews your launch materials."
+        until = f"By the launch date, {long_day(launch)}." if launch else ""
+        return Next(SUPPORT_NEXT, text, until=until)
     when = f" Launch is on {long_day(launch)}." if launch else ""
-    if district.materials_reviewed_at is None:
-        text = f"Your staff are imported. Support reviews your launch materials.{when}"
-        return Next(SUPPORT_NEXT, text)
     return Next("Nothing to do until the launch", f"Everything is ready.{when}")

@@ -1,15 +1,19 @@
-"""What waits for the admin of a district: held rows, conflicts, unmatched schools."""
+"""What waits for the admin of a district, and where it is decided."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count
 from django.urls import reverse
 
+from navsync.templatetags.console import day, in_sentence
 from schools.models import CleverSchool, District
-from staffimport.core.explain import listed
-from staffimport.models import ImportResult, ImportRun
+from staffimport.core.explain import FIELD_WORDS, listed
+from staffimport.models import FieldDrift, ImportResult, ImportRun
 from staffimport.queries.runs import rows_waiting
+from staffimport.queries.workbench import unmapped_new_titles
 from staffimport.wording import counted
 
 NAMES_SHOWN = 3
@@ -27,7 +31,10 @@ HELD_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Some things that wait: how many, what, and where to decide them ("" nowhere)."""
+    """Some things that wait: how many, what, and where to decide them ("" nowhere).
+
+    `since` is when the oldest of them came up, where that is known.
+    """
 
     count: int
     kind: str
@@ -35,6 +42,7 @@ class Waiting:
     text: str
     label: str = ""
     url: str = ""
+    since: datetime | None = None
 
 
 def held_rows(district: District, test: ImportRun | None) -> list[Waiting]:
@@ -42,13 +50,13 @@ def held_rows(district: District, test: ImportRun | None) -> list[Waiting]:
     groups = (
         rows_waiting(district, test)
         .order_by("-run_id", "held_reason")
-        .values_list("run_id", "held_reason")
+        .values_list("run_id", "run__finished_at", "held_reason")
         .annotate(number=Count("pk"))
     )
-    by_run: dict[int, dict[str, int]] = defaultdict(dict)
-    for run, reason, number in groups:
-        by_run[run][reason] = number
-    return [_held(run, reasons) for run, reasons in by_run.items()]
+    by_run: dict[tuple[int, datetime | None], dict[str, int]] = defaultdict(dict)
+    for run, since, reason, number in groups:
+        by_run[run, since][reason] = number
+    return [_held(run, since, reasons) for (run, since), reasons in by_run.items()]
 
 
 def conflicts(run: ImportRun | None) -> list[Waiting]:
@@ -59,7 +67,8 @@ def conflicts(run: ImportRun | None) -> list[Waiting]:
     url = f"{reverse('staffimport:run', args=[run.pk])}?outcome=conflict"
     text = "Two accounts for one person, or two people for one account."
     title = "Conflict" if count == 1 else "Conflicts"
-    return [Waiting(count, "conflict", title, text, "Look at them", url)]
+    since = run.finished_at
+    return [Waiting(count, "conflict", title, text, "Decide", url, since)]
 
 
 def unmatched_schools(district: District) -> list[Waiting]:
@@ -73,18 +82,58 @@ def unmatched_schools(district: District) -> list[Waiting]:
     )
     if not names:
         return []
-    shown = names[:NAMES_SHOWN]
-    if len(names) > NAMES_SHOWN:
-        shown.append(f"{len(names) - NAMES_SHOWN} more")
     one = len(names) == 1
-    text = f"{listed(shown)}: {'its' if one else 'their'} staff are skipped until "
+    text = f"{_some(names)}: {'its' if one else 'their'} staff are skipped until "
     text += "it is matched." if one else "they are matched."
     title = "Unmatched school" if one else "Unmatched schools"
     url = f"{reverse('schools:match_schools')}?show=unmatched"
     return [Waiting(len(names), "warn", title, text, "Match Schools", url)]
 
 
-def _held(run: int, reasons: dict[str, int]) -> Waiting:
+def new_titles(district: District) -> list[Waiting]:
+    """Return the titles that are new in Clever and that no keyword fits."""
+    titles = unmapped_new_titles(district)
+    if not titles:
+        return []
+    one = len(titles) == 1
+    text = (
+        f"{_some(titles)}: no keyword fits, so whoever is created with "
+        f"{'it' if one else 'them'} gets the default."
+    )
+    title = "New title" if one else "New titles"
+    url = reverse("staffimport:settings")
+    return [Waiting(len(titles), "info", title, text, "Map titles", url)]
+
+
+def drifting(district: District) -> list[Waiting]:
+    """Return the accounts whose pinned fields are not what Clever says."""
+    drifts = FieldDrift.objects.filter(account__district=district)
+    accounts = drifts.values("account").distinct().count()
+    if not accounts:
+        return []
+    fields = drifts.values_list("field").annotate(number=Count("pk"))
+    said = listed(
+        f"{FIELD_WORDS.get(field, field).lower()} ({number:,})"
+        for field, number in fields.order_by("-number", "field")
+    )
+    text = (
+        f"Clever says something else of fields that are pinned by hand: {said}. They "
+        "stay as they are until somebody follows Clever."
+    )
+    title = "Drifting account" if accounts == 1 else "Drifting accounts"
+    url = f"{reverse('staffimport:staff')}?pins=drifting"
+    return [Waiting(accounts, "drifting", title, text, "Look at them", url)]
+
+
+def _some(names: Sequence[str]) -> str:
+    """Return a few names, and how many more there are."""
+    shown = list(names[:NAMES_SHOWN])
+    if len(names) > NAMES_SHOWN:
+        shown.append(f"{len(names) - NAMES_SHOWN} more")
+    return listed(shown)
+
+
+def _held(run: int, since: datetime | None, reasons: dict[str, int]) -> Waiting:
     count = sum(reasons.values())
     why = ", ".join(
         f"{number} {HELD_WORDS[ImportResult.HeldReason(reason)]}"
@@ -93,9 +142,13 @@ def _held(run: int, reasons: dict[str, int]) -> Waiting:
     text = f"In run {run}: {why}. Nothing happens to them until you approve or dismiss."
     url = f"{reverse('staffimport:run', args=[run])}?state=held"
     title = "Held row" if count == 1 else "Held rows"
-    return Waiting(count, "held", title, text, "Review held rows", url)
+    return Waiting(count, "held", title, text, "Review held rows", url, since)
 
 
-def in_words(waiting: list[Waiting]) -> str:
-    """Return how much waits: "20 things"."""
-    return counted(sum(w.count for w in waiting), "thing") if waiting else ""
+def in_words(waiting: Sequence[Waiting]) -> str:
+    """Return how much waits and since when: "20 things, oldest since Oct 9"."""
+    if not waiting:
+        return ""
+    things = counted(sum(w.count for w in waiting), "thing")
+    known = [w.since for w in waiting if w.since is not None]
+    return f"{things}, oldest since {in_sentence(day(min(known)))}" if known else things

@@ -118,6 +118,8 @@ class DistrictAdmin(SupportAdmin):
         "paused_at",
         "sync_paused_at",
         "first_final_at",
+        "matches_verified_at",
+        "matches_verified_by",
         "clever_state",
         "clever_last_sync",
         "clever_checked_at",

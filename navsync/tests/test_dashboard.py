@@ -3,8 +3,21 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from schools.models import CleverSchool
-from tests.cast import make_admin, make_district, make_rows, make_run, signed_in
+from accounts.models import StaffAccount
+from schools.audit import Actor
+from schools.models import CleverSchool, District
+from schools.services.lifecycle import pause_district
+from staffimport.models import FieldDrift, RosterSnapshot, TitleKeyword
+from staffimport.store.settings import get_settings
+from tests.cast import (
+    make_admin,
+    make_district,
+    make_match,
+    make_rows,
+    make_run,
+    make_school,
+    signed_in,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +62,131 @@ def test_it_says_what_waits_and_where_to_decide_it(oak, client):
     assert "Virtual Academy" in answer.content.decode()
 
 
+def test_new_titles_that_no_keyword_fits_wait_until_they_are_mapped(oak, client):
+    settings = get_settings(oak)
+    TitleKeyword.objects.create(settings=settings, position=0, keyword="coach")
+    titles = ["Data Coach", "MTSS Interventionist", "Registrar"]
+    RosterSnapshot.objects.create(district=oak, blob=b"-", titles=titles[:2])
+    notice = {"kind": "new_titles", "text": "", "count": 3, "titles": titles}
+    make_run(oak, "sync", notices=[notice])
+
+    waiting = client.get("/").context["waiting"]
+    TitleKeyword.objects.create(settings=settings, position=1, keyword="mtss")
+    mapped = client.get("/").context["waiting"]
+
+    assert [(w.count, w.title, w.url) for w in waiting] == [
+        (1, "New title", "/setup/import-staff-data/")
+    ]
+    assert waiting[0].text.startswith("MTSS Interventionist: no keyword fits")
+    assert mapped == []
+
+
+def test_accounts_that_drift_from_clever_wait(oak, client):
+    cedar = make_district("cedar")
+    for district, fields in ((oak, ["email", "last_name"]), (cedar, ["email"])):
+        account = StaffAccount.objects.create(district=district, last_name="Lee")
+        for field in fields:
+            FieldDrift.objects.create(account=account, field=field, clever_value="x")
+
+    (waiting,) = client.get("/").context["waiting"]
+
+    assert (waiting.count, waiting.title) == (1, "Drifting account")
+    assert "e-mail (1) and last name (1)" in waiting.text
+    assert client.get(waiting.url).status_code == 200
+
+
+def test_it_says_since_when_things_wait(oak, client):
+    at = timezone.now() - timedelta(days=400)
+    run = make_run(oak, "final", applied_at=at, finished_at=at)
+    make_rows(run, {"state": "held", "held_reason": "brake", "outcome": "inactive"})
+
+    words = client.get("/").context["waiting_in_words"]
+
+    assert words.startswith("1 thing, oldest since ")
+    assert words.endswith(f"{at:%Y}")
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({}, "Setting up. 1 of 2 Clever schools matched."),
+        (
+            {"first_final_at": timezone.now()},
+            "Ready for launch. 1 of 2 Clever schools matched, 1 imported and kept in "
+            "step.",
+        ),
+        (
+            {"first_final_at": timezone.now(), "sync_paused_at": timezone.now()},
+            "1 of 2 Clever schools matched, 1 imported.",
+        ),
+        ({"activated_at": None}, "Requested."),
+    ],
+)
+def test_it_begins_with_where_the_district_stands(oak, client, facts, words):
+    match = make_match(make_school(oak))
+    CleverSchool.objects.create(district=oak, clever_id="v", name="Virtual Academy")
+    if "first_final_at" in facts:
+        match.imported_at = timezone.now()
+        match.save()
+    District.objects.update(**facts)
+
+    assert words in client.get("/").content.decode()
+
+
+def test_a_pause_is_told_with_who_and_why(oak, client):
+    pause_district(oak, Actor("Sam Ortiz"), "Their SIS is being replaced.")
+
+    page = client.get("/").content.decode()
+
+    assert "Paused since today by Sam Ortiz: Their SIS is being replaced." in page
+    assert "None while your district is paused." in page
+
+
+def test_a_failed_sync_is_told_with_its_reason(oak, client):
+    oak.first_final_at = timezone.now()
+    oak.save()
+    make_run(oak, "sync", "failed", error="Clever refused our token (401).")
+
+    assert page_says(client, "failed today", "Clever refused our token (401).")
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [("paused", "Clever has paused the sync"), ("error", "Clever reports an error")],
+)
+def test_a_clever_that_stands_still_is_told(oak, client, state, words):
+    oak.clever_state = state
+    oak.save()
+
+    assert page_says(client, words)
+
+
+def test_past_the_launch_date_it_says_so_and_leads_to_another(oak, client):
+    oak.launch_date = timezone.now().date() - timedelta(days=3)
+    oak.save()
+
+    assert page_says(
+        client, "Launch date passed", "No final import has run yet.", "/launch/#ask"
+    )
+
+
+def test_the_trend_stands_as_a_picture_and_as_a_table(oak, client):
+    for days_ago, created in ((3, 214), (1, 118)):
+        at = timezone.now() - timedelta(days=days_ago)
+        make_run(oak, pulled_at=at, counts={"created": created, "matched": 700})
+
+    page = client.get("/").content.decode()
+
+    assert "created fell from 214 to 118" in page
+    assert "<polyline points=" in page
+    assert page.count('<th scope="row"><a href="/runs/') == 2
+
+
+def page_says(client, *words):
+    page = client.get("/").content.decode()
+    return [word for word in words if word not in page] == []
+
+
 def test_held_rows_of_a_test_wait_no_more_once_a_final_followed(oak, client):
     test = make_run(oak)
     make_rows(test, {"state": "held", "held_reason": "brake", "outcome": "inactive"})
@@ -78,9 +216,9 @@ def test_freshness_says_how_much_later_naviance_had_it(oak, client):
     make_run(
         oak,
         "sync",
-        applied_at=synced,
         pulled_at=synced + timedelta(minutes=3),
-        finished_at=synced + timedelta(minutes=7),
+        applied_at=synced + timedelta(minutes=7),
+        finished_at=synced + timedelta(minutes=8),
     )
 
     page = client.get("/").content.decode()
@@ -89,13 +227,16 @@ def test_freshness_says_how_much_later_naviance_had_it(oak, client):
     assert "7 minutes later" in page
 
 
-def test_freshness_is_behind_until_a_run_has_read_the_newest_sync(oak, client):
-    oak.clever_last_sync = timezone.now()
+def test_freshness_is_behind_when_a_sync_takes_longer_than_promised(oak, client):
+    oak.clever_last_sync = timezone.now() - timedelta(hours=7)
     oak.save()
-    earlier = timezone.now() - timedelta(hours=3)
+    earlier = timezone.now() - timedelta(hours=9)
     make_run(oak, "sync", applied_at=earlier, pulled_at=earlier, finished_at=earlier)
 
-    assert "Behind" in client.get("/").content.decode()
+    page = client.get("/").content.decode()
+
+    assert "Behind" in page
+    assert "The manual promises it within 4 to 6 hours." in page
 
 
 @pytest.mark.parametrize(
@@ -123,8 +264,9 @@ def test_it_costs_the_same_queries_however_much_there_is(
         CleverSchool.objects.create(district=oak, clever_id=str(number), name="A")
 
     # Session, user, account, rights; newest test and applied run; what the gate of a
-    # final reads (9); held rows, schools (3), settings, runs under way and last ones.
-    with django_assert_num_queries(21):
+    # final reads (9); held rows, schools (3), settings, runs under way and last ones;
+    # imported schools, new titles (2), drift, the newest sync, the trend (2).
+    with django_assert_num_queries(28):
         client.get("/")
 
 

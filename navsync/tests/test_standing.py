@@ -14,8 +14,7 @@ def facts(district=None, **changes):
     fields = {"activated_at": NOW - timedelta(days=20), "name": "Maple"}
     return Facts(
         district=District(**{**fields, **(district or {})}),
-        now=NOW,
-        **{"clever_schools": 3, "matched_schools": 3, **changes},
+        **{"clever_schools": 3, "matched_schools": 3, "now": NOW, **changes},
     )
 
 
@@ -26,6 +25,12 @@ IMPORTED = {"first_final_at": NOW - timedelta(days=2)}
     ("given", "now_at", "title", "words"),
     [
         (facts({"activated_at": None}), "Activated", "Naviance Support", "confirms"),
+        (
+            facts({"disconnected_at": NOW}),
+            "Import Staff Data",
+            "Naviance Support",
+            "disconnected",
+        ),
         (facts({"paused_at": NOW}), "Import Staff Data", "Naviance Support", "paused"),
         (
             facts(clever_schools=0, matched_schools=0),
@@ -76,7 +81,13 @@ IMPORTED = {"first_final_at": NOW - timedelta(days=2)}
             facts({**IMPORTED, "launch_date": date(2026, 10, 12)}),
             "Materials review",
             "Naviance Support",
-            "Launch date passed",
+            "Support reviews your materials and launches",
+        ),
+        (
+            facts({**IMPORTED, "launched_at": NOW}, held=2, conflicts=1),
+            None,
+            "You act next",
+            "Decide the 2 held rows and 1 conflict. Nothing happens to them until",
         ),
         (
             facts(
@@ -121,3 +132,80 @@ def test_a_test_that_may_be_followed_leads_to_its_results():
     following = stand(facts(test=TEST)).next
 
     assert (following.url, following.label) == ("/runs/30/", "Review results")
+
+
+@pytest.mark.parametrize(
+    ("given", "until"),
+    [
+        (
+            facts(test=TEST),
+            "Before Oct 15, 4:42 PM: then the test is older than 48 hours and must be "
+            "run again.",
+        ),
+        (
+            facts({"launch_date": date(2026, 10, 19)}),
+            "By the launch date, Monday, October 19.",
+        ),
+        (
+            facts({**IMPORTED, "launch_date": date(2026, 10, 19)}),
+            "By the launch date, Monday, October 19.",
+        ),
+        (facts(), ""),
+        (facts({**IMPORTED, "launched_at": NOW}), ""),
+    ],
+)
+def test_it_is_said_until_when(given, until):
+    assert stand(given).next.until == until
+
+
+@pytest.mark.parametrize(
+    ("given", "late"),
+    [
+        (facts({"launch_date": date(2026, 10, 13)}), ""),
+        (
+            facts({"launch_date": date(2026, 10, 12)}),
+            "Monday, October 12. No final import has run yet.",
+        ),
+        (
+            facts({**IMPORTED, "launch_date": date(2026, 10, 12)}),
+            "Monday, October 12. Your launch materials are not reviewed yet.",
+        ),
+        (
+            facts(
+                {
+                    **IMPORTED,
+                    "launch_date": date(2026, 10, 12),
+                    "materials_reviewed_at": NOW,
+                }
+            ),
+            "Monday, October 12.",
+        ),
+        (
+            facts(
+                {
+                    **IMPORTED,
+                    "launch_date": date(2026, 10, 12),
+                    "launched_at": NOW,
+                }
+            ),
+            "",
+        ),
+    ],
+)
+def test_past_the_launch_date_it_is_said_that_it_passed_and_why(given, late):
+    assert stand(given).next.late == late
+
+
+def test_the_launch_date_passes_at_the_districts_own_midnight():
+    late_evening = datetime(2026, 10, 20, 6, 59, tzinfo=UTC)  # still the 19th there
+    district = {"launch_date": date(2026, 10, 19), "time_zone": "America/Los_Angeles"}
+
+    before = stand(facts(district, now=late_evening)).next
+    after = stand(facts(district, now=late_evening + timedelta(minutes=1))).next
+
+    assert (bool(before.late), bool(after.late)) == (False, True)
+
+
+def test_only_the_admins_own_turn_is_marked_as_theirs():
+    assert stand(facts()).next.is_yours
+    assert not stand(facts(IMPORTED)).next.is_yours

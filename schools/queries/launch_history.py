@@ -52,6 +52,12 @@ def activation(events: list[LaunchEvent]) -> LaunchEvent | None:
     return next(deeds, None)
 
 
+def newest_pause(events: list[LaunchEvent]) -> LaunchEvent | None:
+    """Return the newest pause of a launch history, None if there never was one."""
+    pauses = (event for event in events if event.entry.verb == lifecycle.PAUSED)
+    return next(pauses, None)
+
+
 def open_wish(events: list[LaunchEvent]) -> LaunchEvent | None:
     """Return the district's wish for another date that support has not answered yet.
 

@@ -9,10 +9,13 @@ from django.core.cache import cache
 from django.db.models import Count, Max, Sum
 
 from schools.models import District
+from staffimport.core.titles import TitleRules
+from staffimport.core.values import Level
 from staffimport.core.workbench import TitleCount, count_titles
 from staffimport.models import ImportSettings, RosterSnapshot
 from staffimport.notices import NEW_TITLES
 from staffimport.store import load, snapshots
+from staffimport.store.settings import read_settings
 
 # A workbench is left open for a day at most; a new pull or edit makes a new key.
 _KEPT_SECONDS = 24 * 60 * 60
@@ -49,6 +52,21 @@ def titles_now(district: District, settings: ImportSettings) -> Titles | None:
         cache.set(key, kept, _KEPT_SECONDS)
     counts = msgspec.msgpack.decode(kept, type=list[TitleCount])
     return Titles(counts, newest.taken_at, _new(district, settings))
+
+
+def unmapped_new_titles(district: District) -> list[str]:
+    """Return the titles in Clever that are new and that no saved keyword fits."""
+    stored = ImportSettings.objects.filter(district=district).first()
+    new = _new(district, stored) if stored else frozenset()
+    if stored is None or not new:
+        return []
+    held = snapshots.latest_titles(district) or frozenset()
+    rules = TitleRules(read_settings(district, stored))
+    return sorted(
+        title
+        for title in new & held
+        if not any(rules.decide(level, (title,)).keyword for level in Level)
+    )
 
 
 def _count(
