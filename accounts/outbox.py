@@ -7,8 +7,9 @@ beat calls, until it would be out of date.
 import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from enum import Enum, auto
 from functools import partial
-from smtplib import SMTPException
+from smtplib import SMTPException, SMTPRecipientsRefused
 
 from celery import shared_task
 from django.conf import settings
@@ -29,6 +30,7 @@ KEEPS_FOR = timedelta(days=3)
 
 _MESSAGE_EXPIRES = 3600.0
 _MOST_AT_ONCE = 500
+_FOR_GOOD = 500  # SMTP's answers from here on are final (RFC 5321, 4.2.1)
 
 
 def post(
@@ -76,32 +78,60 @@ def send_mail(mail_id: int) -> None:
 
 
 def send_waiting(now: datetime) -> int:
-    """Send the mails that are made and not sent yet; return how many were tried."""
+    """Send the mails that are made and not sent yet; return how many left.
+
+    A mail server that is down is not asked again for each of them.
+    """
     waiting = Mail.objects.filter(taken_at=None, send_until__gt=now).order_by("pk")
-    numbers = list(waiting.values_list("pk", flat=True)[:_MOST_AT_ONCE])
-    for number in numbers:
-        send(number, now)
-    return len(numbers)
+    left = 0
+    for number in list(waiting.values_list("pk", flat=True)[:_MOST_AT_ONCE]):
+        fate = send(number, now)
+        if fate is Fate.SERVER_DOWN:
+            break
+        left += fate is Fate.SENT
+    return left
 
 
-def send(mail_id: int, now: datetime) -> bool:
-    """Take a mail and send it; return whether it left. A failed try gives it back."""
+class Fate(Enum):
+    """What became of a mail that was to be sent."""
+
+    SENT = auto()
+    NOT_TO_SEND = auto()  # somebody has it, or it would be out of date
+    REFUSED = auto()
+    SERVER_DOWN = auto()
+
+
+def send(mail_id: int, now: datetime) -> Fate:
+    """Take a mail and send it. One that does not leave is given back for later.
+
+    Only a mail whose address the server refuses for good is not tried again.
+    """
     mine = Mail.objects.filter(pk=mail_id, taken_at=None, send_until__gt=now)
     if not mine.update(taken_at=now, tries=F("tries") + 1):
-        return False
-    mail = Mail.objects.get(pk=mail_id)
-    message = EmailMultiAlternatives(
-        mail.subject, mail.text, settings.DEFAULT_FROM_EMAIL, [mail.to]
-    )
-    message.attach_alternative(mail.html, "text/html")
+        return Fate.NOT_TO_SEND
+    taken = Mail.objects.filter(pk=mail_id)
     try:
-        message.send()
+        _message(taken.get()).send()
+    except SMTPRecipientsRefused as error:
+        logger.warning("The address of mail %s is refused.", mail_id)
+        codes = [code for code, _said in error.recipients.values()]
+        taken.update(error=str(error)[:1000])
+        if not all(code >= _FOR_GOOD for code in codes):
+            taken.update(taken_at=None)
+        return Fate.REFUSED
     except (OSError, SMTPException) as error:
         logger.warning("Mail %s could not be sent: %s", mail_id, type(error).__name__)
-        Mail.objects.filter(pk=mail_id).update(taken_at=None, error=str(error)[:1000])
-        return False
-    Mail.objects.filter(pk=mail_id).update(sent_at=timezone.now(), error="")
-    return True
+        taken.update(taken_at=None, error=str(error)[:1000])
+        return Fate.SERVER_DOWN
+    taken.update(sent_at=timezone.now(), error="")
+    return Fate.SENT
+
+
+def _message(mail: Mail) -> EmailMultiAlternatives:
+    sender = settings.DEFAULT_FROM_EMAIL
+    message = EmailMultiAlternatives(mail.subject, mail.text, sender, [mail.to])
+    message.attach_alternative(mail.html, "text/html")
+    return message
 
 
 def _ask_worker(mail_id: int) -> None:

@@ -126,6 +126,10 @@ def _may_resume(district: District) -> bool:
     return _is_active(district) and district.is_paused
 
 
+def _has_stopped_sync(district: District) -> bool:
+    return _is_active(district) and district.sync_paused_at is not None
+
+
 def _is_active(district: District) -> bool:
     return district.activated_at is not None and district.disconnected_at is None
 
@@ -188,6 +192,15 @@ ACTIONS = (
         "{} is resumed.",
         _may_resume,
         _for_a_reason(lifecycle.resume_district),
+    ),
+    SupportAction(
+        "resume-sync",
+        "Resume periodic sync",
+        "The periodic sync that an undo stopped goes on: what was undone may come "
+        "again. The district can do it itself.",
+        "The periodic sync of {} goes on.",
+        _has_stopped_sync,
+        _for_a_reason(lifecycle.resume_sync),
     ),
 )
 

@@ -1,7 +1,7 @@
 """Mails: made once, sent once, and tried again when the mail server was down."""
 
 from datetime import UTC, datetime, timedelta
-from smtplib import SMTPServerDisconnected
+from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
 
 import pytest
 import time_machine
@@ -10,7 +10,7 @@ from django.core.mail.backends.locmem import EmailBackend
 
 from accounts import outbox
 from accounts.models import Mail
-from accounts.outbox import post, send, send_waiting
+from accounts.outbox import Fate, post, send, send_waiting
 
 pytestmark = pytest.mark.django_db
 
@@ -24,6 +24,17 @@ class Unreachable(EmailBackend):
 
     def send_messages(self, messages):
         raise SMTPServerDisconnected("Connection unexpectedly closed")
+
+
+class Choosy(EmailBackend):
+    """A mail server that refuses one address for good and another for now."""
+
+    def send_messages(self, messages):
+        (message,) = messages
+        for word, code in (("gone", 550), ("busy", 450)):
+            if word in message.to[0]:
+                raise SMTPRecipientsRefused({message.to[0]: (code, b"No")})
+        return super().send_messages(messages)
 
 
 @pytest.fixture
@@ -107,7 +118,7 @@ def test_a_mail_leaves_once_however_often_it_is_asked_for(maple):
 @AT_NOW
 def test_a_mail_server_that_is_down_gets_it_later(maple, server_is_down, settings):
     made = posted(maple)
-    assert send(made.pk, NOW) is False
+    assert send(made.pk, NOW) is Fate.SERVER_DOWN
     made.refresh_from_db()
     assert (made.taken_at, made.error) == (None, "Connection unexpectedly closed")
 
@@ -123,7 +134,7 @@ def test_a_mail_that_would_be_out_of_date_does_not_leave(maple):
     made = posted(maple, send_until=NOW + timedelta(hours=1))
 
     assert send_waiting(NOW + timedelta(hours=1)) == 0
-    assert send(made.pk, NOW + timedelta(hours=1)) is False
+    assert send(made.pk, NOW + timedelta(hours=1)) is Fate.NOT_TO_SEND
     assert mail.outbox == []
 
 
@@ -133,5 +144,30 @@ def test_what_a_program_died_on_is_not_sent_again(maple):
 
     send_waiting(NOW)
 
-    assert send(made.pk, NOW) is False
+    assert send(made.pk, NOW) is Fate.NOT_TO_SEND
     assert mail.outbox == []
+
+
+@AT_NOW
+def test_a_server_that_is_down_is_not_asked_for_each_mail(maple, server_is_down):
+    first, second = posted(maple, "one"), posted(maple, "two")
+
+    assert send_waiting(NOW) == 0
+
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.tries, second.tries) == (1, 0)
+
+
+@AT_NOW
+def test_an_address_that_is_refused_holds_up_no_other(maple, settings):
+    settings.EMAIL_BACKEND = f"{__name__}.{Choosy.__name__}"
+    gone = posted(maple, to="gone@maple.example")
+    busy = posted(maple, to="busy@maple.example")
+    good = posted(maple, to="good@maple.example")
+
+    assert (send_waiting(NOW), send_waiting(NOW)) == (1, 0)
+
+    tries = [Mail.objects.get(pk=made.pk).tries for made in (gone, busy, good)]
+    assert tries == [1, 2, 1]
+    assert "550" in Mail.objects.get(pk=gone.pk).error

@@ -5,6 +5,7 @@ reads them in its history. The rules are in `schools.launch`. What can't be done
 RefusedError, and nothing is changed.
 """
 
+import logging
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NoReturn
@@ -17,6 +18,8 @@ from schools.audit import SCHEDULE, Actor, record
 from schools.clock import day_in
 from schools.errors import RefusedError
 from schools.models import AuditEntry, District
+
+logger = logging.getLogger(__name__)
 
 ACTIVATED = "activated district"
 MOVED_DATE = "moved launch date"
@@ -172,9 +175,15 @@ def launch_due_districts(now: datetime) -> list[District]:
         launch_date__isnull=False, launched_at=None, first_final_at__isnull=False
     ).defer("clever_token")
     due = [d for d in waiting if launch.launches_by_itself(d, now)]
+    launched = []
     for district in due:
-        launch_district(district, SCHEDULE, DATE_IS_HERE)
-    return due
+        try:
+            launch_district(district, SCHEDULE, DATE_IS_HERE)
+        except RefusedError as error:  # support was faster, or paused it
+            logger.warning("%s is not launched: %s", district.slug, error)
+        else:
+            launched.append(district)
+    return launched
 
 
 def pause_district(district: District, actor: Actor, why: str) -> None:
@@ -213,14 +222,17 @@ def resume_district(district: District, actor: Actor, why: str) -> None:
         )
 
 
-def resume_sync(district: District, actor: Actor) -> None:
-    """Let the periodic sync go on that an undo stopped (product.md, "Undo")."""
+def resume_sync(district: District, actor: Actor, why: str = "") -> None:
+    """Let the periodic sync go on that an undo stopped (product.md, "Undo").
+
+    The district's own admins, whose undo it was, need no reason.
+    """
     _refuse_inactive(district)
     if district.sync_paused_at is None:
         _refuse("The periodic sync is on already.")
     with transaction.atomic():
         _write(district, sync_paused_at=None)
-        record(district, actor, SYNC_RESUMED, district.name)
+        record(district, actor, SYNC_RESUMED, district.name, note=why.strip())
 
 
 def note_setup_begun(district: District) -> None:

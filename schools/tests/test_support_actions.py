@@ -114,6 +114,7 @@ def test_what_is_refused_stays_on_the_page_with_the_reason(support, maple):
         ("launch", {"materials_reviewed_at": timezone.now()}, "launched_at", True),
         ("pause", {}, "paused_at", True),
         ("resume", {"paused_at": timezone.now()}, "paused_at", False),
+        ("resume-sync", {"sync_paused_at": timezone.now()}, "sync_paused_at", False),
     ],
 )
 def test_each_action_does_its_deed_for_a_reason(
