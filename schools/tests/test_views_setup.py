@@ -80,12 +80,13 @@ def test_tabs_of_set_up_clever_say_how_much_waits_where(oak, client):
     page = client.get(reverse("schools:match_schools")).content.decode()
 
     tabs = page[page.index('<nav class="tabs"') :]
-    links = re.findall(r'<a href="([^"]+)"[^>]*>(.*?)</a>', tabs)[:4]
+    links = re.findall(r'<a href="([^"]+)"[^>]*>(.*?)</a>', tabs)[:5]
     said = [(url, re.sub(r"<[^>]+>", " ", words).split()) for url, words in links]
     assert said == [
         ("/setup/match-schools/", ["Match", "Schools", "1", "unmatched"]),
         (reverse("staffimport:settings"), ["Import", "Staff", "Data"]),
         (f"/runs/{test.pk}/", ["Results", "2", "wait", "for", "you"]),
+        ("/decisions/", ["Decisions"]),
         ("/runs/", ["Import", "history"]),
     ]
 
