@@ -142,17 +142,24 @@ def _went_blank(key: str, now: dict[str, int], before: dict[str, int]) -> bool:
 def hold_doubtful(rows: list[PlannedRow], doubts: SourceDoubts) -> None:
     """Hold the rows that the doubts concern.
 
-    At a school no longer shared those are its removals; for a blank field the people
-    who would be created without it, and removals where people are matched by it.
+    At a school no longer shared those are its removals, and elsewhere those of people
+    who went with it; for a blank field the people who would be created without it, and
+    removals where people are matched by it.
     """
     if not doubts.unshared and not doubts.blank:
         return
     unshared = {place.school: place.name for place in doubts.unshared}
+    went_with = {
+        row.clever_id: unshared[row.school]
+        for row in rows
+        if row.outcome is Outcome.INACTIVE and row.clever_id and row.school in unshared
+    }
     for row in rows:
         if row.state is not RowState.PLANNED or not row.writes:
             continue
-        if row.outcome is Outcome.INACTIVE and row.school in unshared:
-            name = unshared[row.school]
+        if row.outcome is Outcome.INACTIVE and (
+            name := unshared.get(row.school or 0) or went_with.get(row.clever_id)
+        ):
             why = f"Held: Clever no longer shares {name}. Share it again in Clever."
             hold(row, HeldReason.SOURCE, why)
             continue

@@ -88,6 +88,21 @@ def test_a_matched_school_no_longer_shared_holds_its_removals_and_says_so(kind):
     assert made.notices[0].text.startswith("Elm High is matched, but Clever no longer")
 
 
+def test_whoever_vanished_with_an_unshared_school_keeps_the_accounts_elsewhere():
+    people, accounts = crowd()
+    gone = [
+        account("a1", clever_id="p1"),
+        account("a2", school=ELM, clever_id="p1"),
+        account("a3", clever_id="p2", email="p2@x.org"),
+    ]
+
+    made = plan_of(people, [*gone, *accounts], schools=SCHOOLS[:1])
+
+    assert row_at(made, "a2").held_reason == HeldReason.SOURCE
+    assert row_at(made, "a1").held_reason == HeldReason.SOURCE
+    assert row_at(made, "a3").held_reason != HeldReason.SOURCE
+
+
 @pytest.mark.parametrize(
     "given", [place(ELM, "Elm High", "c-elm", included=False), place(ELM, "Elm", "")]
 )
