@@ -60,6 +60,7 @@ KINDS: dict[str, tuple[str, str]] = {
     "locked": ("lock", "Locked"),
     "edited": ("pencil", "Edited"),
     "decided": ("flag", "Decided"),
+    "invited": ("key", "Invited"),
     "pinned": ("pin", "Pinned"),
     "drifting": ("drift", "Drifts"),
     "unsaved": ("pencil", "Not saved"),

@@ -29,8 +29,8 @@ class Event:
     """One thing that happened to one account, or was decided about its person.
 
     `kind` is a badge's, `word` the badge's own words ("" for the kind's); `state` a
-    second badge. `fields` are what it wrote. `url` leads to the run's row, `run` is
-    that run. `is_by_hand` tells edits from what came by a run.
+    second badge. `fields` are what it wrote. `run` and `row` are
+    those that did it, if any, and `url` leads to that row.
     """
 
     at: datetime
@@ -77,6 +77,7 @@ def history(district: District, person: Person) -> list[Event]:
         *_by_runs(district, accounts),
         *_by_hand(accounts),
         *_decisions(district, person),
+        *_invitations(district, accounts),
         *_loaded(person.accounts),
     ]
     return sorted(events, key=lambda event: event.at, reverse=True)
@@ -182,6 +183,23 @@ def _decisions(district: District, person: Person) -> Iterator[Event]:
                 by=decision.revoked_by_name,
                 text=f"{words}.",
             )
+
+
+def _invitations(district: District, accounts: Iterable[UUID]) -> Iterator[Event]:
+    """Yield when somebody was invited, or why nobody was, and when they came."""
+    found = district.invitations.filter(account__in=list(accounts))
+    for invitation in found.select_related("account", "used_by"):
+        account, kind = invitation.account_id, "invited"
+        to = f"To {invitation.email}." if invitation.email else ""
+        if invitation.used_at:
+            by, word = str(invitation.used_by or invitation), "Naviance ID set up"
+            yield Event(invitation.used_at, account, kind, by, word)
+        if invitation.sent_at:
+            yield Event(invitation.sent_at, account, kind, "NavSync", text=to)
+        elif invitation.problem:
+            at = invitation.claimed_at or invitation.created_at
+            word, text = invitation.get_state_display(), f"{to} {invitation.problem}"
+            yield Event(at, account, kind, "NavSync", word, text=text.strip())
 
 
 def _loaded(accounts: Iterable[StaffAccount]) -> Iterator[Event]:

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import JobFunction, UserRole
+from accounts.models import Invitation, JobFunction, User, UserRole
 from schools.audit import Actor, record
 from staffimport.core.decisions import Choice
 from staffimport.core.snapshot import RosterPerson, RosterSchool, Snapshot
@@ -283,6 +283,32 @@ def test_what_one_run_did_to_several_accounts_is_told_once(client, oak, jordan):
 
     assert event.text == "Tied to this person in Clever. Nothing else changes."
     assert sorted(place for place, _ in places) == ["Lincoln High School", "Roosevelt"]
+
+
+def test_an_invitation_is_part_of_the_history(client, oak, jordan):
+    now = timezone.now()
+    user = User.objects.create_user("jlee@oak.example", first_name="Jordan")
+    sent = {"state": "used", "sent_at": now - timedelta(days=2), "used_at": now}
+    Invitation.objects.create(
+        district=oak, account=jordan, email="jlee@oak.example", used_by=user, **sent
+    )
+
+    events = [event for event, _ in page(client, jordan).context["chapters"]]
+
+    assert [(event.word, event.text, event.by) for event in events] == [
+        ("Naviance ID set up", "", "Jordan"),
+        ("", "To jlee@oak.example.", "NavSync"),
+    ]
+
+
+def test_an_invitation_that_went_to_nobody_says_why(client, oak, jordan):
+    Invitation.objects.create(
+        district=oak, account=jordan, state="unmailed", problem="No e-mail."
+    )
+
+    ((event, _),) = page(client, jordan).context["chapters"]
+
+    assert (event.word, event.text) == ("Nobody to mail", "No e-mail.")
 
 
 def test_a_long_history_is_shown_in_part_first(client, oak, jordan):
