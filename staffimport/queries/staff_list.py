@@ -69,7 +69,8 @@ def staff_page(district: District, params: QueryDict) -> StaffPage:
         shown.reverse()
     has_previous = bool(shown) and (more if backwards else mark is not None)
     has_next = bool(shown) and not is_last and (backwards or more)
-    count = _count(district, fitting, params)
+    # Where nobody was found there is nothing to count.
+    count = _count(district, fitting, params) if shown or mark else 0
     return StaffPage(
         lines=_lines(shown),
         accounts=count,
