@@ -15,7 +15,10 @@ from contextlib import contextmanager
 import msgspec
 
 # A name on the command line is the module of that name, and its `main`.
-NAMES = ("stage", "floor", "ours", "import_export", "diff_sync", "waiting")
+NAMES = (
+    *("stage", "floor", "ours", "pages"),
+    *("import_export", "diff_sync", "waiting"),
+)
 
 
 class BenchFailedError(Exception):

@@ -15,6 +15,10 @@ from msgspec import Struct
 from bench.child import BenchFailedError, Measured, command, read, run
 from bench.databases import Databases
 
+# Whose parts are seconds by page, and what is added to a page's name for its first
+# request.
+PAGES = ("results pages", "comparison pages")
+FIRST_TIME = ", first time"
 RUNS = ("test", "final", "sync")
 PEERS = {
     "import-export, dry run": ("import_export", "as-it-comes", "dry-run"),
@@ -50,6 +54,14 @@ class Setting(Struct):
     def has(self, name: str) -> bool:
         """Return whether something of the name was measured."""
         return any(name in one.found for one in self.rounds)
+
+    def part(self, name: str, part: str) -> float:
+        """Return the median of one of a measurement's parts."""
+        return self.median(name, lambda found: found.parts[part])
+
+    def parts(self, name: str) -> list[str]:
+        """Return the names of a measurement's parts, in their order."""
+        return list(self.rounds[0].found[name].parts)
 
     def seconds(self, name: str) -> float:
         """Return the median seconds of the rounds in which it was measured."""
@@ -121,6 +133,7 @@ class Rounds:
         with self._copy() as around:
             self._add(one, "test", around, "ours", "test")
             self._add(one, "floor", around, "floor")
+            self._add(one, PAGES[0], around, "pages", "results")
             for name, arguments in peers.items():
                 if arguments[-1] != "import":
                     self._add(one, name, around, *arguments)
@@ -128,6 +141,7 @@ class Rounds:
             self._add(one, "sync", around, "ours", "sync")
             self._add(one, "test again", around, "ours", "test")
             self._add(one, "final again", around, "ours", "final")
+            self._add(one, PAGES[1], around, "pages", "compare")
         for name, arguments in peers.items():
             if arguments[-1] == "import":
                 with self._copy() as around:

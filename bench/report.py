@@ -7,7 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from bench.databases import POSTGRESQL
-from bench.measuring import PEERS, RUNS, Setting
+from bench.measuring import FIRST_TIME, PAGES, PEERS, RUNS, Setting
 
 README = Path(__file__).with_name("README.md")
 BEGIN, END = "<!-- figures: written by the run -->", "<!-- end of figures -->"
@@ -23,6 +23,7 @@ def text(settings: list[Setting], versions: list[str]) -> str:
     parts = [_machine(versions), _times(settings)]
     parts += [_peers(s) for s in settings if s.has("diffsync")]
     parts += [_wait(s) for s in settings if s.longest_wait]
+    parts.append(_pages(settings))
     targets = [_targets(s) for s in settings if s.database == POSTGRESQL]
     parts += [table for table in targets if table]
     return "\n\n".join(parts)
@@ -134,6 +135,34 @@ def _wait(setting: Setting) -> str:
     )
 
 
+def _pages(settings: list[Setting]) -> str:
+    rows = [
+        [name, *(_page(setting, child, name) for setting in settings)]
+        for child in PAGES
+        for name in settings[0].parts(child)
+        if not name.endswith(FIRST_TIME)
+    ]
+    title = (
+        "The server's time for a page, in ms, and in brackets for its first request:"
+    )
+    head = [f"{s.people:,} on {s.database}" for s in settings]
+    return f"{title}\n\n{_table(['page', *head], rows)}"
+
+
+def _page(setting: Setting, child: str, name: str) -> str:
+    usual, first = (
+        1000 * setting.part(child, part) for part in (name, f"{name}{FIRST_TIME}")
+    )
+    return f"{usual:.0f} ({first:.0f})"
+
+
+def slowest_page(setting: Setting) -> float:
+    """Return the milliseconds of the slowest page of results, as usual."""
+    child = PAGES[0]
+    names = (n for n in setting.parts(child) if not n.endswith(FIRST_TIME))
+    return 1000 * max(setting.part(child, name) for name in names)
+
+
 def _targets(setting: Setting) -> str:
     found: list[tuple[str, float, str, float]] = []
     if setting.people >= _DAY_PEOPLE:
@@ -142,6 +171,7 @@ def _targets(setting: Setting) -> str:
             ("test, of the floor", setting.ratio("test"), "≤", 2.5),
             ("final, of the floor", setting.ratio("final"), "≤", 4),
             ("peak memory of a run, MB", peak, "≤", 400),
+            ("slowest page of results, ms", slowest_page(setting), "≤", 100),
         ]
     if setting.has("diffsync"):
         theirs = setting.seconds("import-export, dry run") / dry_run(setting)
