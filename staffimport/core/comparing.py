@@ -1,6 +1,6 @@
 """What differs between the rows of two runs: the same person at the same place."""
 
-from collections import Counter, defaultdict, deque
+from collections import Counter
 from collections.abc import Callable, Container, Hashable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -109,16 +109,20 @@ def _pair(
 
     A key None is equal to nothing.
     """
-    waiting: dict[Hashable, deque[Line]] = defaultdict(deque)
+    # Backwards, so that the first of several equal ones is the last to be put there.
+    waiting: dict[Hashable, list[Line]] = {}
     keyless: list[Line] = []
-    for one in ones:
+    for one in reversed(list(ones)):
         of_one = key(one)
-        (keyless if of_one is None else waiting[of_one]).append(one)
+        if of_one is None:
+            keyless.append(one)
+        else:
+            waiting.setdefault(of_one, []).append(one)
     pairs, rest = [], []
     for other in others:
         fitting = waiting.get(key(other))
         if fitting:
-            pairs.append((fitting.popleft(), other))
+            pairs.append((fitting.pop(), other))
         else:
             rest.append(other)
     left = [one for fitting in waiting.values() for one in fitting]

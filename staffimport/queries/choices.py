@@ -52,7 +52,7 @@ class Choices:
 
 def choices_of(run: ImportRun, found: Facets, held: set[str]) -> Choices:
     """Return what occurs in a run; `held` are the reasons rows are held for now."""
-    schools = school_names(run, found)
+    schools = school_names(run.district_id, found)
     keywords = sorted(keyword for keyword in found.keywords if keyword)
     none = [(NO_KEYWORD, "no keyword (default)")] if found.keywords[""] else []
     reasons = [(code, words.reason(code)) for code in {*found.reasons, *held} if code]

@@ -4,6 +4,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from sys import intern
 
 from django.core.cache import cache
 from django.db.models import Case, Q, TextField, Value, When
@@ -220,7 +221,12 @@ def _text(value: str | bool) -> str:  # noqa: FBT001 — a field's value
 
 def _lines(run: ImportRun) -> Iterator[Line]:
     rows = run.results.order_by("position").values_list(*_COLUMNS)
-    return map(Line._make, rows.iterator())
+    for position, level, school, clever_id, account_id, *rest in rows.iterator():
+        outcome, state, change, reason = map(intern, rest)  # most say what others say
+        yield Line(
+            *(position, intern(level), school, clever_id, account_id),
+            *(outcome, state, change, reason),
+        )
 
 
 def _missed_by(run: ImportRun, other: ImportRun) -> set[int] | None:

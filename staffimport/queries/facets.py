@@ -109,7 +109,14 @@ def held_groups(run: ImportRun) -> list[HeldGroup]:
     return sorted(found, key=lambda group: (-group.count, group.place, group.reason))
 
 
-def school_names(run: ImportRun, found: Facets) -> Mapping[int, str]:
-    """Return the names of the schools that occur in a run, by name."""
-    schools = School.objects.filter(district=run.district_id).values_list("pk", "name")
-    return {pk: name for pk, name in schools.order_by("name") if found.schools[pk]}
+def school_names(district: int, *found: Facets) -> Mapping[int, str]:
+    """Return the names of the schools that occur in runs of a district, by name.
+
+    `district` is its primary key.
+    """
+    schools = School.objects.filter(district=district).values_list("pk", "name")
+    return {
+        pk: name
+        for pk, name in schools.order_by("name")
+        if any(each.schools[pk] for each in found)
+    }

@@ -8,12 +8,12 @@ from django.http import QueryDict
 
 from accounts.searching import fold
 from staffimport.models import ImportResult, ImportRun
-from staffimport.queries.orders import SORT
 
 NO_KEYWORD = "-"
 DISTRICT_LEVEL = "district"
 CHANGES = "changes"  # the code of a matched row that changes more than its tie
 MOST_DIGITS = 19  # of a key in the database
+SORT = "sort"
 PAGING = ("after", "before", "from", "last", "n", "of")
 # Which row is open, or is to be closed; where it stood when it was decided.
 ROW = ("row", "close", "at", "busy")

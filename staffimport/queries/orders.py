@@ -1,16 +1,19 @@
-"""The orders a run's rows can be sorted in, and what comes before and after a row."""
+"""The orders a run's rows can be sorted in."""
 
+from array import array
 from dataclasses import dataclass
 
+from django.core.cache import cache
 from django.db import connection
-from django.db.models import Expression, F, Q, QuerySet
+from django.db.models import Expression, F, QuerySet
 from django.db.models.functions import Coalesce, Collate
 from django.http import QueryDict
 
-from staffimport.models import ImportResult
+from staffimport.models import ImportResult, ImportRun
+from staffimport.queries.filters import SORT
+from staffimport.queries.stamps import DAY, stamp
 
 REVERSED = "-"
-SORT = "sort"  # the name in query strings
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +21,7 @@ class Order:
     """One order of rows: by a column, then as the plan has them; or all of it reversed.
 
     `column` is a key of `COLUMNS`, "" for the plan's own order, which is never
-    reversed. No two rows of a run are equal in it, so a page begins where the one
-    before ended, whatever has happened to other rows meanwhile.
+    reversed. No two rows of a run are equal in it.
     """
 
     column: str = ""
@@ -30,47 +32,14 @@ class Order:
         """Return the order as query strings have it."""
         return f"{REVERSED if self.is_reversed else ''}{self.column}"
 
-    def sort(
-        self, rows: QuerySet[ImportResult], *, backwards: bool = False
-    ) -> QuerySet[ImportResult]:
-        """Return the rows in this order, or from its end with `backwards`."""
-        is_down = self.is_reversed != backwards
+    def sort(self, rows: QuerySet[ImportResult]) -> QuerySet[ImportResult]:
+        """Return the rows in this order."""
         if not self.column:
-            return rows.order_by("-position" if is_down else "position")
+            return rows.order_by("position")
         key = _key(self.column)
-        if is_down:
+        if self.is_reversed:
             return rows.order_by(key.desc(), "-position")
         return rows.order_by(key.asc(), "position")
-
-    def beyond(
-        self,
-        rows: QuerySet[ImportResult],
-        at: ImportResult,
-        *,
-        backwards: bool = False,
-        with_it: bool = False,
-    ) -> QuerySet[ImportResult]:
-        """Return the rows after `at`, or before it; `with_it` it is one of them.
-
-        `at` is a row that `marked` has found for this order.
-        """
-        side = "lt" if self.is_reversed != backwards else "gt"
-        beside = Q(**{f"position__{side}{'e' if with_it else ''}": at.position})
-        if not self.column:
-            return rows.filter(beside)
-        rows = rows.alias(sort_key=_key(self.column))
-        key = at.sort_key  # type: ignore[attr-defined]
-        beyond = Q(**{f"sort_key__{side}": key})
-        return rows.filter(beyond | (Q(sort_key=key) & beside))
-
-    def marked(
-        self, rows: QuerySet[ImportResult], position: int
-    ) -> ImportResult | None:
-        """Return the row at a position as `beyond` takes it, None if there is none."""
-        rows = rows.filter(position=position).only("position")
-        if self.column:
-            rows = rows.annotate(sort_key=_key(self.column))
-        return rows.first()
 
 
 PLANNED = Order()
@@ -107,6 +76,23 @@ def order_of(params: QueryDict) -> Order:
     if column not in COLUMNS:
         return PLANNED
     return Order(column, is_reversed=asked.startswith(REVERSED))
+
+
+def ranked(run: ImportRun, order: Order) -> "array[int]":
+    """Return the positions of all rows of an ended run in an order of columns.
+
+    Rows come by the hundred thousand, and an index for each order would cost every
+    import more than all its pages: so each order is made once and kept. What it goes by
+    stays as the run has stored it, save for the few rows that are approved after
+    somebody has edited their account, which may keep their old place for a day.
+    """
+    key = f"ranked-{stamp(run)}-{order.column}"
+    found: array[int] | None = cache.get(key)
+    if found is None:
+        rows = Order(order.column).sort(run.results.all())
+        found = array("I", rows.values_list("position", flat=True))
+        cache.set(key, found, timeout=DAY)
+    return found[::-1] if order.is_reversed else found
 
 
 def heads(filters: QueryDict) -> list[Head]:

@@ -1,5 +1,6 @@
 """The rows of a run, page by page, in any order."""
 
+from array import array
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -7,12 +8,13 @@ from django.http import QueryDict
 
 from staffimport.models import ImportResult, ImportRun
 from staffimport.queries.filters import as_number, filter_of, kept, narrow
-from staffimport.queries.orders import PLANNED, Order, order_of
+from staffimport.queries.orders import PLANNED, order_of, ranked
 
 ROWS_ON_PAGE = 50
 FIRST_WINDOW = 1000
 WIDER = 16
 MOST_COUNTED = 1000  # beyond it a count would cost more than it tells
+TRIED = 500  # rows a filter is tried on before it is on all
 
 # What a page of rows shows; the rest is read when a row is opened.
 SHOWN = (
@@ -97,6 +99,9 @@ class Place:
         return self.after is None and self.before is None
 
 
+FIRST = Place(after=None, before=None, start=None, is_last=False, n=None)
+
+
 def page(
     run: ImportRun, params: QueryDict, *, end: int, known_rows: int | None
 ) -> ResultPage:
@@ -108,15 +113,20 @@ def page(
     """
     rows, order, place = narrow(run, params), order_of(params), Place.of(params)
     total = as_number(params.get("of", "")) if known_rows is None else known_rows
-    # Whoever asks for the first page has its rows counted on the way.
-    is_counting = total is None and place.is_first
-    most = MOST_COUNTED + 1 if is_counting else ROWS_ON_PAGE + 1
     if order == PLANNED:
+        # Whoever asks for the first page has its rows counted on the way.
+        is_counting = total is None and place.is_first
+        most = MOST_COUNTED + 1 if is_counting else ROWS_ON_PAGE + 1
         found = _by_position(rows, place, end, most)
+        total = len(found) if is_counting else total
     else:
-        found = _by_order(run, rows, order, place, most)
+        onward = _onward(ranked(run, order), place)
+        if filter_of(params):
+            onward, counted = _left(rows, onward, end)
+            total = counted if total is None else total
+        found = onward[: ROWS_ON_PAGE + 1].tolist()
     if total is None:
-        total = len(found) if is_counting else rows[: MOST_COUNTED + 1].count()
+        total = len(_by_position(rows, FIRST, end, MOST_COUNTED + 1))
     positions = found[:ROWS_ON_PAGE]
     if place.is_backwards:
         positions.reverse()
@@ -139,7 +149,7 @@ def _by_position(
     must, even while it has not counted a new run yet and would sort all its rows.
     """
     start, stop = _span(place, end)
-    rows = PLANNED.sort(rows, backwards=place.is_backwards)
+    rows = rows.order_by("-position" if place.is_backwards else "position")
     found: list[int] = []
     width = FIRST_WINDOW
     while start < stop and len(found) < most:
@@ -165,21 +175,36 @@ def _span(place: Place, end: int) -> tuple[int, int]:
     return (at if place.takes_its_row else at + 1), end
 
 
-def _by_order(
-    run: ImportRun,
-    rows: QuerySet[ImportResult],
-    order: Order,
-    place: Place,
-    most: int,
-) -> list[int]:
-    """Return the positions from a place on, `most` of them, in an order of columns."""
+def _left(
+    rows: QuerySet[ImportResult], onward: "array[int]", end: int
+) -> tuple["array[int]", int | None]:
+    """Return the positions that a filter leaves, and how many in all if that is known.
+
+    `onward` are positions in an order; more may follow the ones returned. The filter
+    is tried on the first of them: where it leaves few of these, it leaves few of all.
+    """
+    tried = onward[:TRIED]
+    found = set(_positions(rows.filter(position__in=tried.tolist()), TRIED))
+    number = None
+    if len(found) <= ROWS_ON_PAGE:
+        tried = onward
+        found = set(_by_position(rows, FIRST, end, end))
+        number = len(found)
+    return array("I", filter(found.__contains__, tried)), number
+
+
+def _onward(sorted_rows: "array[int]", place: Place) -> "array[int]":
+    """Return the positions from a place on; from the beginning if it is nowhere."""
     at = place.position
-    edge = None if at is None else order.marked(run.results.all(), at)
-    if edge is not None:
-        rows = order.beyond(
-            rows, edge, backwards=place.is_backwards, with_it=place.takes_its_row
-        )
-    return _positions(order.sort(rows, backwards=place.is_backwards), most)
+    if place.is_backwards:
+        sorted_rows = sorted_rows[::-1]
+    if at is None:
+        return sorted_rows
+    try:
+        edge = sorted_rows.index(at)
+    except ValueError:
+        return sorted_rows
+    return sorted_rows[edge if place.takes_its_row else edge + 1 :]
 
 
 def _positions(rows: QuerySet[ImportResult], most: int) -> list[int]:

@@ -71,9 +71,13 @@ def all_pages(run, query):
     return pages
 
 
-@pytest.mark.parametrize("narrowed", ["", "outcome=created", "q=jo1"])
+@pytest.mark.parametrize("tried", [60, 500])
+@pytest.mark.parametrize("narrowed", ["", "outcome=created", "q=jo1", "q=jo"])
 @pytest.mark.parametrize("order", ORDERS)
-def test_pages_lead_through_all_rows_and_back_again(run, order, narrowed):
+def test_pages_lead_through_all_rows_and_back_again(
+    run, order, narrowed, tried, monkeypatch
+):
+    monkeypatch.setattr("staffimport.queries.pages.TRIED", tried)
     query = f"sort={order}&{narrowed}"
     pages = all_pages(run, query)
     there = [positions(each) for each in pages]
@@ -178,6 +182,7 @@ def test_a_page_far_on_tells_its_numbers_from_the_address_alone(run):
 
 def test_counting_stops_where_it_tells_no_more(oak, monkeypatch):
     monkeypatch.setattr("staffimport.queries.pages.MOST_COUNTED", 60)
+    monkeypatch.setattr("staffimport.queries.pages.TRIED", 100)
     run = make_run(oak)
     make_rows(run, *({} for _ in range(130)))
 

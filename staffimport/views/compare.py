@@ -175,12 +175,8 @@ def _chips(
 
 
 def _schools(first: ImportRun, second: ImportRun) -> list[tuple[str, str]]:
-    names = {
-        **school_names(first, facets(first)),
-        **school_names(second, facets(second)),
-    }
-    schools = sorted(names.items(), key=lambda school: school[1])
-    return [AT_DISTRICT, *((str(pk), name) for pk, name in schools)]
+    names = school_names(first.district_id, facets(first), facets(second))
+    return [AT_DISTRICT, *((str(pk), name) for pk, name in names.items())]
 
 
 def _line(pair: Pair, first: ImportRun, second: ImportRun) -> Line:
