@@ -1,7 +1,7 @@
 """Support's pages for sign-in identities, roles, zones and staff accounts."""
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.core.exceptions import ValidationError
@@ -19,7 +19,8 @@ from accounts.models import (
     UserRole,
     Zone,
 )
-from schools.csv_admin import DistrictCsvAdmin
+from accounts.services.invitations import send_again
+from schools.csv_admin import DistrictCsvAdmin, actor_of
 from schools.models import District
 from schools.support_admin import RecordAdmin, SupportAdmin
 
@@ -248,8 +249,9 @@ class MailAdmin(RecordAdmin):
 
 @admin.register(Invitation)
 class InvitationAdmin(RecordAdmin):
-    """Invitations; they are sent again from the district's own page."""
+    """Invitations: what became of them, and sending them again."""
 
+    actions = ["send_again"]
     list_display = [
         "account",
         "district",
@@ -262,3 +264,17 @@ class InvitationAdmin(RecordAdmin):
     list_filter = ["state", "district"]
     list_select_related = ["account", "district"]
     search_fields = ["email", "account__last_name", "account__first_name", "person"]
+
+    def has_send_permission(self, request: HttpRequest) -> bool:
+        """Return whether somebody of ours may have invitations sent."""
+        return request.user.has_perm("accounts.change_invitation")
+
+    @admin.action(description="Send again, with a new link", permissions=["send"])
+    def send_again(self, request: HttpRequest, chosen: QuerySet[Invitation]) -> None:
+        """Send the chosen invitations again, each district's for itself."""
+        for district in District.objects.filter(invitations__in=chosen).distinct():
+            ids = chosen.filter(district=district).values_list("pk", flat=True)
+            done = send_again(district, ids, actor_of(request))
+            messages.info(request, f"{district}: {done.number} sent again.")
+            for sentence in sorted(set(done.refused.values())):
+                messages.warning(request, f"{district}: {sentence}")

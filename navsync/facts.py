@@ -26,6 +26,7 @@ class Due:
     held: tuple[Waiting, ...]
     conflicts: tuple[Waiting, ...]
     unmatched: tuple[Waiting, ...]
+    invitations: tuple[Waiting, ...]
 
     @property
     def rows(self) -> int:
@@ -59,6 +60,7 @@ def read_due(district: District, now: datetime, gate: Gate | None = None) -> Due
         held=tuple(waiting.held_rows(district, test)),
         conflicts=tuple(waiting.conflicts(test or applied)),
         unmatched=tuple(waiting.unmatched_schools(district)),
+        invitations=tuple(waiting.invitations(district, now)),
     )
 
 
@@ -82,7 +84,7 @@ def read_overview(
         held=sum(w.count for w in due.held),
         conflicts=sum(w.count for w in due.conflicts),
     )
-    things = (*due.held, *due.conflicts, *due.unmatched)
+    things = (*due.held, *due.conflicts, *due.unmatched, *due.invitations)
     return Overview(facts, things, due.applied)
 
 

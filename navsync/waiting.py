@@ -8,6 +8,8 @@ from datetime import datetime
 from django.db.models import Count
 from django.urls import reverse
 
+from accounts.models import Invitation
+from accounts.queries.invitations import EXPIRED, counts
 from navsync.templatetags.console import day, in_sentence
 from schools.models import CleverSchool, District
 from staffimport.core.explain import FIELD_WORDS, listed
@@ -131,6 +133,33 @@ def _some(names: Sequence[str]) -> str:
     if len(names) > NAMES_SHOWN:
         shown.append(f"{len(names) - NAMES_SHOWN} more")
     return listed(shown)
+
+
+def invitations(district: District, now: datetime) -> list[Waiting]:
+    """Return the invitations that reached nobody; none where Clever SSO is used."""
+    if district.uses_sso is not False:
+        return []
+    found = counts(district, now)
+    failed, expired = found[Invitation.State.FAILED], found[EXPIRED]
+    unmailed = found[Invitation.State.UNMAILED]
+    page = reverse("invitations")
+    waiting = []
+    if failed or expired:
+        parts = ((failed, "failed", "failed"), (expired, EXPIRED, "expired unused"))
+        words = listed(f"{number} {what}" for number, _, what in parts if number)
+        state = next(state for number, state, _ in parts if number)
+        title = "Invitation" if failed + expired == 1 else "Invitations"
+        text = f"{words[0].upper()}{words[1:]}: send them again with a new link."
+        url = f"{page}?state={state}"
+        waiting.append(Waiting(failed + expired, "warn", title, text, title, url))
+    if unmailed:
+        title = "Person nobody can mail" if unmailed == 1 else "People nobody can mail"
+        text = "Their address is missing, malformed or shared. Mend it in Clever."
+        url = f"{page}?state={Invitation.State.UNMAILED}"
+        waiting.append(
+            Waiting(unmailed, "unmailed", title, text, "See who and why", url)
+        )
+    return waiting
 
 
 def _held(run: int, since: datetime | None, reasons: dict[str, int]) -> Waiting:

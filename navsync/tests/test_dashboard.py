@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from accounts.models import StaffAccount
+from accounts.models import Invitation, StaffAccount
 from schools.audit import Actor
 from schools.models import CleverSchool, District
 from schools.services.lifecycle import pause_district
@@ -185,6 +185,39 @@ def test_the_trend_stands_as_a_picture_and_as_a_table(oak, client):
 def page_says(client, *words):
     page = client.get("/").content.decode()
     return [word for word in words if word not in page] == []
+
+
+class TestInvitations:
+    """Those that reached nobody wait, where the district mails any."""
+
+    @pytest.fixture
+    def unread(self, oak):
+        for number, (state, days) in enumerate(
+            [("failed", 1), ("sent", -1), ("sent", 1), ("unmailed", 1), ("used", 1)]
+        ):
+            account = StaffAccount.objects.create(district=oak, last_name="Tran")
+            Invitation.objects.create(
+                district=oak,
+                account=account,
+                person=str(number),
+                state=state,
+                expires_at=timezone.now() + timedelta(days=days),
+            )
+
+    def test_they_are_listed_with_where_to_send_them_again(self, oak, client, unread):
+        District.objects.filter(pk=oak.pk).update(uses_sso=False)
+
+        answer = client.get("/")
+
+        waiting = [(w.count, w.title, w.url) for w in answer.context["waiting"]]
+        assert waiting == [
+            (2, "Invitations", "/staff/invitations/?state=failed"),
+            (1, "Person nobody can mail", "/staff/invitations/?state=unmailed"),
+        ]
+        assert "1 failed and 1 expired unused" in answer.content.decode()
+
+    def test_with_clever_sso_none_waits(self, client, unread):
+        assert client.get("/").context["waiting"] == []
 
 
 def test_held_rows_of_a_test_wait_no_more_once_a_final_followed(oak, client):
