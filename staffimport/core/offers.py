@@ -4,7 +4,8 @@ Source: product.md, "Matching staff" ("this is the same person", "not the same",
 this one, archive the other", "never in Clever: leave alone").
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from operator import attrgetter
 from typing import Protocol
 
 import msgspec
@@ -12,7 +13,7 @@ import msgspec
 from staffimport.core.decisions import Choice
 from staffimport.core.explain import listed
 from staffimport.core.matching import ConflictKind
-from staffimport.core.values import DecisionKind, Details, MatchedBy, Outcome
+from staffimport.core.values import Account, DecisionKind, Details, MatchedBy, Outcome
 
 SAME, NOT_SAME, KEEP_ONE = (
     DecisionKind.SAME_PERSON,
@@ -25,7 +26,7 @@ PAIR = "pair"
 SECOND_ACCOUNT = "second_account"
 
 # Those that may be made for many rows at a time, in the order of their buttons.
-IN_BULK = (SAME, NOT_SAME, LEAVE_ALONE, IN_CLEVER)
+IN_BULK = (SAME, NOT_SAME, KEEP_ONE, LEAVE_ALONE, IN_CLEVER)
 
 
 class Row(Protocol):
@@ -100,12 +101,44 @@ def offers(row: Row, details: Details) -> list[Offer]:
             return _of_skipped(row)
 
 
-def in_bulk(row: Row, details: Details, kind: DecisionKind) -> tuple[Choice, ...]:
+def bulk_kinds(row: Row, details: Details) -> frozenset[DecisionKind]:
+    """Return what can be decided about a row and others at once."""
+    kinds = {kind for kind in IN_BULK if in_bulk(row, details, kind)}
+    if any(offer.kind is KEEP_ONE for offer in offers(row, details)):
+        kinds.add(KEEP_ONE)
+    return frozenset(kinds)
+
+
+def in_use(person: str, accounts: Sequence[Account]) -> str:
+    """Return which of a person's accounts is the one in use, "" if that is unclear.
+
+    It is the one tied to the person, else the only one somebody signs in with, else
+    the only active one. `person` is a Clever id.
+    """
+    tests: tuple[Callable[[Account], bool], ...] = (
+        lambda account: account.clever_id == person,
+        attrgetter("has_sign_in"),
+        attrgetter("active"),
+    )
+    for is_in_use in tests:
+        found = [account for account in accounts if is_in_use(account)]
+        if len(found) == 1:
+            return found[0].id
+        accounts = found or accounts
+    return ""
+
+
+def in_bulk(
+    row: Row, details: Details, kind: DecisionKind, kept: str = ""
+) -> tuple[Choice, ...]:
     """Return the decisions a button for many rows makes for one of them, if any.
 
     Only where it says one thing: none for a conflict of several accounts or two near
-    accounts that one person might have, and a match is never doubted in passing.
+    accounts that one person might have, and a match is never doubted in passing. Of
+    two accounts `kept` names the one to keep.
     """
+    if kind is KEEP_ONE:
+        return _kept(row, details, kept)
     if row.outcome in (Outcome.MATCHED, Outcome.REACTIVATED):
         return ()
     if row.outcome == Outcome.CREATED and kind is LEAVE_ALONE:
@@ -115,6 +148,12 @@ def in_bulk(row: Row, details: Details, kind: DecisionKind) -> tuple[Choice, ...
     if len(found) > 1 and not is_near_miss:
         return ()
     return tuple(choice for offer in found for choice in offer.choices)
+
+
+def _kept(row: Row, details: Details, kept: str) -> tuple[Choice, ...]:
+    found = (offer for offer in offers(row, details) if offer.kind is KEEP_ONE)
+    wanted = (offer.choices for offer in found if offer.account_id == kept)
+    return next(wanted, ())
 
 
 def _of_conflict(row: Row, details: Details) -> list[Offer]:

@@ -14,6 +14,7 @@ from accounts.models import StaffAccount
 from schools.audit import Actor, record
 from schools.models import District
 from staffimport.core.decisions import Choice
+from staffimport.core.folding import clean
 from staffimport.core.values import DecisionKind
 from staffimport.errors import Refused, TooLate
 from staffimport.models import MatchDecision
@@ -34,6 +35,8 @@ NEEDS_NO_OTHERS = "Only “keep this one, archive the other” archives other ac
 OTHERS_ELSEWHERE = (
     "The accounts to archive must be others than the one you keep, at the same place."
 )
+NOTE_LENGTH = 1000
+NOTE_TOO_LONG = "The note is longer than 1,000 characters. Shorten it."
 SOMEBODY_ELSE = (
     "Somebody else has just decided about this person and account. Look at their "
     "decision first."
@@ -54,6 +57,9 @@ def decide(
     Raises Refused if one makes no sense, TooLate if somebody else decided at the same
     moment.
     """
+    note = clean(note, NOTE_LENGTH + 1)
+    if len(note) > NOTE_LENGTH:
+        raise Refused(NOTE_TOO_LONG)
     wanted = list({(c.clever_id, c.account_id): c for c in choices}.values())
     with transaction.atomic():
         accounts = _accounts(district, wanted)
@@ -155,7 +161,7 @@ class _Standing:
             decision.kind == choice.kind
             and _is_about(choice, decision)
             and set(decision.other_account_ids) == set(choice.others)
-            and note.strip() in ("", decision.note)
+            and note in ("", decision.note)
             for decision in self._about[choice.clever_id or choice.account_id]
         )
 
@@ -203,7 +209,7 @@ def _decision(
         account_id=account.pk,
         account_name=str(account)[:255],
         other_account_ids=list(choice.others),
-        note=note.strip(),
+        note=note,
         decided_by_id=actor.user_id,
         decided_by_name=actor.name,
         decided_at=timezone.now(),

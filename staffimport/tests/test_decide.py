@@ -204,6 +204,14 @@ def test_a_decision_without_sense_is_refused(oakdale, ada, kind, clever_id, sent
     assert known(oakdale) == []
 
 
+def test_a_note_is_kept_on_one_line_and_within_bounds(oakdale, ada):
+    [kept] = decide_on(oakdale, "leave_alone", ada, note=" A\x00\ncoach. ")
+    assert kept.note == "A coach."
+
+    with pytest.raises(Refused, match=service.NOTE_TOO_LONG):
+        decide_on(oakdale, "in_clever", ada, note="x" * 1001)
+
+
 @pytest.mark.parametrize("place", ["itself", "elsewhere"])
 def test_only_other_accounts_of_the_same_place_can_be_archived(oakdale, ada, place):
     other = ada if place == "itself" else make_account(oakdale)

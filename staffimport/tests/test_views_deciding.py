@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.urls import reverse
 
+from accounts.models import User
 from schools.audit import Actor
 from staffimport.core.tests.builders import staff, teacher
 from staffimport.models import ImportRun, MatchDecision
@@ -318,7 +319,50 @@ def test_rows_that_a_decision_says_nothing_of_are_counted(client, pair):
     assert [d.kind for d in standing()] == ["not_same"]
 
 
-@pytest.mark.parametrize("kind", ["leave_alone", "keep_one", "nonsense", ""])
+@pytest.mark.parametrize(
+    ("used", "other"),
+    [
+        ({"clever_id": "p1"}, {}),
+        ({"user": True}, {}),
+        ({"user": True}, {"user": True}),
+        ({}, {"status": "inactive", "inactive_cause": "run"}),
+        ({"clever_id": "p1"}, {"user": True}),
+        ({}, {}),
+    ],
+)
+def test_of_many_conflicts_the_accounts_in_use_are_kept(
+    client, oak, lincoln, used, other
+):
+    made = []
+    for number, told in enumerate((used, other)):
+        fields = {**told, "email": "p1@x.org"}
+        if "user" in told:
+            fields["user"] = User.objects.create(first_name=f"Ana {number}")
+        made.append(account_of(lincoln, **fields))
+    run = make_run(oak)
+    [row] = make_rows(
+        run,
+        {
+            "outcome": "conflict",
+            "reason_code": "two_accounts",
+            "clever_id": "p1",
+            "candidates": [str(account.pk) for account in made],
+            "school": lincoln,
+        },
+    )
+
+    page = post_rows(client, run, "keep_one", [row]).content.decode()
+
+    kept = [decision.account_id for decision in standing()]
+    if used.keys() == other.keys():
+        assert kept == []
+        assert "or not of whom. Open it" in page
+    else:
+        assert kept == [made[0].pk]
+        assert standing()[0].other_account_ids == [str(made[1].pk)]
+
+
+@pytest.mark.parametrize("kind", ["leave_alone", "nonsense", ""])
 def test_no_rows_or_an_unknown_decision_is_said(client, pair, kind):
     rows = [] if kind == "leave_alone" else [created(pair)]
 
@@ -348,4 +392,4 @@ def test_too_many_rows_at_once_are_refused(client, leavers, monkeypatch):
 def test_only_what_the_page_has_rows_for_can_be_clicked(client, pair, query, kinds):
     page = client.get(f"{reverse('staffimport:run', args=[pair.pk])}?{query}")
 
-    assert [kind for kind, _words in page.context["bulk_kinds"]] == kinds
+    assert [button.value for button in page.context["bulk_buttons"]] == kinds

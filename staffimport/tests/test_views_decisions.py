@@ -98,6 +98,7 @@ def test_a_decision_about_an_account_that_is_gone_does_nothing(client, oak, acco
         ("q=old@oak", ["Lee, Ana"]),
         ("q=coach", ["Lee, Ana"]),
         ("q=nobody", []),
+        ("q=n%00unez", ["Núñez, Ana"]),
         ("kind=nonsense&page=99999999999999999999", ["Núñez, Ana", "Lee, Ana"]),
     ],
 )

@@ -1,6 +1,6 @@
 """Deciding about people and accounts, row by row or many at once; what follows."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from itertools import zip_longest
 
 from django.contrib import messages
@@ -11,14 +11,14 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseLocation, trigger_client_event
 
 from schools.access import ConsoleRequest, actor_of, manages_import
-from staffimport.core.decisions import Choice
-from staffimport.core.offers import IN_BULK, in_bulk
+from staffimport.core.offers import IN_BULK
 from staffimport.core.values import DecisionKind
 from staffimport.errors import Refused
 from staffimport.models import ImportResult, ImportRun, MatchDecision
 from staffimport.queries.again import Again, again, counterpart
+from staffimport.queries.bulk import choices_of
 from staffimport.queries.filters import as_number, kept, narrow, page_of
-from staffimport.queries.story import details_of, offers_of
+from staffimport.queries.story import offers_of
 from staffimport.services.decide import decide
 from staffimport.views.decisions import takes_effect
 from staffimport.views.rows import Said, row_gone, row_page, show_row
@@ -152,15 +152,12 @@ def _rows(run: ImportRun, sent: QueryDict, filters: QueryDict) -> list[ImportRes
 def _decide_all(
     request: ConsoleRequest,
     run: ImportRun,
-    rows: Iterable[ImportResult],
+    rows: Sequence[ImportResult],
     kind: DecisionKind,
 ) -> None:
-    choices: list[Choice] = []
-    decided = left = 0
-    for row in rows:
-        found = in_bulk(row, details_of(row), kind)
-        choices += found
-        decided, left = decided + bool(found), left + (not found)
+    found = choices_of(request.district, rows, kind)
+    choices = [choice for each in found for choice in each]
+    decided = sum(map(bool, found))
     note = request.POST.get("note", "")
     try:
         decide(request.district, choices, note, actor_of(request))
@@ -173,7 +170,7 @@ def _decide_all(
             f"{counted(decided, 'row')} decided: {words}. {takes_effect(run.district)}"
         )
         messages.success(request, done)
-    if left:
+    if left := len(found) - decided:
         messages.warning(request, _left(left, str(words)))
 
 

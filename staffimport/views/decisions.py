@@ -9,6 +9,7 @@ from django_htmx.http import trigger_client_event
 
 from schools.access import ConsoleRequest, actor_of, manages_import
 from schools.models import District
+from staffimport.core.folding import clean
 from staffimport.errors import Refused
 from staffimport.gate import repeat_under_way
 from staffimport.models import ImportResult, MatchDecision
@@ -26,7 +27,7 @@ TICK_FIRST = "Tick the decisions first, then click Take back."
 @manages_import
 def decisions(request: ConsoleRequest) -> HttpResponse:
     """Show the standing decisions, newest first; those taken back below them."""
-    kind, q = request.GET.get("kind", ""), request.GET.get("q", "")
+    kind, q = request.GET.get("kind", ""), clean(request.GET.get("q", ""), 200)
     number = as_number(request.GET.get("page", ""))
     page = decisions_page(request.district, kind=kind, q=q, number=number)
     past, past_count = earlier(request.district)

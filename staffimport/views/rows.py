@@ -11,10 +11,12 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from schools.access import ConsoleRequest, manages_import
-from staffimport.core.offers import IN_BULK, in_bulk
-from staffimport.models import ImportResult, ImportRun, MatchDecision
+from staffimport.core.offers import bulk_kinds
+from staffimport.core.values import DecisionKind
+from staffimport.models import ImportResult, ImportRun
 from staffimport.queries import words
 from staffimport.queries.again import again
+from staffimport.queries.bulk import bulk_buttons
 from staffimport.queries.filters import as_number, kept, page_of
 from staffimport.queries.story import Story, details_of, tell
 
@@ -55,7 +57,7 @@ class Line:
     place: str
     matched_by: str
     at: int = 0
-    bulk: frozenset[str] = frozenset()
+    bulk: frozenset[DecisionKind] = frozenset()
     story: Story | None = None
     said: Said = NOTHING
     is_extra: bool = False
@@ -105,11 +107,7 @@ def bulk_of(lines: Sequence[Line]) -> dict[str, object]:
     return {
         "can_pick": any(line.can_pick for line in lines),
         "can_approve": any(line.can_approve for line in lines),
-        "bulk_kinds": [
-            (str(kind), MatchDecision.Kind(kind).label)
-            for kind in IN_BULK
-            if kind in kinds
-        ],
+        "bulk_buttons": bulk_buttons(kinds),
     }
 
 
@@ -194,11 +192,10 @@ def _line(
     )
 
 
-def _bulk(row: ImportResult) -> frozenset[str]:
+def _bulk(row: ImportResult) -> frozenset[DecisionKind]:
     if row.run.kind == ImportRun.Kind.UNDO:
         return frozenset()
-    details = details_of(row)
-    return frozenset(kind for kind in IN_BULK if in_bulk(row, details, kind))
+    return bulk_kinds(row, details_of(row))
 
 
 def _context(row: ImportResult, line: Line, page: QueryDict) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from staffimport.core.offers import IN_BULK, Seen, in_bulk, offers, says
+from staffimport.core.offers import Seen, bulk_kinds, in_bulk, offers, says
 from staffimport.core.tests.builders import (
     account,
     crowd,
@@ -193,7 +193,7 @@ def test_a_row_nothing_can_be_decided_about_offers_nothing():
         ("pair", {"same_person", "not_same"}),
         ("account of a pair", {"same_person", "not_same", "leave_alone"}),
         ("nobody near", {"leave_alone"}),
-        ("two accounts", set()),
+        ("two accounts", {"keep_one"}),
         ("two people", {"same_person", "not_same"}),
         ("second", {"same_person", "leave_alone"}),
         ("relink", {"same_person", "not_same"}),
@@ -204,7 +204,7 @@ def test_a_row_nothing_can_be_decided_about_offers_nothing():
 def test_only_what_says_one_thing_can_be_decided_for_many_rows(situation, kinds):
     row = row_of(situation)
 
-    assert {kind for kind in IN_BULK if in_bulk(row, row.details, kind)} == kinds
+    assert bulk_kinds(row, row.details) == kinds
 
 
 def test_not_the_same_as_any_of_several_near_accounts_is_one_thing():
