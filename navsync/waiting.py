@@ -151,7 +151,9 @@ def invitations(district: District, now: datetime) -> list[Waiting]:
         title = "Invitation" if failed + expired == 1 else "Invitations"
         text = f"{words[0].upper()}{words[1:]}: send them again with a new link."
         url = f"{page}?state={state}"
-        waiting.append(Waiting(failed + expired, "warn", title, text, title, url))
+        waiting.append(
+            Waiting(failed + expired, "warn", title, text, "Send again", url)
+        )
     if unmailed:
         title = "Person nobody can mail" if unmailed == 1 else "People nobody can mail"
         text = "Their address is missing, malformed or shared. Mend it in Clever."

@@ -147,7 +147,7 @@ def some_of_each(oak_mails):
 def test_an_admin_sends_what_has_expired_again(page, some_of_each):
     page.goto("/")
     page.locator("details.menu > summary").click()
-    page.get_by_role("link", name="Invitations").click()
+    page.locator("details.menu").get_by_role("link", name="Invitations").click()
 
     page.get_by_role("button", name="Send the expired one again").click()
 
