@@ -3,10 +3,10 @@
 import hashlib
 from uuid import UUID
 
-from allauth.account.adapter import get_adapter
 from django.core.cache import cache
 from django.http import HttpRequest
 
+from schools.access import remote_address
 from schools.audit import Actor, record
 from schools.models import District
 
@@ -40,12 +40,6 @@ def note_refusal(  # noqa: PLR0913 — who was refused what, where and why
         return
     actor = Actor(who[:255], address=address)
     record(district, actor, verb, target, about=about, note=note)
-
-
-def remote_address(request: HttpRequest) -> str:
-    """Return whose request it is, by IP address, as the trusted proxy tells it."""
-    address: str = get_adapter().get_client_ip(request)
-    return address
 
 
 def _is_more_than(times: int, what: str) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeGuard
 
+from allauth.account.adapter import get_adapter
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -89,9 +90,14 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
 
 def actor_of(request: ConsoleRequest) -> Actor:
     """Return who asks, for the audit trail and as the requester of a run."""
-    address = request.META.get("REMOTE_ADDR") or None
     user = request.user if request.user.is_authenticated else None
-    return Actor(name=str(user), user=user, address=address)
+    return Actor(name=str(user), user=user, address=remote_address(request))
+
+
+def remote_address(request: HttpRequest) -> str:
+    """Return whose request it is, by IP address, as the trusted proxy tells it."""
+    address: str = get_adapter().get_client_ip(request)
+    return address
 
 
 def _may_manage(request: HttpRequest) -> TypeGuard[ConsoleRequest]:

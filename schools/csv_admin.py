@@ -22,6 +22,7 @@ from import_export.resources import ModelResource
 from import_export.results import Result
 from import_export.tmp_storages import CacheStorage
 
+from schools.access import remote_address
 from schools.audit import Actor, record
 from schools.csv_files import CsvRow, Problem, guard, read_csv
 from schools.errors import RefusedError
@@ -37,7 +38,7 @@ _SUPPORT = Actor("Naviance Support")
 def actor_of(request: HttpRequest) -> Actor:
     """Return the support person asking, for the audit trail."""
     user = request.user if request.user.is_authenticated else None
-    return Actor(str(request.user), user, request.META.get("REMOTE_ADDR") or None)
+    return Actor(str(request.user), user, remote_address(request))
 
 
 class StrictCsv(CSV):

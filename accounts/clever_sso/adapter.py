@@ -11,7 +11,6 @@ from django.contrib.auth import logout
 from django.http import Http404, HttpRequest
 
 from accounts.clever_sso import refusals
-from accounts.refusal_notes import remote_address
 from accounts.services.clever_sign_in import (
     PROVIDER,
     NotSignedInError,
@@ -20,6 +19,7 @@ from accounts.services.clever_sign_in import (
 )
 from accounts.sessions import CleverSignIn, begin_with_clever
 from clever.errors import CleverError, CodeRefused
+from schools.access import remote_address
 
 _DISTRICT = "district_id"  # in the state of a sign-in, which survives a second factor
 

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 
 from accounts.middleware import open_without_account
 from accounts.queries.people import site_managers
-from accounts.refusal_notes import note_refusal, remote_address
+from accounts.refusal_notes import note_refusal
 from accounts.services.acceptance import (
     Closed,
     LinkClosedError,
@@ -23,6 +23,7 @@ from accounts.services.acceptance import (
     set_up,
 )
 from accounts.services.invitations import renew
+from schools.access import remote_address
 
 _WORTH_NOTING = frozenset({Closed.UNKNOWN, Closed.USED, Closed.EXPIRED})
 
