@@ -110,7 +110,7 @@ def test_the_launch_page_is_accessible_and_fits(page, oak):
 
 
 @pytest.mark.parametrize("look", ["light 1280", "light 390"])
-def test_another_launch_date_is_asked_for_by_keyboard_alone(page, oak):
+def test_another_launch_date_is_asked_for_by_keyboard_alone(page, oak, sent):
     wanted = days(30).date()
     page.goto("/")
     ask = page.get_by_role("link", name="Ask Support for an earlier or later date")
@@ -132,7 +132,9 @@ def test_another_launch_date_is_asked_for_by_keyboard_alone(page, oak):
     page.keyboard.press("Enter")
 
     expect(page.get_by_text("Naviance Support has not answered yet.")).to_be_visible()
-    assert Mail.objects.get().subject.startswith("Oak Unified asks to launch on ")
+    mail = Mail.objects.get()
+    assert mail.subject.startswith("Oak Unified asks to launch on ")
+    assert sent() == [("send_mail", mail.pk)]
 
 
 @pytest.mark.parametrize("look", ["light 390"])
