@@ -1,0 +1,36 @@
+"""What other packages bring to the Django admin, without the secrets they would show.
+
+Clever's application is in the settings and no sign-in's token is kept, so those two
+lists have nothing to say but what nobody may see.
+"""
+
+from allauth.mfa.admin import AuthenticatorAdmin
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.admin import SocialAppAdmin, SocialTokenAdmin
+from allauth.socialaccount.models import SocialApp, SocialToken
+from django.contrib import admin
+from django.http import HttpRequest
+
+# Imported, they are registered; taken out again, they stay so.
+for hidden, _ in ((SocialApp, SocialAppAdmin), (SocialToken, SocialTokenAdmin)):
+    admin.site.unregister(hidden)
+admin.site.unregister(Authenticator)
+
+
+@admin.register(Authenticator)
+class SecondFactorAdmin(AuthenticatorAdmin):
+    """Who has which second factor; deleting one lets its person set up another."""
+
+    fields = ["user", "type", "created_at", "last_used_at"]
+    search_fields = ["user__email"]
+    list_select_related = ["user"]
+
+    def has_add_permission(self, _request: HttpRequest) -> bool:
+        """Return False: people set up their own."""
+        return False
+
+    def has_change_permission(
+        self, _request: HttpRequest, _second_factor: Authenticator | None = None
+    ) -> bool:
+        """Return False: there is nothing to change."""
+        return False
