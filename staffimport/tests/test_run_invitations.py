@@ -117,11 +117,7 @@ def test_with_clever_sso_nobody_is_invited_or_listed(answer):
 def test_a_row_that_is_held_invites_nobody_before_it_is_approved(
     oakdale, school, sent, django_capture_on_commit_callbacks
 ):
-    held = {
-        "state": RowState.HELD,
-        "held_reason": HeldReason.PAIR,
-        "change_key": "created-g1",
-    }
+    held = {"state": RowState.HELD, "held_reason": HeldReason.PAIR}
     run = applied_run(oakdale, newcomer(school, details=Details(invites=True), **held))
     assert listed() == []
 
@@ -134,11 +130,7 @@ def test_a_row_that_is_held_invites_nobody_before_it_is_approved(
 
 
 def test_an_approved_row_without_a_good_address_is_listed(oakdale, school):
-    held = {
-        "state": RowState.HELD,
-        "held_reason": HeldReason.PAIR,
-        "change_key": "created-g1",
-    }
+    held = {"state": RowState.HELD, "held_reason": HeldReason.PAIR}
     run = applied_run(oakdale, unmailed(school, **held))
 
     rows = run.results.values_list("pk", flat=True)

@@ -51,7 +51,7 @@ def test_from_the_results_to_what_differs_and_to_a_rows_story(page, run, later):
     row.get_by_role("link", name=f"Details in Test import {run.pk}").click()
 
     expect(page).to_have_url(re.compile(rf"/runs/{run.pk}/\?from=3&row=\d+#row-\d+"))
-    expect(page.get_by_role("region", name="Fields side by side")).to_be_visible()
+    expect(page.locator(".story")).to_be_visible()
     expect(page.locator("table.rows tbody").first).to_contain_text("Tran, Jordan")
 
 

@@ -64,7 +64,7 @@ def test_every_page_is_accessible_and_fits(page, oak, run):
 
 
 @LOOKS
-def test_pages_of_signing_in_are_accessible_and_fit(page):
+def test_pages_of_signing_in_are_accessible_and_fit(page, complaints):
     page.context.clear_cookies()
     addresses = [
         "/accounts/login/",
@@ -79,6 +79,9 @@ def test_pages_of_signing_in_are_accessible_and_fit(page):
         found[address] = (faults(page), fits(page))
 
     assert found == dict.fromkeys(addresses, ([], True))
+    # Signing up is refused, which Chromium tells its console.
+    assert [text for text in complaints if "403 (Forbidden)" not in text] == []
+    complaints.clear()
 
 
 @pytest.mark.parametrize("look", ["light 1280", "light 390"])

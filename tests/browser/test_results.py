@@ -105,14 +105,14 @@ def test_an_open_row_is_in_the_address_and_moves_none_above_it(page, run):
     details = row.get_by_role("link", name="Details")
 
     details.press("Enter")
-    expect(row.get_by_role("region", name="Fields side by side")).to_be_visible()
+    expect(row.locator(".story")).to_be_visible()
 
     assert top_of(row) == before
     place = asked(page)
     assert place["row"]
     assert place["n"] == "50"
     page.reload()
-    expect(row.get_by_role("region", name="Fields side by side")).to_be_visible()
+    expect(row.locator(".story")).to_be_visible()
     row.get_by_role("link", name="Close").press("Enter")
     expect(row.get_by_role("link", name="Details")).to_be_focused()
     assert asked(page) == {k: v for k, v in place.items() if k != "row"}
@@ -162,7 +162,7 @@ def test_paper_has_the_rows_and_no_controls(page, run):
     ):
         expect(hidden).to_be_hidden()
     expect(page.get_by_role("columnheader", name="Person")).to_be_visible()
-    expect(page.get_by_role("region", name="Fields side by side")).to_be_visible()
+    expect(page.locator(".story")).to_be_visible()
     head = page.locator("table.rows > thead")
     assert head.evaluate("head => getComputedStyle(head).display") == (
         "table-header-group"
