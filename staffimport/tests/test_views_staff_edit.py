@@ -368,7 +368,7 @@ def test_whoever_is_alike_must_be_told_apart_first(client, oak, lincoln, jordan)
     page = add(client, **typed)
     another = add(client, **typed, who="another")
 
-    assert "Say first whether this is one of the people below" in page.text
+    assert "Say first under “Here already?”" in page.text
     (known,) = page.context["people"]
     assert (known.account, known.places, known.same) == (
         jordan,

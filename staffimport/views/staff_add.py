@@ -21,7 +21,7 @@ from staffimport.core.explain import listed
 from staffimport.views.person import full_name, place_of
 
 ANOTHER = "another"
-SAY_WHO = "Say first whether this is one of the people below, or somebody else."
+SAY_WHO = "Say first under “Here already?” whether this is one of these people."
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from tests.cast import (
 )
 
 CHANGED = "Kim Marsh changed this account while you were editing."
-SAY_WHO = "Say first whether this is one of the people"
+SAY_WHO = "Say first under “Here already?”"
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -229,9 +229,7 @@ def test_whoever_is_here_already_shows_up_while_one_types(page, oak, jose):
     expect(known).to_be_visible()
     page.get_by_label("School", exact=True).select_option("District level")
     page.get_by_role("button", name="Add the account").click()
-    expect(
-        page.get_by_text("Say first whether this is one of the people")
-    ).to_be_visible()
+    expect(page.get_by_text(SAY_WHO)).to_be_visible()
 
     page.get_by_role("radio", name="Somebody else").check()
     page.get_by_role("button", name="Add the account").click()
