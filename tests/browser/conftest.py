@@ -85,6 +85,8 @@ def page(look, browser, live_server, dana, complaints):
     page.get_by_label("E-mail").fill(dana.email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
+    # A key pressed before the page's script has run would be lost.
+    page.wait_for_url(lambda url: "/login/" not in url)
     yield page
     context.close()
     assert complaints == []
