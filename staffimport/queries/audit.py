@@ -7,7 +7,7 @@ import msgspec
 from django.db.models import QuerySet
 
 from schools.models import AuditEntry, District
-from staffimport.settings_changes import Change, stored_changes
+from staffimport.settings.changes import Change, stored_changes
 
 ON_PAGE = 50
 SETTINGS_SAVED = "saved import settings"

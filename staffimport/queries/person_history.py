@@ -13,7 +13,7 @@ from accounts.people import Person
 from schools.models import AuditEntry, District
 from staffimport.models import ImportResult, ImportRun, MatchDecision
 from staffimport.queries.words import ACCOUNT_FIELDS
-from staffimport.settings_changes import Change
+from staffimport.settings.changes import Change
 
 Outcome = ImportResult.Outcome
 State = ImportResult.State

@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 from accounts.models import StaffAccount
 from schools.models import District
 from staffimport.models import ImportRun
-from staffimport.settings_faults import Choices
+from staffimport.settings.faults import Choices
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from schools.models import District, School
 from schools.services.lifecycle import note_setup_begun
 from staffimport.core.values import Assignment, Limits
 from staffimport.models import ImportSettings, TitleKeyword
-from staffimport.settings_file import (
+from staffimport.settings.file import (
     DistrictDefault,
     KeywordEntry,
     LimitsEntry,

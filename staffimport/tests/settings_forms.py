@@ -6,7 +6,7 @@ import msgspec
 
 from staffimport.core.snapshot import RosterPerson, Snapshot
 from staffimport.services.import_settings import current_settings
-from staffimport.settings_draft import draft_of, settings_of
+from staffimport.settings.draft import draft_of, settings_of
 from staffimport.store import snapshots
 
 

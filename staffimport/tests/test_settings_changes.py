@@ -3,9 +3,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from staffimport.settings_changes import changes, join
-from staffimport.settings_draft import draft_of, settings_of
-from staffimport.settings_file import (
+from staffimport.settings.changes import changes, join
+from staffimport.settings.draft import draft_of, settings_of
+from staffimport.settings.file import (
     DistrictDefault,
     KeywordEntry,
     LimitsEntry,

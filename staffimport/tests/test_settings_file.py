@@ -12,7 +12,7 @@ from schools.models import District, School
 from staffimport.core.values import Limits
 from staffimport.models import ImportSettings
 from staffimport.services.import_settings import current_settings, save_settings
-from staffimport.settings_file import (
+from staffimport.settings.file import (
     KeywordEntry,
     LimitsEntry,
     SettingsFile,

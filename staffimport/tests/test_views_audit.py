@@ -4,7 +4,7 @@ from django.urls import reverse
 from schools.audit import Actor, record
 from schools.models import AuditEntry
 from staffimport.services.import_settings import save_settings
-from staffimport.settings_file import KeywordEntry, SettingsFile
+from staffimport.settings.file import KeywordEntry, SettingsFile
 from tests.cast import make_admin, make_district, signed_in
 
 pytestmark = pytest.mark.django_db

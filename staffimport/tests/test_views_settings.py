@@ -9,8 +9,8 @@ from django.urls import reverse
 from schools.audit import Actor
 from schools.models import AuditEntry, District
 from staffimport.services.import_settings import current_settings, save_settings
-from staffimport.settings_draft import read_draft
-from staffimport.settings_file import KeywordEntry, SettingsFile
+from staffimport.settings.draft import read_draft
+from staffimport.settings.file import KeywordEntry, SettingsFile
 from staffimport.tests.settings_forms import (
     form_of,
     keyword,

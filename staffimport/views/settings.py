@@ -15,8 +15,8 @@ from staffimport.queries.settings_page import read_lists
 from staffimport.services.import_settings import current_settings, save_settings
 from staffimport.services.start import start_test
 from staffimport.services.zones import NO_SCHOOLS_ZONE, use_no_schools_zone
-from staffimport.settings_changes import join
-from staffimport.settings_draft import (
+from staffimport.settings.changes import join
+from staffimport.settings.draft import (
     Draft,
     draft_of,
     moved,
@@ -25,8 +25,8 @@ from staffimport.settings_draft import (
     with_new_row,
     without,
 )
-from staffimport.settings_faults import faults
-from staffimport.settings_file import SettingsFile
+from staffimport.settings.faults import faults
+from staffimport.settings.file import SettingsFile
 from staffimport.store.settings import get_settings
 from staffimport.views.settings_view import Given, context_of
 

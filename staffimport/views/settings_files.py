@@ -10,13 +10,13 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from schools.access import ConsoleRequest, actor_of, manages_import
-from schools.csv_files import guard
 from schools.errors import RefusedError
+from schools.formulas import guard
 from staffimport.queries.bench import all_lines
 from staffimport.queries.workbench import titles_now
 from staffimport.services.import_settings import current_settings, save_settings
-from staffimport.settings_draft import draft_of, rules_of
-from staffimport.settings_file import encode, parse
+from staffimport.settings.draft import draft_of, rules_of
+from staffimport.settings.file import encode, parse
 from staffimport.store.settings import get_settings
 
 MOST_BYTES = 2 * 1024 * 1024

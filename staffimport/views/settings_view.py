@@ -11,10 +11,10 @@ from staffimport.models import ImportSettings
 from staffimport.queries.bench import BenchView, Trial, bench_view, try_title
 from staffimport.queries.settings_page import Lists, newest_test, read_lists
 from staffimport.queries.workbench import titles_now
-from staffimport.settings_changes import APPLIES_TO, Joined, changes
-from staffimport.settings_draft import Draft, KeywordDraft, draft_of, rules_of
-from staffimport.settings_draft import settings_of as file_of
-from staffimport.settings_file import SettingsFile
+from staffimport.settings.changes import APPLIES_TO, Joined, changes
+from staffimport.settings.draft import Draft, KeywordDraft, draft_of, rules_of
+from staffimport.settings.draft import settings_of as file_of
+from staffimport.settings.file import SettingsFile
 
 CHANGES_NAMED = 3
 

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from accounts.models import StaffAccount
 from schools.audit import Actor
 from staffimport.services.import_settings import current_settings, save_settings
-from staffimport.settings_file import KeywordEntry
+from staffimport.settings.file import KeywordEntry
 from staffimport.tests.settings_forms import save_titles
 from tests.cast import make_match, make_school
 

@@ -6,7 +6,7 @@ from django.core.management.base import CommandParser
 
 from schools.commands import DistrictCommand, write_file
 from staffimport.services.import_settings import current_settings
-from staffimport.settings_file import encode
+from staffimport.settings.file import encode
 
 
 class Command(DistrictCommand):

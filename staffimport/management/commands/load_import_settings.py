@@ -7,7 +7,7 @@ from django.core.management.base import CommandParser
 from schools.audit import COMMAND_LINE
 from schools.commands import DistrictCommand, read_file
 from staffimport.services.import_settings import save_settings
-from staffimport.settings_file import parse
+from staffimport.settings.file import parse
 
 
 class Command(DistrictCommand):

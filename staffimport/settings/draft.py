@@ -7,7 +7,7 @@ from typing import Protocol
 import msgspec
 
 from staffimport.core.values import AppliesTo, Assignment, Keyword, Settings
-from staffimport.settings_file import (
+from staffimport.settings.file import (
     DistrictDefault,
     KeywordEntry,
     LimitsEntry,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import msgspec
 
 from staffimport.core.values import AppliesTo
-from staffimport.settings_file import (
+from staffimport.settings.file import (
     DistrictDefault,
     KeywordEntry,
     LimitsEntry,

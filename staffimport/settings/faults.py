@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from staffimport.core.keywords import doubles, keyword_fault
 from staffimport.core.values import AppliesTo, Assignment
-from staffimport.settings_draft import Draft, KeywordDraft, number_in
+from staffimport.settings.draft import Draft, KeywordDraft, number_in
 
 _MOST_PEOPLE = 1_000_000
 _WHOLE = 100
