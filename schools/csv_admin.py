@@ -24,8 +24,9 @@ from import_export.tmp_storages import CacheStorage
 
 from schools.access import remote_address
 from schools.audit import Actor, record
-from schools.csv_files import CsvRow, Problem, guard, read_csv
+from schools.csv_files import CsvRow, Problem, read_csv
 from schools.errors import RefusedError
+from schools.formulas import guard
 from schools.models import District
 
 LINE = "line"

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from schools.errors import RefusedError
+from schools.formulas import unguard
 
-FORMULA_STARTS = ("=", "+", "-", "@")
 _SHOWN_LENGTH = 60
 _UNPRINTABLE = "\N{REPLACEMENT CHARACTER}"
 _SEPARATORS = (";", "\t", "|")
@@ -123,15 +123,7 @@ def too_long(row: CsvRow, lengths: Mapping[str, int]) -> list[Problem]:
 
 def clean(value: str) -> str:
     """Return a value without outer, doubled or odd white space and formula guard."""
-    value = " ".join(value.split())
-    if value[:1] == "'" and value[1:2] in FORMULA_STARTS and len(value) > 1:
-        return value[1:]
-    return value
-
-
-def guard(value: str) -> str:
-    """Return a value so that no spreadsheet computes it; `clean` takes it back."""
-    return f"'{value}" if value.startswith(FORMULA_STARTS) else value
+    return unguard(" ".join(value.split()))
 
 
 def control_character(value: str) -> str:

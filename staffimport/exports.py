@@ -14,6 +14,7 @@ import msgspec
 import xlsxwriter
 from django.db.models import QuerySet
 
+from schools.formulas import guard
 from staffimport.core.values import VALUES
 from staffimport.models import ImportResult, ImportRun
 
@@ -35,9 +36,6 @@ FIELDS = (
 # The district's own id of a school, not our primary key.
 _COLUMNS = tuple("school__school_id" if f == "school_id" else f for f in FIELDS)
 _CHUNK = 2_000
-
-# A cell that begins so is a formula to a spreadsheet, whoever wrote it.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 Row = dict[str, object]
 
@@ -75,7 +73,7 @@ def csv_lines(results: QuerySet[ImportResult]) -> Iterator[str]:
 
 
 def as_csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    """Yield lines of CSV, the header first, as rows come; cells are escaped already."""
+    """Yield lines of CSV, the header first, as rows come; cells are guarded already."""
     echo = _Echo()
     writer = csv.writer(echo)
     for row in chain([header], rows):
@@ -95,11 +93,6 @@ def write_xlsx(results: QuerySet[ImportResult], path: Path) -> None:
         for number, row in enumerate(rows_of(results), start=1):
             for column, text in enumerate(_cells(row)):
                 sheet.write_string(number, column, text)
-
-
-def escaped(text: str) -> str:
-    """Return the text so that no spreadsheet takes it for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
 class _Echo(TextIOBase):
@@ -124,7 +117,7 @@ def _with_nulls(changes: object) -> dict[str, list[object]]:
 
 
 def _cells(row: Row) -> list[str]:
-    return [escaped(_cell(value)) for value in row.values()]
+    return [guard(_cell(value)) for value in row.values()]
 
 
 def _cell(value: object) -> str:

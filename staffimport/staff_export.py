@@ -6,7 +6,8 @@ from django.db.models import QuerySet
 
 from accounts.models import StaffAccount
 from accounts.staff_rows import STAFF_COLUMNS, TEXTS
-from staffimport.exports import as_csv, escaped
+from schools.formulas import guard
+from staffimport.exports import as_csv
 
 # The columns of a staff file, so that it may be loaded again, then what we know.
 COLUMNS = (
@@ -27,7 +28,7 @@ def staff_csv_lines(accounts: QuerySet[StaffAccount]) -> Iterator[str]:
     """Yield accounts as lines of CSV, the header first; no cell is a formula."""
     related = accounts.select_related("school", "user_role", "job_function", "zone")
     rows = related.prefetch_related("drifts").iterator(chunk_size=_CHUNK)
-    return as_csv(COLUMNS, ([*map(escaped, _cells(a))] for a in rows))
+    return as_csv(COLUMNS, ([*map(guard, _cells(a))] for a in rows))
 
 
 def _cells(account: StaffAccount) -> Iterator[str]:

@@ -2,8 +2,9 @@
 
 import pytest
 
-from schools.csv_files import clean, guard, read_csv
+from schools.csv_files import clean, read_csv
 from schools.errors import RefusedError
+from schools.formulas import guard
 
 BOM = b"\xef\xbb\xbf"
 

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from staffimport.exports import FIELDS, csv_lines, escaped, write_json, write_xlsx
+from staffimport.exports import FIELDS, csv_lines, write_json, write_xlsx
 from staffimport.models import ImportResult, ImportRun
 
 ACCOUNT = uuid.UUID("00000000-0000-4000-8000-000000000001")
@@ -144,23 +144,6 @@ def test_a_cell_that_looks_like_a_formula_gets_an_apostrophe(results):
 
     cells = dict(zip(header, full, strict=True))
     assert (cells["last_name"], cells["employee_id"]) == ("'=Abara", "'-7")
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("=1+1", "'=1+1"),
-        ("+1", "'+1"),
-        ("-1", "'-1"),
-        ("@SUM(A1)", "'@SUM(A1)"),
-        ("\tx", "'\tx"),
-        ("\rx", "'\rx"),
-        ("a=1", "a=1"),
-        ("", ""),
-    ],
-)
-def test_only_the_first_character_makes_a_formula(text, expected):
-    assert escaped(text) == expected
 
 
 def test_xlsx_holds_the_same_cells_as_csv(results, tmp_path):

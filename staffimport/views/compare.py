@@ -7,9 +7,10 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from schools.access import ConsoleRequest, manages_import
+from schools.formulas import guard
 from schools.models import District
 from staffimport.core.comparing import Difference
-from staffimport.exports import as_csv, escaped
+from staffimport.exports import as_csv
 from staffimport.models import ImportResult, ImportRun
 from staffimport.queries import comparison, words
 from staffimport.queries.chips import Chip, with_filter
@@ -196,4 +197,4 @@ def _cells(line: Line) -> list[str]:
     cells.append(line.place)
     for side in (line.pair.first, line.pair.second):
         cells += [str(getattr(side, name)) if side else "" for name in _RUN_COLUMNS]
-    return [escaped(cell) for cell in cells]
+    return [guard(cell) for cell in cells]

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from schools.access import ConsoleRequest, actor_of, manages_import
+from schools.formulas import guard
 from staffimport.core.readiness import Check, Concerned, find_check
 from staffimport.errors import Refused
-from staffimport.exports import escaped
 from staffimport.models import ImportRun, RunProgress
 from staffimport.queries import readiness as queries
 from staffimport.queries.progress import look
@@ -87,7 +87,7 @@ def people_csv(request: ConsoleRequest, code: str) -> HttpResponse:
     writer = csv.writer(response)
     writer.writerow(COLUMNS)
     for one in found:
-        writer.writerow([escaped(getattr(one, column)) for column in COLUMNS])
+        writer.writerow([guard(getattr(one, column)) for column in COLUMNS])
     return response
 
 
