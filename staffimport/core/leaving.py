@@ -92,9 +92,10 @@ class Leavers:
 
     def _left_alone(self, known: Known) -> PlannedRow | None:
         account = known.account
-        decision = self._decided.left_alone.get(account.id)
-        by_hand = account.added_by_hand and account.id not in self._decided.in_clever
-        if decision or by_hand:
+        if self._decided.leaves_alone(
+            account.id, account.clever_id, added_by_hand=account.added_by_hand
+        ):
+            decision = self._decided.left_alone.get(account.id)
             by = decision.by if decision else ""
             reason = explain.left_alone(by, by_hand=decision is None)
             return self._stays(known, "left_alone", reason)

@@ -12,12 +12,12 @@ from uuid import UUID
 from accounts.models import StaffAccount
 from accounts.people import Person
 from schools.models import District
-from staffimport.models import ImportRun, MatchDecision
+from staffimport.core.decisions import Decided
+from staffimport.models import ImportRun
 from staffimport.queries.person_clever import CleverSide
 from staffimport.queries.person_history import Event
 from staffimport.queries.words import ACCOUNT_FIELDS, FIELDS
-
-Kind = MatchDecision.Kind
+from staffimport.store import load
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,19 +91,16 @@ def _cell(
 
 def left_alone(district: District, person: Person) -> set[UUID]:
     """Return the accounts that no import archives, by decision or as added by hand."""
-    ids = [account.pk for account in person.accounts]
-    standing = MatchDecision.objects.filter(
-        district=district, account_id__in=ids, revoked_at__isnull=True
-    )
-    kinds = dict(standing.values_list("account_id", "kind"))
-    by_hand = {
+    decided = Decided(load.decisions(district))
+    return {
         account.pk
         for account in person.accounts
-        if account.origin == StaffAccount.Origin.MANUAL
-        and kinds.get(account.pk) != Kind.IN_CLEVER
+        if decided.leaves_alone(
+            str(account.pk),
+            account.clever_id,
+            added_by_hand=account.origin == StaffAccount.Origin.MANUAL,
+        )
     }
-    decided = {pk for pk, kind in kinds.items() if kind == Kind.LEAVE_ALONE}
-    return by_hand | decided
 
 
 def value_of(account: StaffAccount, field: str) -> str:

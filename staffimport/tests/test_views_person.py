@@ -323,3 +323,16 @@ def test_another_districts_person_is_not_there(client):
     other = make_account(make_district("cedar"))
 
     assert page(client, other).status_code == 404
+
+
+def test_an_account_added_by_hand_is_said_to_be_left_alone_until_it_is_tied(
+    client, oak, jordan
+):
+    jordan.origin, jordan.clever_id = "manual", ""
+    jordan.save()
+    before = page(client, jordan)
+    jordan.clever_id = "c1"
+    jordan.save()
+
+    assert before.context["left_alone"] == {jordan.pk}
+    assert page(client, jordan).context["left_alone"] == set()

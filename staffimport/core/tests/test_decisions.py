@@ -225,6 +225,24 @@ def test_an_account_added_by_hand_that_should_be_in_clever_goes_inactive():
     assert row_at(made, "a1").outcome is Outcome.INACTIVE
 
 
+@pytest.mark.parametrize(
+    ("known", "decisions"),
+    [
+        (account(added_by_hand=True, clever_id="gone"), []),
+        (account(added_by_hand=True), [same(clever_id="gone")]),
+    ],
+    ids=["tied by a run", "tied by a decision"],
+)
+def test_an_account_added_by_hand_is_not_left_alone_once_it_had_a_person(
+    known, decisions
+):
+    people, accounts = crowd()
+
+    made = plan_of(people, [known, *accounts], decisions=decisions)
+
+    assert row_at(made, "a1").outcome is Outcome.INACTIVE
+
+
 def test_an_account_added_by_hand_matches_when_its_person_is_in_clever():
     known = account(added_by_hand=True, email="p1@x.org")
 
