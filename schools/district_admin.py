@@ -5,10 +5,9 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.urls import URLPattern, path
 
 from clever.errors import CleverError
@@ -92,6 +91,7 @@ class DistrictAdmin(SupportAdmin):
     """The districts; their way to launch is a matter of support's actions."""
 
     form = DistrictForm
+    change_form_template = "admin/schools/district/change_form.html"
     secret_fields = ("new_clever_token",)
     list_display = [
         "name",
@@ -160,22 +160,13 @@ class DistrictAdmin(SupportAdmin):
         own = list_actions() if self.has_change_permission(request) else {}
         return {**super().get_actions(request), **own}  # type: ignore[dict-item]
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, object] | None = None,
-    ) -> HttpResponse:
-        """Show the district with the actions that suit it and what was done so far."""
-        district = self.get_object(request, unquote(object_id))
-        more: dict[str, object] = {}
-        if district is not None:
-            more["launch_history"] = launch_history(district)
-            if self.has_change_permission(request, district):
-                more["support_actions"] = [
-                    (action, action_address(action, [district]))
-                    for action in suitable_actions(district)
-                ]
-        context = {**(extra_context or {}), **more}
-        return super().change_view(request, object_id, form_url, context)
+    def page_context(self, request: HttpRequest, shown: District) -> dict[str, object]:
+        """Add the actions that suit the district, and what was done so far."""
+        context = super().page_context(request, shown)
+        context["launch_history"] = launch_history(shown)
+        if self.has_change_permission(request, shown):
+            context["support_actions"] = [
+                (action, action_address(action, [shown]))
+                for action in suitable_actions(shown)
+            ]
+        return context

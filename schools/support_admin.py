@@ -1,13 +1,17 @@
 """What the pages of support's Django admin have in common."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from schools.audit import record
 from schools.csv_admin import actor_of
 from schools.models import District
+from schools.support_links import links_of
 
 
 class SupportAdmin(admin.ModelAdmin):
@@ -17,9 +21,27 @@ class SupportAdmin(admin.ModelAdmin):
     form are audited as replaced, never with their values.
     """
 
+    change_form_template = "admin/support_page.html"
     list_per_page = 50
     show_full_result_count = False
     secret_fields: tuple[str, ...] = ()
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, object] | None = None,
+    ) -> HttpResponse:
+        """Show the object with what there is to know about it besides its fields."""
+        shown = self.get_object(request, unquote(object_id))
+        more = {} if shown is None else self.page_context(request, shown)
+        context = {**more, **(extra_context or {})}
+        return super().change_view(request, object_id, form_url, context)
+
+    def page_context(self, request: HttpRequest, shown: Any) -> dict[str, object]:
+        """Return what an object's page shows besides its form; subclasses add to it."""
+        return {"support_links": links_of(request, shown)}
 
     def has_delete_permission(
         self, request: HttpRequest, obj: Model | None = None
