@@ -19,6 +19,8 @@ _SECRETS_IN_TEXT = (
     ),
     # Links that sign someone in: password resets and invitations.
     (re.compile(r"(/(?:key|invite|invitations?)/)[^/\s'\"]+"), rf"\1{REDACTED}"),
+    # PostgreSQL quotes the row or key that broke a constraint, names and all.
+    (re.compile(r"\b(DETAIL|CONTEXT):[^\n]*"), rf"\1: {REDACTED}"),
     (re.compile(r"[\w.+'-]+@[\w-]+\.[\w.-]*\w"), "[e-mail]"),
 )
 

@@ -36,6 +36,9 @@ def lines():
         ({"request": "GET /runs/?q=Garcia"}, "Garcia"),
         ({"path": "/accounts/password/reset/key/1-abc123/"}, "abc123"),
         ({"error": "Key (email)=(ana.garcia@maple.example) exists"}, "ana.garcia"),
+        ({"exception": "x\nDETAIL:  Failing row contains (7, Ana, Ruiz)."}, "Ruiz"),
+        ({"exception": "DETAIL:  Key (last_name)=(Ruiz) exists.\n"}, "Ruiz"),
+        ({"exception": 'CONTEXT:  COPY result, line 3: "Ana\tRuiz"'}, "Ruiz"),
     ],
 )
 def test_secrets_and_people_are_redacted(event, secret):
