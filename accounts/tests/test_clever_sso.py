@@ -3,103 +3,28 @@
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-import requests
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.socialaccount.models import SocialAccount, SocialToken
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import StaffAccount, User
-from clever.standin import Standin
-from clever.standin.wire import Maker
-from schools.models import AuditEntry
+from accounts.tests.at_clever import (
+    ADA,
+    BORIS,
+    CALLBACK,
+    HERE,
+    XENIA,
+    Clever,
+    account,
+    log_in,
+    signed_in,
+    words,
+)
 
-ADA, XENIA, BORIS = (Maker(1, "").user_id(number) for number in (1, 24, 28))
-HERE = "http://testserver"
+pytestmark = pytest.mark.usefixtures("launched")
 NOW = timezone.now()
-CALLBACK = "/accounts/clever/login/callback/"
-
-
-@pytest.fixture
-def standin(settings):
-    with Standin("small", redirect_uri=f"{HERE}{CALLBACK}") as running:
-        settings.CLEVER_API_URL = settings.CLEVER_OAUTH_URL = running.url
-        settings.CLEVER_CLIENT_ID = running.client_id
-        settings.CLEVER_CLIENT_SECRET = running.client_secret
-        settings.SITE_URL = HERE
-        yield running
-
-
-@pytest.fixture(autouse=True)
-def launched(maple, standin):
-    cache.clear()
-    maple.clever_id = standin.district_id
-    maple.activated_at = maple.launched_at = timezone.now()
-    maple.uses_sso = True
-    maple.save()
-
-
-def account(district, clever_id, role="Teacher", **changes):
-    return StaffAccount.objects.create(
-        district=district,
-        clever_id=clever_id,
-        user_role=district.user_roles.get(name=role),
-        **{"first_name": "Xenia", "last_name": "Xu", **changes},
-    )
-
-
-@pytest.fixture
-def xenia(maple):
-    """Somebody with accounts at two schools."""
-    return [account(maple, XENIA, school=school) for school in maple.schools.all()]
-
-
-@pytest.fixture
-def ada(maple):
-    return account(
-        maple, ADA, school=maple.schools.first(), first_name="Ada", last_name="Abara"
-    )
-
-
-class Clever:
-    """A browser's side of Clever: somebody is signed in there."""
-
-    def __init__(self, standin, user):
-        self._standin = standin
-        self._browser = requests.Session()
-        sent = {"district": standin.district_id, "user": user, "next": "/portal"}
-        self._browser.post(f"{standin.url}/signin", sent)
-
-    def answer(self, url):
-        """The address Clever sends the browser to from there, on our side."""
-        sent_back = self._browser.get(url, allow_redirects=False).headers["Location"]
-        return sent_back.removeprefix(HERE)
-
-    def icon(self):
-        """Where the portal's icon leads."""
-        query = f"client_id={self._standin.client_id}"
-        return self.answer(f"{self._standin.url}/oauth/instant-login?{query}")
-
-
-def came_back(client, standin, user, after=""):
-    """The callback's address, after "Log in with Clever"."""
-    begun = client.get(f"{reverse('clever_login')}{after}")
-    return Clever(standin, user).answer(begun.url)
-
-
-def log_in(client, standin, user, after=""):
-    return client.get(came_back(client, standin, user, after))
-
-
-def signed_in(client):
-    return client.session.get("_auth_user_id")
-
-
-def words(answer, status=403):
-    assert answer.status_code == status
-    return answer.content.decode()
 
 
 def test_the_sign_in_page_leads_to_clever_with_a_state(client, standin):
@@ -299,151 +224,6 @@ class TestSharedDevice:
         words(log_in(client, standin, XENIA))
 
         assert not signed_in(client)
-
-
-class TestRefused:
-    def test_without_an_account_the_page_says_whom_to_ask(self, client, standin, maple):
-        account(maple, "", "District Site Manager", first_name="Dana", last_name="Wu")
-
-        page = words(log_in(client, standin, XENIA))
-
-        assert "Naviance has no account for you" in page
-        assert "Clever says that you are Xenia Xu." in page
-        assert "Ask your district’s site manager, Dana Wu." in page
-        assert not User.objects.exists()
-        entry = AuditEntry.objects.get()
-        assert (entry.verb, entry.district) == ("refused sign-in with Clever", maple)
-        assert (entry.actor_name, entry.note) == ("Xenia Xu", "no account")
-
-    def test_an_inactive_account_says_where(self, client, standin, ada):
-        StaffAccount.objects.update(status="inactive")
-
-        page = words(log_in(client, standin, ADA))
-
-        assert "Your Naviance account is not active" in page
-        assert "It was archived: S1." in page
-
-    @pytest.mark.parametrize(
-        ("changes", "title"),
-        [
-            ({"launched_at": None}, "Maple Valley has not launched yet"),
-            (
-                {"disconnected_at": timezone.now()},
-                "Maple Valley is no longer connected",
-            ),
-            ({"uses_sso": False}, "Maple Valley does not sign in with Clever"),
-            ({"clever_id": "x"}, "Your district is not with Naviance"),
-        ],
-    )
-    def test_a_district_that_is_not_open_says_so(
-        self, client, standin, maple, ada, changes, title
-    ):
-        type(maple).objects.filter(pk=maple.pk).update(**changes)
-
-        assert title in words(log_in(client, standin, ADA))
-        assert not signed_in(client)
-
-    def test_the_launch_date_is_told(self, client, standin, maple, ada):
-        type(maple).objects.update(launched_at=None, launch_date="2026-11-09")
-
-        page = words(log_in(client, standin, ADA))
-
-        assert "opens when the district launches, on November 9." in page
-
-    def test_the_same_refusal_does_not_fill_the_audit_trail(self, client, standin):
-        for _ in range(5):
-            log_in(client, standin, XENIA)
-
-        assert AuditEntry.objects.count() == 3
-
-
-class TestReturns:
-    def test_a_cancelled_login_says_so(self, client, standin):
-        begun = client.get(reverse("clever_login"))
-        back = requests.get(f"{begun.url}&denied=1", allow_redirects=False, timeout=9)
-
-        page = words(client.get(back.headers["Location"].removeprefix(HERE)))
-
-        assert "You did not log in with Clever" in page
-
-    @pytest.mark.parametrize("query", ["error=x", "error=<script>&state=made-up"])
-    def test_clevers_errors_become_a_page(self, client, standin, query):
-        page = words(client.get(f"{CALLBACK}?{query}"))
-
-        assert "Clever did not let you in" in page
-        assert "<script>" not in page
-
-    def test_a_made_up_state_is_refused_and_noted(self, client, standin, ada):
-        code = parse_qs(urlsplit(came_back(client, standin, ADA)).query)["code"][0]
-
-        page = words(client.get(f"{CALLBACK}?code={code}&state=made-up"))
-
-        assert "This sign-in is used or too old" in page
-        assert not signed_in(client)
-        assert standin.requests["/oauth/tokens"] == 0
-        assert AuditEntry.objects.get().verb == "refused sign-in with Clever"
-
-    def test_the_back_button_after_signing_in_just_goes_on(self, client, standin, ada):
-        url = came_back(client, standin, ADA)
-        client.get(url)
-
-        assert client.get(url).url == "/"
-        assert signed_in(client)
-
-    def test_another_browser_gets_nothing_from_the_same_address(
-        self, client, standin, ada
-    ):
-        url = came_back(client, standin, ADA)
-        client.get(url)
-        other = Client()
-
-        assert "used or too old" in words(other.get(url))
-        assert not signed_in(other)
-
-    def test_a_code_used_twice_is_refused(self, client, standin, ada):
-        url = came_back(client, standin, ADA)
-        code = parse_qs(urlsplit(url).query)["code"][0]
-        sent = {
-            "grant_type": "authorization_code",
-            "code": code,
-            "redirect_uri": f"{HERE}{CALLBACK}",
-        }
-        auth = (standin.client_id, standin.client_secret)
-        requests.post(f"{standin.url}/oauth/tokens", sent, auth=auth, timeout=9)
-
-        assert "used or too old" in words(client.get(url))
-        assert not signed_in(client)
-
-    @pytest.mark.parametrize(
-        ("fault", "path"),
-        [
-            ("500", "/oauth/tokens"),
-            ("hang_up", "/oauth/tokens"),
-            ("html", "/me"),
-            ("429", "/me"),
-        ],
-    )
-    def test_a_clever_that_fails_says_so_and_lets_one_try_again(
-        self, client, standin, ada, fault, path
-    ):
-        url = came_back(client, standin, ADA)
-        standin.fault(fault, path=path)
-
-        page = words(client.get(url), 502)
-
-        assert "Clever could not sign you in" in page
-        assert "Log in with Clever" in page
-
-    def test_nothing_in_the_address_steers_the_sign_in(self, client, standin):
-        begun = client.get(
-            f"{reverse('clever_login')}?process=connect&scope=all"
-            "&auth_params=redirect_uri%3Dhttps://evil.example/"
-        )
-
-        query = parse_qs(urlsplit(begun.url).query)
-        assert query["redirect_uri"] == [f"{HERE}{CALLBACK}"]
-        [state] = client.session["socialaccount_states"].values()
-        assert state[0]["process"] == "login"
 
 
 class TestSession:

@@ -1,12 +1,17 @@
 import pytest
 from django.utils import timezone
 
+from accounts.models import StaffAccount
 from clever.client import Client
 from clever.standin import Standin
 from clever.standin.small import DOMAIN
 from clever.standin.wire import Maker
 from schools.audit import Actor
 from schools.models import District, School
+from staffimport.models import ImportRun
+from staffimport.services.start import start_final, start_test
+from staffimport.tests import repeating
+from staffimport.tests.running import carry_out
 
 DANA = Actor("Dana Whitfield")
 
@@ -59,3 +64,34 @@ def cedar(db):
     return District.objects.create(
         slug="cedar", name="Cedar Ridge", clever_id="c" * 24, clever_token="t" * 40
     )
+
+
+@pytest.fixture
+def tested(maple):
+    """The district after a test import of its 32 placements."""
+    assert carry_out(start_test, maple).state == ImportRun.State.SUCCEEDED
+    return maple
+
+
+@pytest.fixture
+def imported(tested):
+    """The district after its first final import: 32 accounts."""
+    assert carry_out(start_final, tested).state == ImportRun.State.SUCCEEDED
+    tested.refresh_from_db()
+    return tested
+
+
+@pytest.fixture
+def gone(maple):
+    """Somebody of the district who is not in Clever."""
+    return StaffAccount.objects.create(
+        district=maple, first_name="Gus", last_name="Gone", email="gone@maple.example"
+    )
+
+
+@pytest.fixture
+def test(maple, gone, sent):
+    """A test after which the account would become inactive."""
+    run = repeating.carry_out(start_test(maple, DANA, send=False))
+    assert repeating.row_of(run, gone).outcome == "inactive"
+    return run

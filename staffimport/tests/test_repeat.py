@@ -14,47 +14,14 @@ from staffimport.models import ImportRun, MatchDecision
 from staffimport.queries.runs import history, open_test
 from staffimport.services.cancel import cancel_run
 from staffimport.services.decide import take_back
-from staffimport.services.held import Resolved, approve, dismiss
 from staffimport.services.start import start_final, start_sync, start_test
 from staffimport.store import load, snapshots
 from staffimport.tests.building import DANA, decide_on, save_snapshot
+from staffimport.tests.repeating import again, carry_out, queued, row_of
 
 Kind = ImportRun.Kind
 State = ImportRun.State
 LEE = Actor("Lee Ortiz")
-
-
-def carry_out(run, on_progress=lambda _: None):
-    run.district.refresh_from_db()
-    return runner.carry_out(run.pk, on_progress, beat_every=None)
-
-
-def queued(district):
-    return district.import_runs.get(kind=Kind.TEST, state=State.QUEUED)
-
-
-@pytest.fixture
-def gone(maple):
-    """Somebody of the district who is not in Clever."""
-    return StaffAccount.objects.create(
-        district=maple, first_name="Gus", last_name="Gone", email="gone@maple.example"
-    )
-
-
-@pytest.fixture
-def test(maple, gone, sent):
-    """A test after which the account would become inactive."""
-    run = carry_out(start_test(maple, DANA, send=False))
-    assert row_of(run, gone).outcome == "inactive"
-    return run
-
-
-def row_of(run, account):
-    return run.results.get(account_id=account.pk)
-
-
-def again(district):
-    return carry_out(queued(district))
 
 
 # What a repeat does
@@ -274,91 +241,6 @@ def test_a_final_that_was_queued_before_a_decision_is_refused_its_turn(
 
     assert run.state == State.FAILED
     assert "A decision was made after this test" in run.error
-
-
-# What somebody approved or dismissed stands
-
-
-def hold(run, *rows):
-    """Hold rows as the brake would."""
-    pks = [row.pk for row in rows]
-    run.results.filter(pk__in=pks).update(state="held", held_reason="brake")
-
-
-@pytest.mark.parametrize(
-    ("verb", "state"), [(approve, "planned"), (dismiss, "dismissed")]
-)
-def test_what_was_resolved_stands_over_two_more_plans(maple, gone, test, verb, state):
-    other = StaffAccount.objects.create(
-        district=maple, first_name="Gil", last_name="Gone", email="gil@maple.example"
-    )
-    test = carry_out(start_test(maple, DANA, send=False))
-    hold(test, row_of(test, gone))
-    verb(maple, [row_of(test, gone).pk], LEE)
-
-    decide_on(maple, "leave_alone", other)
-    again(maple)
-    decide_on(maple, "in_clever", other)
-    run = again(maple)
-
-    row = row_of(run, gone)
-    assert (row.state, row.resolved_by) == (state, "Lee Ortiz")
-    assert row.resolved_at is not None
-
-
-@pytest.mark.parametrize(
-    ("verb", "state"), [(approve, "planned"), (dismiss, "dismissed")]
-)
-def test_what_is_resolved_while_the_test_is_planned_again_is_not_lost(
-    maple, gone, test, verb, state
-):
-    decide_on(maple, "in_clever", gone)
-    hold(test, row_of(test, gone))
-    seen: list[Resolved] = []
-
-    def resolve_meanwhile(report):
-        if report.step == "plan" and not seen:
-            seen.append(verb(maple, [row_of(test, gone).pk], LEE))
-
-    run = carry_out(queued(maple), resolve_meanwhile)
-
-    assert seen[0].refused == {}
-    assert row_of(run, gone).state == state
-
-
-@pytest.fixture
-def other(maple):
-    """Another account whose person is not in Clever."""
-    return StaffAccount.objects.create(
-        district=maple, first_name="Gil", last_name="Gone", email="gil@maple.example"
-    )
-
-
-def test_approving_a_row_of_an_older_plan_approves_the_newest_plans(maple, gone, other):
-    test = carry_out(start_test(maple, DANA, send=False))
-    decide_on(maple, "leave_alone", other)
-    run = again(maple)
-    hold(run, row_of(run, gone))
-    row = row_of(test, gone)
-
-    resolved = approve(maple, [row.pk], LEE)
-
-    assert (resolved.done, resolved.refused) == ((row.pk,), {})
-    assert row_of(run, gone).resolved_by == "Lee Ortiz"
-    assert row_of(test, gone).resolved_by == ""
-
-
-def test_a_row_the_newest_plan_no_longer_has_can_not_be_approved(maple, gone, test):
-    hold(test, row_of(test, gone))
-    row = row_of(test, gone)
-    decide_on(maple, "leave_alone", gone)
-    run = again(maple)
-
-    resolved = approve(maple, [row.pk], LEE)
-
-    assert resolved.refused == {
-        row.pk: f"{run} has no such row any more. Look at it there."
-    }
 
 
 # Keeping house
