@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from accounts import invitation_mail, outbox
-from accounts.services import launch
+from accounts.services import launch, launch_news
 from clever.errors import CleverError
 
 logger = logging.getLogger(__name__)
@@ -30,6 +30,14 @@ def remind_of_launches() -> None:
     """Remind the admins of districts whose launch date comes near."""
     reminded = launch.remind_of_launches(timezone.now())
     logger.info("%s reminders of a launch made.", reminded)
+
+
+@shared_task
+def tell_of_launches() -> None:
+    """Tell who was just launched, and whose launch date has passed."""
+    now = timezone.now()
+    told = launch_news.tell_of_launches(now) + launch_news.tell_of_passed_dates(now)
+    logger.info("%s mails about launches made.", told)
 
 
 @shared_task

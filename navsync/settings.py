@@ -306,6 +306,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="10"),
         "options": {"expire_seconds": 3000},
     },
+    "Tell districts that they are launched or late": {
+        "task": "accounts.tasks.tell_of_launches",
+        "schedule": 600.0,
+        "options": {"expire_seconds": 550},
+    },
     "Send mails that are left": {
         "task": "accounts.tasks.send_waiting_mails",
         "schedule": 300.0,

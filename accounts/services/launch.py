@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from accounts import outbox
 from accounts.recipients import import_managers
+from accounts.services.launch_news import MORNING
 from accounts.services.roles import create_built_in_roles
 from clever.errors import CleverError
 from clever.oauth import DistrictToken
@@ -21,9 +22,6 @@ from schools.services.requests import Owner, record_request, unknown_owners
 from schools.services.tokens import renew_tokens
 
 logger = logging.getLogger(__name__)
-
-MORNING = time(8)
-"""From then on, in the district, its admins are reminded."""
 
 
 def look_for_requests() -> list[District]:

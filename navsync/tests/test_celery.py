@@ -19,6 +19,7 @@ def test_beat_starts_runs_launches_mails_and_the_clean_up(periodic_tasks):
         "accounts.tasks.remind_of_launches",
         "accounts.tasks.send_waiting_mails",
         "accounts.tasks.sweep_invitations",
+        "accounts.tasks.tell_of_launches",
         "schools.tasks.launch_districts",
         "staffimport.tasks.check_new_districts",
         "staffimport.tasks.sync_due_districts",
