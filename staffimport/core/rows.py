@@ -66,6 +66,8 @@ class RowMaker:
         row.job_function, row.user_role = given.job_function, given.user_role
         row.teacher_list, row.counselor_list = given.teacher_list, given.counselor_list
         row.zone, row.keyword = zone, decision.keyword
+        row.role_id = self._settings.role_ids.get(row.user_role, 0)
+        row.zone_id = self._settings.district_zone_id if zone else 0
         row.details.invites = self._settings.sends_invitations and not mail
         row.details.unmailed = mail
         row.writes = True

@@ -158,7 +158,11 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Settings(msgspec.Struct, frozen=True):
-    """A district's import settings. `essential_roles` and others are role names."""
+    """A district's import settings. `essential_roles` and others are role names.
+
+    `role_ids` tell by name what stays the same when it is renamed, `district_zone_id`
+    the same of the zone.
+    """
 
     keywords: tuple[Keyword, ...] = ()
     school_default: Assignment = Assignment(user_role="Other School Staff")
@@ -170,6 +174,8 @@ class Settings(msgspec.Struct, frozen=True):
     teacher_fallback: bool = True
     sends_invitations: bool = False
     limits: Limits = Limits()
+    role_ids: dict[str, int] = {}
+    district_zone_id: int = 0
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -254,7 +260,8 @@ class PlannedRow(msgspec.Struct, gc=False):
 
     Values are as they are or would be after the run. `changes` maps a field to
     [old, new]. `writes` says whether applying the row changes an account;
-    `reason_code` is the machine's word for `reason`, the sentence.
+    `reason_code` is the machine's word for `reason`, the sentence. `role_id` and
+    `zone_id` belong to the role and zone of a new account; they are not stored.
     """
 
     outcome: Outcome
@@ -286,6 +293,8 @@ class PlannedRow(msgspec.Struct, gc=False):
     gets_invitation: bool = False
     account_revision: int = 0
     previous_clever_id: str = ""
+    role_id: int = 0
+    zone_id: int = 0
 
     @property
     def change_key(self) -> str:
@@ -296,7 +305,9 @@ class PlannedRow(msgspec.Struct, gc=False):
         if not self.writes:
             return ""
         if self.outcome is Outcome.CREATED:
-            what: object = _given_to_a_new_account(self)
+            # A role or zone that is renamed stays the same one.
+            role, zone = self.role_id or self.user_role, self.zone_id or self.zone
+            what: object = (*_given_to_a_new_account(self), role, zone)
         else:
             what = self.account_id, self.changes
         # A removal is of the account, whoever it was tied to.
@@ -314,8 +325,6 @@ _given_to_a_new_account = attrgetter(
     "email",
     "employee_id",
     "job_function",
-    "user_role",
-    "zone",
     "teacher_list",
     "counselor_list",
 )

@@ -18,6 +18,10 @@ EDITED = (
     "Edited in Naviance during the run, so nothing was overwritten. The run would have "
     "done this: "
 )
+RENAMED = (
+    "The role, job function or zone was renamed or deleted during the run, so no "
+    "account was created. The next run does it. The run would have done this: "
+)
 CHUNK = 500
 
 State = ImportResult.State
@@ -107,6 +111,7 @@ def write_accounts(
         "since": moment(run.started_at or run.requested_at),
         "label": label[:255],
         "edited": EDITED,
+        "renamed": RENAMED,
         "state": state,
     }
     with connection.cursor() as cursor:
@@ -118,6 +123,7 @@ def write_accounts(
         if connection.vendor == "postgresql":
             execute(statements.JOIN_BY_HASH)
         edited = sum(map(execute, statements.HOLD_EDITED))
+        edited += execute(statements.HOLD_UNKNOWN)
         if sum(map(execute, statements.CUT_TIES)):
             execute(statements.NOTE_CUT_TIES)
             execute(statements.FIT_WAITING)

@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts.models import JobFunction, StaffAccount, UserRole, Zone
 from schools.models import District, School
 from staffimport.core.decisions import Decided
+from staffimport.core.naming import without_names
 from staffimport.core.planning import PlanInput
 from staffimport.core.snapshot import Snapshot
 from staffimport.core.values import Account, Decision, DecisionKind, Place, Removal
@@ -62,7 +63,8 @@ def fingerprint(district: District) -> str:
     """Return a digest of what the admin sets: settings, matches and decisions.
 
     A final follows a test only if this is the same as it was then. What a final
-    itself writes (matches imported, roles covered) is no part of it.
+    itself writes (matches imported, roles covered) is no part of it, nor what roles
+    and zones are called.
     """
     settings = get_settings(district)
     matches = [
@@ -70,7 +72,8 @@ def fingerprint(district: District) -> str:
         for place in places(district, settings)
         if place.clever_id and place.included
     ]
-    chosen = (read_settings(district, settings), matches, decisions(district))
+    wanted = without_names(read_settings(district, settings))
+    chosen = (wanted, matches, decisions(district))
     canonical = msgspec.json.encode(chosen, order="deterministic")
     return hashlib.sha256(canonical).hexdigest()
 

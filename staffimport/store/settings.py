@@ -36,6 +36,7 @@ def read_settings(district: District, settings: ImportSettings) -> Settings:
 
     Raises msgspec.ValidationError if the stored limits are none.
     """
+    roles = list(UserRole.objects.filter(district=district))
     return Settings(
         keywords=tuple(
             map(_keyword, settings.keywords.select_related(*_KEYWORD_NAMED))
@@ -56,16 +57,14 @@ def read_settings(district: District, settings: ImportSettings) -> Settings:
         protected_roles=frozenset(
             settings.protected_roles.values_list("name", flat=True)
         ),
-        essential_roles=frozenset(
-            UserRole.objects.filter(district=district, is_essential=True).values_list(
-                "name", flat=True
-            )
-        ),
+        essential_roles=frozenset(role.name for role in roles if role.is_essential),
         site_manager_role=SITE_MANAGER_ROLE,
         teacher_fallback=settings.teacher_fallback,
         # Unanswered is no "no": nobody is e-mailed before the admin has said so.
         sends_invitations=district.uses_sso is False,
         limits=msgspec.convert(settings.limits, Limits),
+        role_ids={role.name: role.pk for role in roles},
+        district_zone_id=settings.district_zone_id or 0,
     )
 
 

@@ -51,6 +51,24 @@ HOLD_EDITED = (
     ),
 )
 
+
+def _is_unknown(column: str, table: str) -> str:
+    return (
+        f"NOT (r.{column} = '' OR r.{column} IN "
+        f"(SELECT name FROM {table} WHERE district_id = %(district)s))"
+    )
+
+
+# New accounts whose role or zone has another name by now, or is gone: without it the
+# account would get no role, or access to every school.
+HOLD_UNKNOWN = (
+    _HOLD.replace("%(edited)s", "%(renamed)s")
+    + f"""r.outcome = 'created' AND (
+    {_is_unknown("job_function", "accounts_jobfunction")}
+    OR {_is_unknown("user_role", "accounts_userrole")}
+    OR {_is_unknown("zone", "accounts_zone")})"""
+)
+
 # 2. Ties that move are cut first: a Clever id is unique at its place at all times.
 CUT_TIES = tuple(
     f"""

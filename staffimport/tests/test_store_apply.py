@@ -4,7 +4,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from accounts.models import StaffAccount
+from accounts.models import JobFunction, StaffAccount, UserRole, Zone
 from staffimport.core.values import HeldReason, Outcome, RowState
 from staffimport.errors import ClaimLost
 from staffimport.store import apply
@@ -261,6 +261,25 @@ def test_a_row_whose_account_id_is_taken_is_held(oakdale, school):
     apply.apply_run(run, run.claim_token, timezone.now())
 
     assert states(run) == [RowState.HELD]
+
+
+@pytest.mark.parametrize("named", [UserRole, JobFunction, Zone])
+def test_nobody_gets_an_account_whose_role_or_zone_was_renamed_meanwhile(
+    oakdale, school, named
+):
+    row = new_row(oakdale, "g1", zone="North")
+    plain = new_row(school, "g2", user_role="", job_function="")
+
+    named.objects.filter(district=oakdale, name=row.zone).update(name="New name")
+    named.objects.filter(district=oakdale, name="Teacher").update(name="New name")
+    run = make_run(oakdale)
+    done = apply_plan(run, row, plain)
+
+    (held,) = run.results.filter(state="held")
+    assert done == {"applied": 1, "edited": 1, "superseded": 0}
+    assert (str(held.account_id), held.held_reason) == (row.account_id, "edited")
+    assert held.reason.startswith(apply.RENAMED)
+    assert [a.clever_id for a in StaffAccount.objects.all()] == ["g2"]
 
 
 def test_held_dismissed_and_idle_rows_write_nothing(oakdale, school):

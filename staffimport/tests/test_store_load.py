@@ -227,6 +227,7 @@ def test_settings_have_their_defaults_on_first_need(oakdale):
         protected_roles=frozenset({"District Site Manager"}),
         essential_roles=frozenset({"Counselor"}),
         sends_invitations=True,
+        role_ids=dict(oakdale.user_roles.values_list("name", "pk")),
     )
     assert get_settings(oakdale) == get_settings(oakdale)
 
@@ -322,6 +323,23 @@ def test_what_a_final_writes_leaves_the_fingerprint(oakdale, school):
     chosen = get_settings(oakdale)
     chosen.covered_roles = ["Teacher"]
     chosen.save()
+
+    assert load.fingerprint(oakdale) == before
+
+
+def test_new_names_of_roles_and_zones_leave_the_fingerprint(oakdale, school):
+    chosen = get_settings(oakdale)
+    chosen.district_zone = oakdale.zones.get(name="North")
+    chosen.school_user_role = oakdale.user_roles.get(name="Teacher")
+    chosen.save()
+    chosen.protected_roles.add(chosen.school_user_role)
+    chosen.keywords.create(
+        keyword="teacher", position=1, user_role=chosen.school_user_role
+    )
+    before = load.fingerprint(oakdale)
+
+    oakdale.zones.update(name="Up")
+    oakdale.user_roles.filter(name="Teacher").update(name="Educator")
 
     assert load.fingerprint(oakdale) == before
 

@@ -344,3 +344,38 @@ def test_an_account_that_leaves_with_its_person_loses_no_tie_to_anybody():
     made = plan_of([teacher()], [gone])
 
     assert not any(row.details.loses_tie for row in made.rows)
+
+
+def test_a_role_and_a_zone_with_a_new_name_change_nothing_reviewed():
+    people = [teacher("p1"), district_admin("p2")]
+    before = Settings(
+        district_zone="North",
+        role_ids={"Other School Staff": 1, "Other District Staff": 2},
+        district_zone_id=3,
+    )
+    after = replace(
+        before,
+        school_default=replace(before.school_default, user_role="Others"),
+        district_zone="Up",
+        role_ids={"Others": 1, "Other District Staff": 2},
+    )
+    test = plan_of(people, settings=before)
+    seen = frozenset(row.change_key for row in test.rows)
+
+    final = plan_of(people, settings=after, kind="final", reviewed=seen)
+
+    assert [row.state for row in writing(final)] == [RowState.PLANNED] * 2
+    assert row_of(final, "p1").user_role == "Others"
+
+
+def test_another_role_of_a_new_account_is_not_what_was_reviewed():
+    before = Settings(role_ids={"Other School Staff": 1, "Others": 2})
+    after = replace(
+        before, school_default=replace(before.school_default, user_role="Others")
+    )
+    test = plan_of([teacher("p1")], settings=before)
+    seen = frozenset(row.change_key for row in test.rows)
+
+    final = plan_of([teacher("p1")], settings=after, kind="final", reviewed=seen)
+
+    assert row_of(final, "p1").held_reason is HeldReason.CHANGED
