@@ -1,10 +1,7 @@
-"""Support's pages for sign-in identities, roles, zones and staff accounts."""
+"""Support's pages for roles, zones, staff accounts, mails and invitations."""
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
@@ -20,84 +17,15 @@ from accounts.models import (
     Zone,
 )
 from accounts.services.invitations import send_again
+from accounts.support_actions import ACCOUNT_ACTIONS
+from accounts.user_admin import UserAdmin
 from schools.csv_admin import DistrictCsvAdmin, actor_of
 from schools.models import District
+from schools.support_actions import add_actions
 from schools.support_admin import RecordAdmin, SupportAdmin
 
-
-class NewUserForm(AdminUserCreationForm):
-    """A new identity; its address is kept in lower case."""
-
-    email = forms.EmailField()  # only who comes with Clever alone has none
-
-    class Meta:
-        """E-mail instead of a user name."""
-
-        model = User
-        fields = ["email"]
-        field_classes: dict[str, type[forms.Field]] = {}
-
-    def clean_email(self) -> str | None:
-        """Return the address as it is stored and looked up."""
-        return _own_address(self.cleaned_data["email"], self.instance)
-
-
-class UserForm(UserChangeForm):
-    """An identity; its password is set by a link, never read."""
-
-    class Meta:
-        """All fields, the e-mail as it is."""
-
-        model = User
-        fields = "__all__"
-        field_classes: dict[str, type[forms.Field]] = {}
-
-    def clean_email(self) -> str | None:
-        """Return the address as it is stored and looked up."""
-        return _own_address(self.cleaned_data["email"], self.instance)
-
-
-def _own_address(email: str | None, user: User) -> str | None:
-    if not email:
-        return None
-    email = email.strip().lower()
-    if User.objects.filter(email=email).exclude(pk=user.pk).exists():
-        problem = f"“{email}” is another identity's address. Use that identity."
-        raise ValidationError(problem)
-    return email
-
-
-@admin.register(User)
-class UserAdmin(SupportAdmin, DjangoUserAdmin):
-    """Sign-in identities (Naviance IDs), ours and the districts'."""
-
-    form = UserForm
-    add_form = NewUserForm
-    secret_fields = ("password1", "password2", "password")
-    ordering = ["email"]
-    list_display = ["email", "first_name", "last_name", "is_staff", "is_active"]
-    list_filter = ["is_staff", "is_superuser", "is_active", "groups"]
-    search_fields = ["email", "first_name", "last_name"]
-    readonly_fields = ["last_login", "date_joined"]
-    fieldsets = [
-        (None, {"fields": ["email", "password", "first_name", "last_name"]}),
-        (
-            "Naviance Support",
-            {
-                "fields": [
-                    "is_active",
-                    "is_staff",
-                    "is_superuser",
-                    "groups",
-                    "user_permissions",
-                ]
-            },
-        ),
-        ("Dates", {"fields": ["last_login", "date_joined"]}),
-    ]
-    add_fieldsets = [
-        (None, {"fields": ["email", "usable_password", "password1", "password2"]})
-    ]
+add_actions(*ACCOUNT_ACTIONS)
+admin.site.register(User, UserAdmin)
 
 
 class RoleForm(forms.ModelForm):
@@ -267,7 +195,7 @@ class InvitationAdmin(RecordAdmin):
 
     def has_send_permission(self, request: HttpRequest) -> bool:
         """Return whether somebody of ours may have invitations sent."""
-        return request.user.has_perm("accounts.change_invitation")
+        return request.user.has_perm("accounts.send_invitation")
 
     @admin.action(description="Send again, with a new link", permissions=["send"])
     def send_again(self, request: HttpRequest, chosen: QuerySet[Invitation]) -> None:

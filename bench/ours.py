@@ -1,5 +1,7 @@
 """Child: one run of the product, from the request for it to its end and its proof."""
 
+from collections.abc import Callable
+
 from accounts.models import StaffAccount
 from bench.child import BenchFailedError, Measured
 from schools.audit import Actor
@@ -8,7 +10,11 @@ from staffimport.models import ImportRun
 from staffimport.runner import carry_out
 from staffimport.services.start import start_final, start_sync, start_test
 
-_START = {"test": start_test, "final": start_final, "sync": start_sync}
+_START: dict[str, Callable[..., ImportRun]] = {
+    "test": start_test,
+    "final": start_final,
+    "sync": start_sync,
+}
 
 
 def main(kind: str) -> Measured:

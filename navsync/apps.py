@@ -1,6 +1,9 @@
 """The project as a Django app, for the pages and commands that need every other app."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+from navsync.support.groups import keep_groups
 
 
 class NavsyncConfig(AppConfig):
@@ -8,3 +11,7 @@ class NavsyncConfig(AppConfig):
 
     name = "navsync"
     verbose_name = "NavSync"
+
+    def ready(self) -> None:
+        """Have support's groups kept after each migration."""
+        post_migrate.connect(keep_groups, dispatch_uid="navsync.support.groups")

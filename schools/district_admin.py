@@ -6,16 +6,17 @@ from zoneinfo import available_timezones
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, path
 
 from clever.errors import CleverError
 from schools.clever_connection import check_token
+from schools.district_actions import DISTRICT_ACTIONS
 from schools.errors import RefusedError
 from schools.models import District, place_on_the_way
 from schools.queries.launch_history import launch_history
-from schools.support_actions import suitable_actions
+from schools.support_actions import add_actions, suitable_actions
 from schools.support_admin import SupportAdmin
 from schools.support_pages import (
     PAGE,
@@ -24,6 +25,8 @@ from schools.support_pages import (
     action_page,
     list_actions,
 )
+
+add_actions(*DISTRICT_ACTIONS)
 
 
 class DistrictForm(forms.ModelForm):
@@ -135,10 +138,17 @@ class DistrictAdmin(SupportAdmin):
         fixed = [*super().get_readonly_fields(request, obj)]
         return fixed if obj is None else [*fixed, "clever_id"]
 
-    @admin.display(boolean=True, description="Clever token")
+    def get_queryset(self, request: HttpRequest) -> QuerySet[District]:
+        """Return the districts without their tokens, which no page reads."""
+        districts: QuerySet[District] = super().get_queryset(request)
+        return districts.defer("clever_token").annotate(
+            holds_token=Q(clever_token__isnull=False) & ~Q(clever_token="")
+        )
+
+    @admin.display(boolean=True, description="Clever token", ordering="holds_token")
     def has_token(self, district: District) -> bool:
         """Return whether a token is stored."""
-        return bool(district.clever_token)
+        return bool(getattr(district, "holds_token", False))
 
     @admin.display(description="State", ordering=place_on_the_way())
     def state(self, district: District) -> str:
@@ -156,17 +166,16 @@ class DistrictAdmin(SupportAdmin):
     def get_actions(  # type: ignore[override]
         self, request: HttpRequest
     ) -> dict[str, ListAction | None]:
-        """Offer support's actions to whoever may change districts."""
-        own = list_actions() if self.has_change_permission(request) else {}
+        """Offer the actions that this person may carry out."""
+        own = list_actions(request)
         return {**super().get_actions(request), **own}  # type: ignore[dict-item]
 
     def page_context(self, request: HttpRequest, shown: District) -> dict[str, object]:
         """Add the actions that suit the district, and what was done so far."""
         context = super().page_context(request, shown)
         context["launch_history"] = launch_history(shown)
-        if self.has_change_permission(request, shown):
-            context["support_actions"] = [
-                (action, action_address(action, [shown]))
-                for action in suitable_actions(shown)
-            ]
+        context["support_actions"] = [
+            (action, action_address(action, [shown]))
+            for action in suitable_actions(shown, request.user)
+        ]
         return context

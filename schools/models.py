@@ -103,9 +103,17 @@ class District(models.Model):
     objects = Districts.as_manager()
 
     class Meta:
-        """Districts read by name."""
+        """Districts read by name; a permission for each kind of support's deeds."""
 
         ordering = ["name"]
+        permissions = [
+            ("activate_district", "Can activate districts"),
+            ("move_launch_date", "Can move launch dates"),
+            ("review_materials", "Can say that launch materials are reviewed"),
+            ("launch_district", "Can launch districts"),
+            ("pause_district", "Can pause and resume districts and their syncs"),
+            ("rotate_token", "Can replace Clever tokens by Clever's newest"),
+        ]
 
     def __str__(self) -> str:
         """Return the district's name."""
@@ -237,9 +245,10 @@ class SchoolMatch(models.Model):
     imported_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        """Plural for the admin."""
+        """Plural for the admin; unlocking is support's."""
 
         verbose_name_plural = "school matches"
+        permissions = [("unlock_schoolmatch", "Can unlock school matches")]
 
     def __str__(self) -> str:
         """Return both names, Clever's first."""

@@ -11,14 +11,21 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
+from clever.errors import CleverError
 from schools.audit import Actor
 from schools.csv_admin import actor_of
 from schools.errors import RefusedError
 from schools.models import District
-from schools.support_actions import ACTIONS, Given, SupportAction, find_action
+from schools.support_actions import (
+    Given,
+    SupportAction,
+    allowed_actions,
+    find_action,
+)
 
 Admin: TypeAlias = "admin.ModelAdmin[District]"
 MOST_CHOSEN = 200
+MOST_DIGITS = 19  # of a key in the database
 PAGE = "schools_district_action"
 """Name of the page's address in the admin; it takes the action's name."""
 
@@ -41,9 +48,10 @@ def action_address(
 ListAction: TypeAlias = tuple[Callable[..., HttpResponse], str, str]
 
 
-def list_actions() -> dict[str, ListAction]:
+def list_actions(request: HttpRequest) -> dict[str, ListAction]:
     """Return the actions as those of an admin list: each leads to its page."""
-    return {action.name: _list_action(action) for action in ACTIONS}
+    allowed = [a for a in allowed_actions(request.user) if not a.is_for_one]
+    return {action.name: _list_action(action) for action in allowed}
 
 
 def _list_action(action: SupportAction) -> ListAction:
@@ -56,21 +64,29 @@ def _list_action(action: SupportAction) -> ListAction:
 
 
 def action_page(model_admin: Admin, request: HttpRequest, name: str) -> HttpResponse:
-    """Ask for what an action needs; sent, carry it out for each district chosen."""
-    action, districts = find_action(name), _chosen(model_admin, request)
-    if action is None or not districts:
+    """Ask for what an action needs; sent, carry it out for each district chosen.
+
+    Raises Http404 for what is not there, PermissionDenied for who may not.
+    """
+    action = find_action(name)
+    if action is None:
         raise Http404
-    form = action.form(request.POST or None)
+    districts = _chosen(model_admin, request, action)
+    # Where a link names what is meant, the form has it already.
+    form = action.form(
+        request.POST or None, districts=districts, initial=request.GET.dict()
+    )
     if request.method == "POST" and form.is_valid():
-        problems = _carry_out(action, districts, actor_of(request), form.cleaned_data)
-        for district in districts:
-            if district.pk not in problems:
-                messages.success(request, action.done.format(district))
-        if len(problems) < len(districts):
-            for problem in problems.values():
+        done, problems = _carry_out(
+            action, districts, actor_of(request), form.cleaned_data
+        )
+        for sentence in done:
+            messages.success(request, sentence)
+        if done:
+            for problem in problems:
                 messages.error(request, problem)
             return HttpResponseRedirect(_way_back(request, districts))
-        for problem in problems.values():
+        for problem in problems:
             form.add_error(None, problem)
     context = {
         **model_admin.admin_site.each_context(request),
@@ -85,29 +101,35 @@ def action_page(model_admin: Admin, request: HttpRequest, name: str) -> HttpResp
     return render(request, "admin/schools/district/action.html", context)
 
 
-def _chosen(model_admin: Admin, request: HttpRequest) -> list[District]:
-    """Return the districts of the address. Raises PermissionDenied."""
-    if not model_admin.has_change_permission(request):
+def _chosen(
+    model_admin: Admin, request: HttpRequest, action: SupportAction
+) -> list[District]:
+    """Return the districts of the address. Raises PermissionDenied, Http404."""
+    may_act = request.user.has_perm(action.permission)
+    if not (may_act and model_admin.has_view_permission(request)):
         raise PermissionDenied
-    numbers = [int(n) for n in request.GET.getlist("district") if n.isdecimal()]
+    given = request.GET.getlist("district")
+    numbers = [int(n) for n in given if n.isdecimal() and len(n) < MOST_DIGITS]
     found = model_admin.get_queryset(request).defer("clever_token")
     districts = list(found.filter(pk__in=numbers[:MOST_CHOSEN]))
-    if not all(model_admin.has_change_permission(request, d) for d in districts):
-        raise PermissionDenied
+    if not districts or (action.is_for_one and len(districts) > 1):
+        raise Http404
     return districts
 
 
 def _carry_out(
     action: SupportAction, districts: list[District], actor: Actor, given: Given
-) -> dict[int, str]:
-    """Carry an action out for each district; return why not, by district."""
-    problems = {}
+) -> tuple[list[str], list[str]]:
+    """Carry an action out for each district; return what was done, and what not."""
+    done, problems = [], []
     for district in districts:
         try:
-            action.carry_out(district, actor, given)
+            done.append(action.carry_out(district, actor, given))
         except RefusedError as error:
-            problems[district.pk] = error.user_message
-    return problems
+            problems.append(error.user_message)
+        except CleverError as error:
+            problems.append(f"{district}: {error.user_message}")
+    return done, problems
 
 
 def _way_back(request: HttpRequest, districts: list[District]) -> str:

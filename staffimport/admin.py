@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from schools.support_actions import add_actions
 from schools.support_admin import RecordAdmin
 from staffimport.models import (
     FieldDrift,
@@ -19,6 +20,9 @@ from staffimport.models import (
     RunProgress,
     TitleKeyword,
 )
+from staffimport.support_actions import IMPORT_ACTIONS
+
+add_actions(*IMPORT_ACTIONS)
 
 
 class KeywordInline(admin.TabularInline):

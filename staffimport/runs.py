@@ -51,7 +51,7 @@ class Request:
     is_new: bool
 
 
-def request(
+def request(  # noqa: PLR0913 - what a run is asked for with
     district: District,
     kind: str,
     actor: Actor,
@@ -59,16 +59,18 @@ def request(
     *,
     base_run: ImportRun | None = None,
     include_held: bool = False,
+    why: str = "",
 ) -> Request:
     """Queue a run, or return the one of this kind that is queued or running already.
 
     So a double click gives the same run twice. `base_run` is the test that a final
-    follows, `include_held` releases what the brake would hold.
+    follows, `include_held` releases what the brake would hold, `why` is for the audit
+    trail.
     """
     for _attempt in range(MOST_ATTEMPTS):
         existing = under_way(district, kind)
         if existing is None and kind == Kind.TEST:
-            existing = _pull_instead(district, actor, now)
+            existing = _pull_instead(district, actor, now, why)
         if existing is not None:
             return Request(existing, is_new=False)
         try:
@@ -80,7 +82,7 @@ def request(
                     include_held=include_held,
                     **_asked_by(actor, now),
                 )
-                record(district, actor, "started", str(run))
+                record(district, actor, "started", str(run), note=why)
         except IntegrityError:
             continue  # somebody was faster: theirs is there now, or has just ended
         return Request(run, is_new=True)
@@ -124,14 +126,16 @@ def under_way(district: District, kind: str) -> ImportRun | None:
     )
 
 
-def _pull_instead(district: District, actor: Actor, now: datetime) -> ImportRun | None:
+def _pull_instead(
+    district: District, actor: Actor, now: datetime, why: str
+) -> ImportRun | None:
     """Let a queued repeat of a test ask Clever, which serves its purpose as well."""
     queued = district.import_runs.filter(kind=Kind.TEST, state=State.QUEUED)
     with transaction.atomic():
         if not queued.update(base_run=None, **_asked_by(actor, now)):
             return None
         run = queued.get()
-        record(district, actor, "started", str(run))
+        record(district, actor, "started", str(run), note=why)
     return run
 
 

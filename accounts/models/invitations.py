@@ -68,6 +68,7 @@ class Invitation(models.Model):
         """One invitation per person; a link belongs to one of them."""
 
         ordering = ["-created_at", "-id"]
+        permissions = [("send_invitation", "Can send invitations again")]
         constraints = [
             models.UniqueConstraint(
                 fields=["district", "person"], name="one_invitation_per_person"

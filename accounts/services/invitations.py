@@ -104,9 +104,14 @@ def send_again(
     return _send_again(district, wanted, actor)
 
 
-def send_all_again(district: District, state: str, actor: Actor) -> SentAgain:
-    """Send all "expired" or all "failed" invitations of the district again."""
-    return _send_again(district, in_state(district, state), actor)
+def send_all_again(
+    district: District, state: str, actor: Actor, why: str = ""
+) -> SentAgain:
+    """Send all "expired" or all "failed" invitations of the district again.
+
+    `why` is the reason support gives; the district's own admins need none.
+    """
+    return _send_again(district, in_state(district, state), actor, why)
 
 
 def in_state(district: District, state: str) -> QuerySet[Invitation]:
@@ -143,7 +148,7 @@ def send_soon(district_id: int) -> None:
 
 
 def _send_again(
-    district: District, wanted: QuerySet[Invitation], actor: Actor
+    district: District, wanted: QuerySet[Invitation], actor: Actor, why: str = ""
 ) -> SentAgain:
     refused: dict[int, str] = {}
     sent: list[str] = []
@@ -156,7 +161,7 @@ def _send_again(
                 sent.append(str(invitation))
         if sent:
             target = sent[0] if len(sent) == 1 else f"{len(sent):,} people"
-            record(district, actor, "sent invitation again", target)
+            record(district, actor, "sent invitation again", target, note=why)
             send_soon(district.pk)
     return SentAgain(len(sent), refused)
 

@@ -140,6 +140,32 @@ def reset_match(district: District, school: School, actor: Actor) -> None:
         )
 
 
+def unlock_match(
+    district: District, match: SchoolMatch, actor: Actor, why: str
+) -> None:
+    """Let a match be edited again that a final import has used, for a reason.
+
+    Syncs leave its school alone until the next final import, which locks it again
+    (product.md: "support can unlock, with a reason"). Raises RefusedError without a
+    reason, and for a match that isn't locked.
+    """
+    if not why.strip():
+        raise RefusedError("Say why: the district reads it in its history.")
+    locked = district.school_matches.filter(pk=match.pk, imported_at__isnull=False)
+    with transaction.atomic():
+        if not locked.update(imported_at=None):
+            sentence = f"{match} is not locked: it can be edited on Match Schools."
+            raise RefusedError(sentence)
+        record(
+            district,
+            actor,
+            "unlocked match",
+            match.school.name,
+            changes={"locked": [True, False]},
+            note=why.strip(),
+        )
+
+
 def edit_matches(
     district: District,
     *,

@@ -15,8 +15,14 @@ from django.db.models.functions import Cast
 from clever.errors import CleverError, TokenRefused
 from clever.oauth import DistrictToken
 from schools.audit import SCHEDULE, Actor, record
-from schools.clever_connection import district_tokens, has_application, stored_token
+from schools.clever_connection import (
+    check_token,
+    district_tokens,
+    has_application,
+    stored_token,
+)
 from schools.encryption import UnreadableSecretError, decrypt
+from schools.errors import RefusedError
 from schools.models import District
 
 logger = logging.getLogger(__name__)
@@ -53,6 +59,45 @@ def read_token_again(district: District, actor: Actor) -> bool:
     renewed = renew_tokens(tokens, actor)
     district.refresh_from_db(fields=["clever_token"])
     return district in renewed
+
+
+def rotate_token(district: District, actor: Actor, why: str) -> bool:
+    """Store the token Clever has for a district now; return whether it is another one.
+
+    Clever must take it. Raises RefusedError where Clever can't be asked or has no token
+    for the district, CleverError where it can't be reached or refuses the token; then
+    the stored one stays.
+    """
+    if not why.strip():
+        raise RefusedError("Say why: the district reads it in its history.")
+    clever_id = _asked_for(district)
+    tokens = [t for t in district_tokens(clever_id) if t.district_id == clever_id]
+    if not tokens:
+        sentence = (
+            f"Clever has no access token for {district}. The district connects NavSync "
+            "in the Clever Dashboard; then try again."
+        )
+        raise RefusedError(sentence)
+    check_token(tokens[-1].access_token, clever_id)
+    with transaction.atomic():
+        record(
+            district, actor, "asked Clever for token", district.name, note=why.strip()
+        )
+        return bool(renew_tokens(tokens, actor))
+
+
+def _asked_for(district: District) -> str:
+    """Return the id by which Clever is asked for a district's token."""
+    if not has_application():
+        sentence = (
+            "NavSync has no Clever application, so it can’t ask for tokens. Set "
+            "CLEVER_CLIENT_ID and CLEVER_CLIENT_SECRET."
+        )
+        raise RefusedError(sentence)
+    if district.disconnected_at is not None or not district.clever_id:
+        sentence = f"{district} is not connected with Clever, so it has no token there."
+        raise RefusedError(sentence)
+    return str(district.clever_id)
 
 
 def renew_tokens(tokens: list[DistrictToken], actor: Actor) -> list[District]:

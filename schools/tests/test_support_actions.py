@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from schools.models import District
-from schools.support_actions import ACTIONS, suitable_actions
+from schools.support_actions import find_action, suitable_actions
 from schools.support_pages import action_address
 from tests.cast import make_admin
 
@@ -27,7 +27,8 @@ def support(client, settings):
 
 
 def page(name, *districts, back=""):
-    action = next(action for action in ACTIONS if action.name == name)
+    action = find_action(name)
+    assert action is not None
     return action_address(action, districts, back)
 
 
@@ -185,20 +186,31 @@ def test_a_districts_page_offers_what_suits_it_and_tells_its_way(support, maple)
 @pytest.mark.parametrize(
     ("facts", "names"),
     [
-        ({"activated_at": None}, "activate"),
-        ({}, "move-launch-date mark-materials-reviewed launch pause"),
+        ({"activated_at": None, "first_final_at": None}, "activate start-test"),
+        (
+            {"first_final_at": None},
+            "move-launch-date mark-materials-reviewed launch pause start-test",
+        ),
         (
             {"materials_reviewed_at": timezone.now(), "paused_at": timezone.now()},
-            "move-launch-date take-back-materials-review launch resume",
+            "move-launch-date take-back-materials-review launch resume unlock-match "
+            "start-test",
         ),
-        ({"launched_at": timezone.now()}, "pause"),
-        ({"disconnected_at": timezone.now()}, ""),
+        (
+            {"launched_at": timezone.now(), "uses_sso": False},
+            "pause unlock-match start-test start-sync resend-invitations",
+        ),
+        ({"disconnected_at": timezone.now()}, "unlock-match"),
     ],
 )
 def test_actions_suit_the_state(maple, facts, names):
     on_its_way(maple, **facts)
+    lead = User(is_superuser=True)
 
-    assert [action.name for action in suitable_actions(maple)] == names.split()
+    suitable = {action.name for action in suitable_actions(maple, lead)}
+
+    assert suitable - {"rotate-token"} == set(names.split())
+    assert ("rotate-token" in suitable) is (maple.disconnected_at is None)
 
 
 @pytest.mark.parametrize(
@@ -208,19 +220,26 @@ def test_an_address_without_action_or_district_is_no_page(support, maple, addres
     assert support.get(f"{LIST}action{address}").status_code == 404
 
 
-def test_who_may_not_change_districts_has_no_actions(client, settings, maple):
+def test_who_lacks_an_actions_permission_has_no_such_button(client, settings, maple):
     settings.SUPPORT_MFA_REQUIRED = False
     reader = User.objects.create_user("ann@navsync.example", "secret", is_staff=True)
-    reader.user_permissions.add(Permission.objects.get(codename="view_district"))
+    may = ["view_district", "move_launch_date"]
+    reader.user_permissions.add(*Permission.objects.filter(codename__in=may))
     client.force_login(reader)
+    on_its_way(maple)
 
-    refused = client.post(page("pause", maple), {"why": "x"})
+    refused = [
+        client.get(page("pause", maple)),
+        client.post(page("pause", maple), {"why": "x"}),
+    ]
     shown = text_of(client.get(f"{LIST}{maple.pk}/change/"))
     listed = text_of(client.get(LIST))
 
-    assert refused.status_code == 403
-    assert "/action/" not in shown
+    assert [answer.status_code for answer in refused] == [403, 403]
+    assert "/action/pause/" not in shown
+    assert "/action/move-launch-date/" in shown
     assert 'value="pause"' not in listed
+    assert 'value="move-launch-date"' in listed
     maple.refresh_from_db()
     assert not maple.is_paused
 

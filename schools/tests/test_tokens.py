@@ -6,9 +6,15 @@ from clever.errors import ConnectionFailed, TokenRefused
 from clever.oauth import DistrictToken
 from schools.audit import Actor
 from schools.clever_connection import NotConnectedError, open_client
+from schools.errors import RefusedError
 from schools.models import District
 from schools.services.requests import Owner, record_request, unknown_owners
-from schools.services.tokens import ask_with_token, read_token_again, renew_tokens
+from schools.services.tokens import (
+    ask_with_token,
+    read_token_again,
+    renew_tokens,
+    rotate_token,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -141,3 +147,50 @@ def test_a_short_name_that_is_taken_gets_an_ending(clever):
 
     ending = clever.district_id[-8:]
     assert district.slug == f"maple-valley-school-district-{ending}"
+
+
+def test_support_stores_the_token_clever_has_now(application, maple):
+    connect(maple, application, "an-old-one")
+
+    first = rotate_token(maple, Actor("Sam Ito"), "The district connected anew")
+    second = rotate_token(maple, Actor("Sam Ito"), "To be sure")
+
+    assert (first, second) == (True, False)
+    assert District.objects.get().clever_token == application.token
+    replaced = maple.audit_entries.get(verb="replaced Clever token")
+    asked = maple.audit_entries.filter(verb="asked Clever for token")
+    assert replaced.actor_name == "Sam Ito"
+    assert {entry.note for entry in asked} == {
+        "The district connected anew",
+        "To be sure",
+    }
+    assert application.token not in str([e.changes for e in maple.audit_entries.all()])
+
+
+def test_a_token_clever_does_not_take_replaces_none(application, maple, monkeypatch):
+    connect(maple, application, "an-old-one")
+    listed = [DistrictToken(application.district_id, "refused-by-clever")]
+    monkeypatch.setattr(
+        "schools.services.tokens.district_tokens", lambda _id=None: listed
+    )
+
+    with pytest.raises(TokenRefused):
+        rotate_token(maple, Actor("Sam Ito"), "The district connected anew")
+
+    assert District.objects.get().clever_token == "an-old-one"
+    assert not maple.audit_entries.exists()
+
+
+def test_a_token_can_not_be_rotated_that_clever_does_not_list(application, maple):
+    with pytest.raises(RefusedError, match="Clever has no access token for Maple"):
+        rotate_token(maple, Actor("Sam Ito"), "The district connected anew")
+
+
+def test_without_an_application_no_token_is_rotated(maple):
+    with pytest.raises(RefusedError, match="CLEVER_CLIENT_ID"):
+        rotate_token(maple, Actor("Sam Ito"), "The district connected anew")
+
+
+def test_a_token_is_not_rotated_without_a_reason(application, maple):
+    with pytest.raises(RefusedError, match="Say why"):
+        rotate_token(maple, Actor("Sam Ito"), " ")

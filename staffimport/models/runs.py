@@ -119,6 +119,7 @@ class ImportRun(models.Model):
         """Newest first; one running and one queued per kind in a district."""
 
         ordering = ["-id"]
+        permissions = [("start_importrun", "Can start tests and syncs of districts")]
         indexes = [models.Index(fields=["district", "-id"], name="runs_of_district")]
         constraints = [
             models.UniqueConstraint(

@@ -36,13 +36,16 @@ def start_check(district: District, actor: Actor, *, send: bool = True) -> Impor
     return _queue(district, Kind.CHECK, actor, send=send)
 
 
-def start_test(district: District, actor: Actor, *, send: bool = True) -> ImportRun:
+def start_test(
+    district: District, actor: Actor, *, send: bool = True, why: str = ""
+) -> ImportRun:
     """Queue a test import, which changes no account. Raises NotReady.
 
-    `send` False leaves it to the caller to have it carried out.
+    `send` False leaves it to the caller to have it carried out; `why` is the reason
+    support gives.
     """
     _refuse(connection_reasons(district))
-    return _queue(district, Kind.TEST, actor, send=send)
+    return _queue(district, Kind.TEST, actor, send=send, why=why)
 
 
 def start_final(
@@ -69,13 +72,15 @@ def start_final(
     )
 
 
-def start_sync(district: District, actor: Actor, *, send: bool = True) -> ImportRun:
+def start_sync(
+    district: District, actor: Actor, *, send: bool = True, why: str = ""
+) -> ImportRun:
     """Queue a sync, which a district has from its first final import on.
 
-    `send` False leaves it to the caller to have it carried out. Raises NotReady.
+    `send` and `why` are as in `start_test`. Raises NotReady.
     """
     _refuse(sync_reasons(district))
-    return _queue(district, Kind.SYNC, actor, send=send)
+    return _queue(district, Kind.SYNC, actor, send=send, why=why)
 
 
 def _refuse(reasons: list[str] | tuple[str, ...]) -> None:
@@ -83,7 +88,7 @@ def _refuse(reasons: list[str] | tuple[str, ...]) -> None:
         raise NotReady(" ".join(reasons))
 
 
-def _queue(
+def _queue(  # noqa: PLR0913 - what a run is asked for with
     district: District,
     kind: str,
     actor: Actor,
@@ -91,6 +96,7 @@ def _queue(
     send: bool,
     base_run: ImportRun | None = None,
     include_held: bool = False,
+    why: str = "",
 ) -> ImportRun:
     with transaction.atomic():
         asked = runs.request(
@@ -100,6 +106,7 @@ def _queue(
             timezone.now(),
             base_run=base_run,
             include_held=include_held,
+            why=why,
         )
         if asked.is_new and send:
             tasks.send_on_commit(asked.run.pk)

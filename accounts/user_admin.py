@@ -1,0 +1,162 @@
+"""Support's page for sign-in identities, ours and the districts'.
+
+Nobody gets more rights by it than the one who gives them has: a superuser is changed
+by superusers alone, and a group is given by those who hold what it holds.
+"""
+
+from django import forms
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.models import AnonymousUser, Group, Permission
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import ManyToManyField, QuerySet
+from django.http import HttpRequest, HttpResponse
+
+from accounts.models import User
+from schools.audit import record
+from schools.csv_admin import actor_of
+from schools.support_admin import SupportAdmin
+
+
+class NewUserForm(AdminUserCreationForm):
+    """A new identity; its address is kept in lower case."""
+
+    email = forms.EmailField()  # only who comes with Clever alone has none
+
+    class Meta:
+        """E-mail instead of a user name."""
+
+        model = User
+        fields = ["email"]
+        field_classes: dict[str, type[forms.Field]] = {}
+
+    def clean_email(self) -> str | None:
+        """Return the address as it is stored and looked up."""
+        return _own_address(self.cleaned_data["email"], self.instance)
+
+
+class UserForm(UserChangeForm):
+    """An identity; its password is set by a link, never read."""
+
+    class Meta:
+        """All fields, the e-mail as it is."""
+
+        model = User
+        fields = "__all__"
+        field_classes: dict[str, type[forms.Field]] = {}
+
+    def clean_email(self) -> str | None:
+        """Return the address as it is stored and looked up."""
+        return _own_address(self.cleaned_data["email"], self.instance)
+
+
+def _own_address(email: str | None, user: User) -> str | None:
+    if not email:
+        return None
+    email = email.strip().lower()
+    if User.objects.filter(email=email).exclude(pk=user.pk).exists():
+        problem = f"“{email}” is another identity's address. Use that identity."
+        raise ValidationError(problem)
+    return email
+
+
+class UserAdmin(SupportAdmin, DjangoUserAdmin):
+    """Sign-in identities (Naviance IDs), ours and the districts'."""
+
+    form = UserForm
+    add_form = NewUserForm
+    secret_fields = ("password1", "password2", "password")
+    ordering = ["email"]
+    list_display = ["email", "first_name", "last_name", "is_staff", "is_active"]
+    list_filter = ["is_staff", "is_superuser", "is_active", "groups"]
+    search_fields = ["email", "first_name", "last_name"]
+    readonly_fields = ["last_login", "date_joined"]
+    fieldsets = [
+        (None, {"fields": ["email", "password", "first_name", "last_name"]}),
+        (
+            "Naviance Support",
+            {
+                "fields": [
+                    "is_active",
+                    "is_staff",
+                    "is_superuser",
+                    "groups",
+                    "user_permissions",
+                ]
+            },
+        ),
+        ("Dates", {"fields": ["last_login", "date_joined"]}),
+    ]
+    add_fieldsets = [
+        (None, {"fields": ["email", "usable_password", "password1", "password2"]})
+    ]
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: User | None = None
+    ) -> list[str]:
+        """Fix what makes a superuser for everybody who is none."""
+        fixed = [*super().get_readonly_fields(request, obj)]
+        if is_superuser(request.user):
+            return fixed
+        return [*fixed, "is_superuser", "user_permissions"]
+
+    def has_change_permission(
+        self, request: HttpRequest, obj: User | None = None
+    ) -> bool:
+        """Return whether this person may change identities, and this one."""
+        may: bool = super().has_change_permission(request, obj)
+        return may and (obj is None or not _is_above(obj, request.user))
+
+    def formfield_for_manytomany(
+        self, db_field: ManyToManyField, request: HttpRequest, **kwargs: object
+    ) -> forms.ModelMultipleChoiceField | None:
+        """Offer the groups that this person may give."""
+        field: forms.ModelMultipleChoiceField | None = super().formfield_for_manytomany(
+            db_field, request, **kwargs
+        )
+        if field is not None and db_field.name == "groups":
+            field.queryset = _groups_within(request.user)
+        return field
+
+    def user_change_password(
+        self,
+        request: HttpRequest,
+        id: str,  # noqa: A002 - Django's signature
+        form_url: str = "",
+    ) -> HttpResponse:
+        """Let superusers alone set somebody's password; others have a link sent."""
+        if not is_superuser(request.user):
+            raise PermissionDenied
+        answer = super().user_change_password(request, id, form_url)
+        if request.method == "POST" and answer.status_code == FOUND:
+            record(
+                None,
+                actor_of(request),
+                "set password",
+                str(self.get_object(request, id)),
+            )
+        return answer
+
+
+FOUND = 302
+
+
+def is_superuser(user: User | AnonymousUser) -> bool:
+    """Return whether somebody may all."""
+    return user.is_active and user.is_superuser
+
+
+def _groups_within(user: User | AnonymousUser) -> QuerySet[Group]:
+    """Return the groups that hold nothing which this person doesn't hold."""
+    if is_superuser(user):
+        return Group.objects.all()
+    lacking = Permission.objects.exclude(group__user=user.pk)
+    return Group.objects.exclude(permissions__in=lacking)
+
+
+def _is_above(other: User, user: User | AnonymousUser) -> bool:
+    """Whether an identity holds more than this person may give."""
+    if is_superuser(user):
+        return False
+    beyond = other.groups.exclude(pk__in=_groups_within(user))
+    return other.is_superuser or other.user_permissions.exists() or beyond.exists()

@@ -1,0 +1,193 @@
+"""Support's actions on districts themselves: their way, matches and token."""
+
+from collections.abc import Callable
+from datetime import date
+
+from schools import launch
+from schools.audit import Actor
+from schools.models import District, SchoolMatch
+from schools.services import lifecycle
+from schools.services.matches import unlock_match
+from schools.services.tokens import rotate_token
+from schools.support_actions import Given, SupportAction
+from schools.support_forms import ActivateForm, LaunchDateForm, UnlockForm
+
+
+def _activate(district: District, actor: Actor, given: Given) -> str:
+    confirmed = lifecycle.Confirmation(
+        str(given["confirmed_with"]),
+        clever_account=bool(given["clever_account"]),
+        subscription=bool(given["subscription"]),
+    )
+    lifecycle.activate_district(district, actor, confirmed, str(given["why"]))
+    return f"{district} is activated."
+
+
+def _move(district: District, actor: Actor, given: Given) -> str:
+    to = given["launch_date"]
+    if isinstance(to, date):
+        lifecycle.move_launch_date(district, to, actor, str(given["why"]))
+    return f"The launch date of {district} is moved."
+
+
+def _unlock(district: District, actor: Actor, given: Given) -> str:
+    match = given["match"]
+    if isinstance(match, SchoolMatch):
+        unlock_match(district, match, actor, str(given["why"]))
+    return f"{match} is unlocked in {district}: the district can edit the match."
+
+
+def _rotate(district: District, actor: Actor, given: Given) -> str:
+    if rotate_token(district, actor, str(given["why"])):
+        return (
+            f"Clever had a new token for {district}: it is stored, and Clever takes it."
+        )
+    return (
+        f"Clever has no other token for {district} than the stored one, and takes it."
+    )
+
+
+def _for_a_reason(
+    verb: Callable[[District, Actor, str], None], done: str
+) -> Callable[[District, Actor, Given], str]:
+    """Return what carries out a verb that takes a reason; `done` says it was done."""
+
+    def carry_out(district: District, actor: Actor, given: Given) -> str:
+        verb(district, actor, str(given["why"]))
+        return done.format(district)
+
+    return carry_out
+
+
+def _is_requested(district: District) -> bool:
+    return district.activated_at is None and district.disconnected_at is None
+
+
+def _awaits_review(district: District) -> bool:
+    return launch.is_on_its_way(district) and district.materials_reviewed_at is None
+
+
+def _is_reviewed(district: District) -> bool:
+    return launch.is_on_its_way(district) and district.materials_reviewed_at is not None
+
+
+def _may_pause(district: District) -> bool:
+    return _is_active(district) and not district.is_paused
+
+
+def _may_resume(district: District) -> bool:
+    return _is_active(district) and district.is_paused
+
+
+def _has_stopped_sync(district: District) -> bool:
+    return _is_active(district) and district.sync_paused_at is not None
+
+
+def _is_active(district: District) -> bool:
+    return district.activated_at is not None and district.disconnected_at is None
+
+
+def _is_imported(district: District) -> bool:
+    return district.first_final_at is not None
+
+
+def _is_connected(district: District) -> bool:
+    return bool(district.clever_id) and district.disconnected_at is None
+
+
+DISTRICT_ACTIONS = (
+    SupportAction(
+        "activate",
+        "Activate",
+        "The launch date is set 28 days from today. The district can set up.",
+        "schools.activate_district",
+        _is_requested,
+        _activate,
+        ActivateForm,
+    ),
+    SupportAction(
+        "move-launch-date",
+        "Move launch date",
+        "The district launches on that day if its materials are marked as reviewed.",
+        "schools.move_launch_date",
+        launch.is_on_its_way,
+        _move,
+        LaunchDateForm,
+    ),
+    SupportAction(
+        "mark-materials-reviewed",
+        "Mark materials reviewed",
+        "On its launch date the district then launches by itself.",
+        "schools.review_materials",
+        _awaits_review,
+        _for_a_reason(
+            lifecycle.mark_materials_reviewed,
+            "The materials of {} are marked as reviewed.",
+        ),
+    ),
+    SupportAction(
+        "take-back-materials-review",
+        "Take back materials review",
+        "The district no longer launches by itself until they are reviewed again.",
+        "schools.review_materials",
+        _is_reviewed,
+        _for_a_reason(
+            lifecycle.take_back_materials_review,
+            "The materials of {} are no longer marked as reviewed.",
+        ),
+    ),
+    SupportAction(
+        "launch",
+        "Launch now",
+        "The district’s staff can sign in with Clever at once.",
+        "schools.launch_district",
+        launch.is_on_its_way,
+        _for_a_reason(lifecycle.launch_district, "{} is launched."),
+    ),
+    SupportAction(
+        "pause",
+        "Pause",
+        "Syncs and final imports stop until somebody resumes; sign-in goes on.",
+        "schools.pause_district",
+        _may_pause,
+        _for_a_reason(lifecycle.pause_district, "{} is paused."),
+    ),
+    SupportAction(
+        "resume",
+        "Resume",
+        "Syncs and final imports go on.",
+        "schools.pause_district",
+        _may_resume,
+        _for_a_reason(lifecycle.resume_district, "{} is resumed."),
+    ),
+    SupportAction(
+        "resume-sync",
+        "Resume periodic sync",
+        "The periodic sync that an undo stopped goes on: what was undone may come "
+        "again. The district can do it itself.",
+        "schools.pause_district",
+        _has_stopped_sync,
+        _for_a_reason(lifecycle.resume_sync, "The periodic sync of {} goes on."),
+    ),
+    SupportAction(
+        "unlock-match",
+        "Unlock a school match",
+        "A final import has used the match, so the district can’t edit it any more. "
+        "Unlocked, it can. Syncs leave the school alone from now on, until the "
+        "district’s next final import, which locks the match again.",
+        "schools.unlock_schoolmatch",
+        _is_imported,
+        _unlock,
+        UnlockForm,
+        is_for_one=True,
+    ),
+    SupportAction(
+        "rotate-token",
+        "Rotate token",
+        "Clever is asked for the district’s access token by its Clever id. If it has "
+        "given out another one and takes it, that one replaces the stored one.",
+        "schools.rotate_token",
+        _is_connected,
+        _rotate,
+    ),
+)
