@@ -1,4 +1,4 @@
-"""Celery's entry points to what is mailed; beat calls them (navsync.settings)."""
+"""Celery's entry points to what is mailed; beat calls them (navsync.periodic)."""
 
 import logging
 

@@ -1,4 +1,4 @@
-"""Celery's entry points to the districts; beat calls them (navsync.settings)."""
+"""Celery's entry points to the districts; beat calls them (navsync.periodic)."""
 
 import logging
 
