@@ -183,7 +183,7 @@ class Application:
         """Carry out a fault that comes before the answer; None lets it go on."""
         match fault.kind:
             case FaultKind.SLOW:
-                self.state.closing.wait(fault.seconds)
+                self.state.faults.sit_out(fault)
                 return None
             case FaultKind.HANG_UP:
                 hang_up(request)

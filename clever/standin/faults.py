@@ -13,7 +13,7 @@ or over HTTP, with the same fields:
 
 Kinds, and the fields each understands besides `path`, `times` and `district`:
 
-    slow          answers after `seconds`
+    slow          answers after `seconds`, or when the faults are switched off
     429           refuses; X-Ratelimit-Reset is `seconds` from now (0: at once)
     404 500 501 503 504     refuses with that status and a JSON message
     502           refuses with an HTML page
@@ -40,7 +40,7 @@ single users and what hangs on them, "/users?role=staff" the list with that para
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from fnmatch import fnmatchcase
-from threading import Lock
+from threading import Condition
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -101,7 +101,7 @@ class Faults:
 
     def __init__(self) -> None:
         """Start with none."""
-        self._lock = Lock()
+        self._lock = Condition()
         self._faults: list[Fault] = []
 
     def add(self, fields: Mapping[str, Any]) -> Fault:
@@ -118,9 +118,17 @@ class Faults:
         return fault
 
     def clear(self) -> None:
-        """Switch off all faults."""
+        """Switch off all faults; slow answers are cut short."""
         with self._lock:
             self._faults = []
+            self._lock.notify_all()
+
+    def sit_out(self, fault: Fault) -> None:
+        """Return after the fault's seconds, or when it is switched off."""
+        with self._lock:
+            self._lock.wait_for(
+                lambda: all(on is not fault for on in self._faults), fault.seconds
+            )
 
     def active(self) -> list[Fault]:
         """Return the faults that can still hit, oldest first."""

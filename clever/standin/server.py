@@ -101,7 +101,7 @@ class Standin:
 
     def stop(self) -> None:
         """Stop answering and close the port; slow answers are cut short."""
-        self.state.closing.set()
+        self.state.faults.clear()
         if self._server is not None and self._thread is not None:
             self._server.shutdown()
             self._thread.join()
@@ -167,7 +167,7 @@ class Standin:
         return self.state.faults.add({"kind": kind, **fields})
 
     def clear_faults(self) -> None:
-        """Switch off all faults."""
+        """Switch off all faults; slow answers are cut short."""
         self.state.faults.clear()
 
     def change(self, do: str, **fields: Any) -> str:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from hmac import compare_digest
-from threading import Event, Lock
+from threading import Lock
 
 from clever.standin.codes import SignIns
 from clever.standin.district import District
@@ -25,8 +25,7 @@ class State:
     `previous_attributes` says where updated events carry the old values: "inside"
     `data`, as in Clever's real answers, or on "top" of the event, as in its Swagger.
     `redirect_uri` is where sign-ins go back to the app; "" until one is registered.
-    `requests` counts received requests by path, those under /_standin aside; `closing`
-    is set when the server stops, so that a slow answer doesn't outlive it.
+    `requests` counts received requests by path, those under /_standin aside.
     """
 
     clock: Callable[[], float]
@@ -35,7 +34,6 @@ class State:
     districts: dict[str, District] = field(default_factory=dict)
     faults: Faults = field(default_factory=Faults)
     requests: Counter[str] = field(default_factory=Counter)
-    closing: Event = field(default_factory=Event)
     client_id: str = CLIENT_ID
     client_secret: str = CLIENT_SECRET
     redirect_uri: str = ""

@@ -1,3 +1,6 @@
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 import requests
 
@@ -44,6 +47,18 @@ def test_a_slow_answer_is_late(get, standin):
         requests.get(f"{standin.url}/v3.1/users", timeout=0.2)
 
     assert get("/users").status_code == 200
+
+
+def test_a_slow_answer_comes_at_once_when_the_faults_are_switched_off(get, standin):
+    standin.fault("slow", seconds=600, times=1)
+    with ThreadPoolExecutor() as pool:
+        answer = pool.submit(get, "/users")
+        while standin.state.faults.active():
+            time.sleep(0.01)
+
+        standin.clear_faults()
+
+        assert answer.result(timeout=10).status_code == 200
 
 
 def test_a_hang_up_leaves_the_caller_without_an_answer(get, standin):
