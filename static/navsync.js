@@ -70,7 +70,9 @@
     if (event.target.matches("[data-again]") && isAtRows()) event.detail.parameters.busy = "1";
   });
   document.addEventListener("htmx:load", (event) => {
-    event.detail.elt.querySelector("[data-focus]")?.focus({ preventScroll: true });
+    const place = event.detail.elt.querySelector("[data-focus]");
+    place?.focus({ preventScroll: true });
+    place?.scrollIntoView({ block: "nearest" });
   });
   let decidedAt = null;
   const decidedRow = () => document.querySelector("tbody[data-decided-row]");
@@ -188,5 +190,10 @@
   });
   window.addEventListener("pageshow", () => {
     for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+  });
+
+  // Says to whoever drives the page that its scripts have run.
+  document.addEventListener("htmx:load", (event) => {
+    if (event.target === document.body) document.documentElement.dataset.ready = "";
   });
 })();

@@ -7,6 +7,7 @@ from typing import TypedDict
 
 from django import template
 from django.conf import settings
+from django.template import Context
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import ResolverMatch, reverse
@@ -97,6 +98,16 @@ def glyph(name: str) -> SafeString:
         static("sprite.svg"),
         name,
     )
+
+
+@register.simple_tag(takes_context=True)
+def focus_here(context: Context) -> str:
+    """Return the attribute of the element that has the focus when the page is there.
+
+    Into a page that is there already the page's script puts it: the browser heeds
+    `autofocus` there once at most, at a time of its own, and complains otherwise.
+    """
+    return "data-focus" if context["request"].htmx else "autofocus"
 
 
 @register.simple_tag

@@ -101,6 +101,22 @@ def test_select_match_offers_suggestions_with_reasons_and_every_free_school(
     assert "Best suggestion" in text_of(page)
 
 
+@pytest.mark.parametrize(
+    ("headers", "attribute"),
+    [({}, "autofocus"), ({"HX-Request": "true"}, "data-focus")],
+)
+def test_the_first_suggestion_is_where_one_goes_on(
+    client, virtual, online, headers, attribute
+):
+    """By the page's script where it swaps the list, else by the browser itself."""
+    deed = {"do": f"choose:{virtual.pk}:0"}
+
+    page = client.post(PAGE, deed, headers=headers).content.decode()
+
+    attributes = [word for word in ("autofocus", "data-focus") if f" {word}>" in page]
+    assert attributes == [attribute]
+
+
 def test_the_choice_can_be_searched(oak, client, virtual):
     for name in ("Ash", "Birch", "Ash Park"):
         our(oak, name)
