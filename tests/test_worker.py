@@ -18,7 +18,7 @@ from staffimport.queries.runs import open_test
 from staffimport.services.cancel import cancel_run
 from staffimport.services.decide import decide
 from staffimport.services.start import start_check, start_final, start_test
-from tests.workers import Worker, shared_database, use_broker
+from tests.workers import Worker, folder_broker, shared_database, use_broker
 
 DANA = Actor("Dana Whitfield")
 State = ImportRun.State
@@ -39,14 +39,7 @@ def worker(transactional_db, standin, tmp_path, monkeypatch, settings, request):
     """
     settings.CLEVER_API_URL = standin.url
     folder = tmp_path / "broker"
-    broker, options = (
-        "filesystem://",
-        {
-            "data_folder_in": str(folder),
-            "data_folder_out": str(folder),
-            "control_folder": str(folder / "bindings"),
-        },
-    )
+    broker, options = folder_broker(folder)
     if getattr(request, "param", "") == "redis":
         broker, options = request.getfixturevalue("redis_url"), {}
     use_broker(monkeypatch, broker, options)

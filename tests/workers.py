@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from unittest.mock import patch
 from urllib.parse import urlsplit
 
 import pytest
@@ -24,7 +25,7 @@ def shared_database(folder: Path) -> Iterator[str]:
     """Give the address under which other processes reach the tests' database.
 
     SQLite's lies in memory, so for as long as the block lasts a copy in a file takes
-    its place.
+    its place, in each of this process's threads.
     """
     if connection.vendor == "postgresql":
         yield _postgres_url(str(connection.settings_dict["NAME"]))
@@ -34,13 +35,14 @@ def shared_database(folder: Path) -> Iterator[str]:
     with closing(sqlite3.connect(path)) as copy:
         connection.connection.backup(copy)
     original = connections["default"]
-    in_file = type(original)({**original.settings_dict, "NAME": str(path)}, "default")
-    connections["default"] = in_file
-    try:
-        yield f"sqlite:///{path}"
-    finally:
-        in_file.close()
-        connections["default"] = original
+    in_file = {**original.settings_dict, "NAME": str(path)}
+    with patch.dict(connections.settings, {"default": in_file}):
+        connections["default"] = type(original)(in_file, "default")
+        try:
+            yield f"sqlite:///{path}"
+        finally:
+            connections["default"].close()
+            connections["default"] = original
 
 
 def _postgres_url(name: str) -> str:
@@ -59,6 +61,15 @@ def use_broker(
     monkeypatch.setitem(changes, "broker_url", url)
     monkeypatch.setitem(changes, "broker_transport_options", options)
     monkeypatch.setattr(celery_app.amqp, "_producer_pool", None)
+
+
+def folder_broker(folder: Path) -> tuple[str, dict[str, str]]:
+    """Return the address and the options of a broker that is a folder."""
+    return "filesystem://", {
+        "data_folder_in": str(folder),
+        "data_folder_out": str(folder),
+        "control_folder": str(folder / "bindings"),
+    }
 
 
 class Worker:

@@ -1,31 +1,26 @@
 import os
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from django.conf import settings as django_settings
+from playwright.sync_api import expect, sync_playwright
+from pytest_django.live_server_helper import LiveServer
 
+from tests.browser.answering import Answering
 from tests.cast import (
-    PASSWORD,
     make_admin,
     make_district,
     make_match,
     make_rows,
     make_run,
     make_school,
+    signed_in,
 )
+from tests.workers import shared_database, use_broker
 
-HERE = Path(__file__).parent
+PATIENCE = 30_000  # milliseconds: a page is slow on a busy machine
+UNREADY = "html:not([data-ready]):has(script[src*=navsync])"
 
-
-def pytest_collection_modifyitems(items):
-    """Give a browser test a second chance.
-
-    On a busy machine a key or a click comes before the page's script now and then;
-    what is really broken fails each time.
-    """
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker(pytest.mark.flaky(reruns=2))
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -39,6 +34,30 @@ def browser(chromium):
         )
         yield running
         running.close()
+
+
+@pytest.fixture(scope="package", autouse=True)
+def database(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The address of a database that test, live server and worker share as they ought.
+
+    SQLite's in memory has one connection, on which their transactions would mingle.
+    Messages stay in memory, where no worker takes them up.
+    """
+    with (
+        django_db_blocker.unblock(),
+        shared_database(tmp_path_factory.mktemp("database")) as url,
+        pytest.MonkeyPatch.context() as monkeypatch,
+    ):
+        use_broker(monkeypatch, "memory://", {})
+        yield url
+
+
+@pytest.fixture(scope="package")
+def live_server(database):
+    """The console's server; threads of it that answer have connections of their own."""
+    server = LiveServer("localhost")
+    yield server
+    server.stop()
 
 
 @pytest.fixture
@@ -83,24 +102,62 @@ def complaints():
 
 
 @pytest.fixture
-def page(look, browser, live_server, dana, complaints):
-    """A page signed in as Dana; whatever its console complains of fails the test."""
+def open_page(look, browser, live_server, transactional_db):
+    """Opens a page in a browser of its own, in which nobody is signed in.
+
+    Whatever is done on it waits until the page's scripts have run: a key that comes
+    before would do what it does without them.
+    """
     scheme, width = look.split()
-    context = browser.new_context(
-        base_url=live_server.url,
-        color_scheme=scheme,
-        viewport={"width": int(width), "height": 900},
-    )
-    context.set_default_timeout(10_000)
-    page = context.new_page()
+    contexts = []
+
+    def open_one(**options):
+        context = browser.new_context(
+            base_url=live_server.url,
+            color_scheme=scheme,
+            viewport={"width": int(width), "height": 900},
+            reduced_motion="reduce",  # axe would judge colours on their way
+            **options,
+        )
+        contexts.append(context)
+        context.set_default_timeout(PATIENCE)
+        page = context.new_page()
+        if options.get("java_script_enabled", True):
+            page.add_locator_handler(page.locator(UNREADY), lambda: None)
+        return page
+
+    with Answering() as answering:
+        yield open_one
+        for context in contexts:
+            context.close()
+        answering.wait_for_the_last(PATIENCE / 1000)
+
+
+@pytest.fixture
+def visitor(open_page, complaints):
+    """A page of somebody who is not signed in."""
+    page = open_page()
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    page.context.close()
+    assert complaints == []
+
+
+def watched(page, complaints):
+    """Have all that the page's console complains of noted."""
     page.on("console", lambda message: complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto("/accounts/login/")
-    page.get_by_label("E-mail").fill(dana.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    # A key pressed before the page's script has run would be lost.
-    page.wait_for_url(lambda url: "/login/" not in url)
+    return page
+
+
+@pytest.fixture
+def page(open_page, live_server, dana, complaints):
+    """The home page, signed in as Dana; a complaint of its console fails the test."""
+    page = watched(open_page(), complaints)
+    session = signed_in(dana).cookies[django_settings.SESSION_COOKIE_NAME]
+    cookie = {"name": session.key, "value": session.value, "url": live_server.url}
+    page.context.add_cookies([cookie])
+    page.goto("/")
     yield page
-    context.close()
+    page.context.close()
     assert complaints == []

@@ -3,7 +3,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_console import LOOKS, faults, fits
+from tests.browser.looks import LOOKS, faults, fits
 from tests.cast import make_rows, make_run
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

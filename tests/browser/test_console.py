@@ -1,35 +1,14 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from staffimport.models import RunProgress
+from tests.browser.looks import LOOKS, faults, fits
 from tests.cast import make_run
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-
-def faults(page):
-    """What axe finds on the page: rule and element of each fault."""
-    options = {"runOnly": {"type": "tag", "values": WCAG}}
-    found = Axe().run(page, options=options).response["violations"]
-    return [(v["id"], node["html"]) for v in found for node in v["nodes"]]
-
-
-def fits(page):
-    """Whether nothing makes the page wider than its window."""
-    return page.evaluate(
-        "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
-    )
-
-
-LOOKS = pytest.mark.parametrize(
-    "look", ["light 1280", "dark 1280", "light 390", "dark 390"]
-)
 
 
 @LOOKS

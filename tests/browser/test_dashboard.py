@@ -11,7 +11,8 @@ from schools.audit import Actor
 from schools.models import CleverSchool, District
 from schools.services import lifecycle
 from staffimport.models import FieldDrift, RosterSnapshot
-from tests.browser.test_console import LOOKS, faults, fits
+from tests.browser.looks import LOOKS, faults, fits
+from tests.browser.steps import sign_in
 from tests.cast import make_match, make_rows, make_run, make_school
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -161,15 +162,13 @@ def test_the_picture_of_the_trend_is_named_and_its_table_says_the_same(page, oak
 
 
 def test_support_moves_a_launch_date_and_the_district_reads_why(
-    page, oak, browser, live_server, settings, django_user_model
+    page, oak, open_page, settings, django_user_model
 ):
     settings.SUPPORT_MFA_REQUIRED = False
     django_user_model.objects.create_superuser("sam@navsync.example", "a-secret-word")
-    support = browser.new_context(base_url=live_server.url).new_page()
+    support = open_page()
     support.goto(f"/admin/schools/district/{oak.pk}/change/")
-    support.get_by_label("E-mail").fill("sam@navsync.example")
-    support.get_by_label("Password").fill("a-secret-word")
-    support.get_by_role("button", name="Sign in").click()
+    sign_in(support, "sam@navsync.example", "a-secret-word")
 
     support.get_by_role("link", name="Move launch date").click()
     support.get_by_label("New launch date").fill(f"{days(40):%Y-%m-%d}")
@@ -179,7 +178,6 @@ def test_support_moves_a_launch_date_and_the_district_reads_why(
     expect(
         support.get_by_text("The launch date of Oak Unified is moved.")
     ).to_be_visible()
-    support.context.close()
     page.goto("/launch/")
     history = page.get_by_role("region", name="What was done")
     expect(history).to_contain_text("Their testing week")

@@ -1,6 +1,7 @@
 """Deciding in the browser: a row's story, the plan that follows, many rows at once."""
 
 import re
+import time
 
 import pytest
 from playwright.sync_api import expect
@@ -9,7 +10,8 @@ from staffimport import runner
 from staffimport.core.tests.builders import staff, teacher
 from staffimport.models import ImportRun, MatchDecision
 from staffimport.tests.planned import account_of, crowd, planned_test
-from tests.browser.test_console import LOOKS, faults, fits
+from tests.browser.conftest import PATIENCE
+from tests.browser.looks import LOOKS, faults, fits
 from tests.cast import make_match, make_school
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -27,17 +29,14 @@ def sent(monkeypatch):
     return found
 
 
-def work(page, sent):
-    """Do what a worker does with what was sent to it.
-
-    The page's questions wait meanwhile: the tests' SQLite lies in memory, where two
-    threads at once are one too many.
-    """
-    page.route("**/again/**", lambda route: route.fulfill(status=204))
-    page.wait_for_timeout(200)  # until the last one is answered
+def work(sent):
+    """Do what a worker does with what is sent to it, once something is."""
+    end = time.monotonic() + PATIENCE / 1000
+    while not sent:
+        assert time.monotonic() < end, "Nothing was sent."
+        time.sleep(0.02)
     while sent:
         runner.carry_out(sent.pop(0), beat_every=None)
-    page.unroute("**/again/**")
 
 
 @pytest.fixture
@@ -83,7 +82,7 @@ def test_a_near_miss_is_decided_where_it_stands(page, test, sent):
         page.get_by_text("The test is being planned again with your")
     ).to_be_visible()
 
-    work(page, sent)
+    work(sent)
     expect(page).to_have_url(re.compile(f"/runs/{newest(test).pk}/.*state=held"))
     row = page.locator("tbody[data-decided-row]")
     expect(row).to_contain_text("Matched")
@@ -101,7 +100,7 @@ def test_the_decided_row_stays_where_it_is_on_the_screen(page, test, sent):
     expect(row).to_be_visible()
     before = row.bounding_box()
 
-    work(page, sent)
+    work(sent)
     expect(row).to_contain_text("Your decision")
 
     after = row.bounding_box()
@@ -120,7 +119,7 @@ def test_somebody_at_another_row_is_not_interrupted(page, test, sent):
     note = page.locator(".story").last.get_by_label("Note (optional)")
     note.fill("Half a sent")
 
-    work(page, sent)
+    work(sent)
     expect(page.get_by_text("has newer results")).to_be_visible()
     expect(note).to_have_value("Half a sent")
     page.get_by_role("link", name="Show the newer results").click()
@@ -132,13 +131,13 @@ def test_a_decision_is_taken_back_in_the_row(page, test, sent):
     details(page, "Gone, Ana").first.click()
     page.locator(".story").get_by_role("button", name=ALONE).click()
     expect(page.locator(".decided [role=status]")).to_be_focused()
-    work(page, sent)
+    work(sent)
     row = page.locator("tbody[data-decided-row]")
     expect(row).to_contain_text("left alone by decision of Dana Whitfield")
 
     row.get_by_role("button", name="Take back").click()
     expect(row).to_contain_text("is taken back. The test is being planned again.")
-    work(page, sent)
+    work(sent)
 
     expect(row).to_contain_text("Becomes inactive")
     assert not MatchDecision.objects.filter(revoked_at=None).exists()
@@ -154,7 +153,7 @@ def test_many_rows_are_decided_at_once(page, test, sent):
     page.get_by_role("button", name=ALONE).click()
 
     expect(page.get_by_text(f"2 rows decided: {ALONE}.")).to_be_visible()
-    work(page, sent)
+    work(sent)
 
     expect(page).to_have_url(re.compile(f"/runs/{newest(test).pk}/.*q=gone"))
     expect(page.get_by_text("left alone by decision of Dana Whitfield")).to_have_count(
@@ -206,24 +205,18 @@ def test_with_the_keyboard_alone(page, test, sent):
     expect(page.get_by_role("button", name="Take back").last).to_be_focused()
 
 
-def test_without_the_script_the_page_leads_there_too(
-    browser, live_server, page, test, sent
-):
-    plain = browser.new_context(
-        base_url=live_server.url,
-        java_script_enabled=False,
-        storage_state=page.context.storage_state(),
-    ).new_page()
+def test_without_the_script_the_page_leads_there_too(open_page, page, test, sent):
+    session = page.context.storage_state()
+    plain = open_page(java_script_enabled=False, storage_state=session)
     plain.goto(f"/runs/{test.pk}/?state=held")
     details(plain, "Lee, Ana").first.click()
     plain.locator(".story").get_by_role("button", name=SAME).click()
     expect(plain.get_by_text("The test is being planned again with it")).to_be_visible()
 
-    work(plain, sent)
+    work(sent)
     plain.get_by_role("link", name="Show the new results").click()
 
     expect(plain).to_have_url(re.compile(f"/runs/{newest(test).pk}/.*state=held"))
-    plain.context.close()
 
 
 @LOOKS
@@ -237,7 +230,7 @@ def test_stories_and_decisions_are_accessible_and_fit(page, test, sent):
     page.locator(".story").get_by_role("button", name=ALONE).click()
     expect(page.locator(".decided [role=status]")).to_be_focused()
     found["decided"] = (faults(page), fits(page))
-    work(page, sent)
+    work(sent)
     expect(page).to_have_url(re.compile(f"/runs/{newest(test).pk}/"))
     [decision] = MatchDecision.objects.all()
     for address in ("/decisions/", f"/decisions/?q={decision.pk}x"):
@@ -252,7 +245,7 @@ def test_decisions_are_listed_and_taken_back(page, test, sent):
     page.get_by_label("All on this page").check()
     page.get_by_text("Decide about the selected rows").click()
     page.get_by_role("button", name=ALONE).click()
-    work(page, sent)
+    work(sent)
     page.goto("/decisions/")
     expect(page.get_by_role("heading", name="Decisions", exact=True)).to_be_visible()
     page.get_by_label("Select Gone, Ana").first.check()

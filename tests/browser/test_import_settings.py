@@ -4,7 +4,6 @@ import re
 
 import msgspec
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from accounts.models import StaffAccount
@@ -12,26 +11,12 @@ from schools.audit import Actor
 from staffimport.services.import_settings import current_settings, save_settings
 from staffimport.settings.file import KeywordEntry
 from staffimport.tests.settings_forms import save_titles
+from tests.browser.looks import LOOKS, faults, fits
 from tests.cast import make_match, make_school
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SETTINGS = "/setup/import-staff-data/"
-
-
-def faults(page):
-    """What axe finds on the page: rule and element of each fault."""
-    options = {"runOnly": {"type": "tag", "values": WCAG}}
-    found = Axe().run(page, options=options).response["violations"]
-    return [(v["id"], node["html"]) for v in found for node in v["nodes"]]
-
-
-def fits(page):
-    """Whether nothing makes the page wider than its window."""
-    return page.evaluate(
-        "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
-    )
 
 
 @pytest.fixture
@@ -172,7 +157,7 @@ def test_a_lost_connection_says_so_and_keeps_what_was_typed(page, settled):
     expect(page.get_by_text("Not saved: no connection.")).to_be_visible()
 
 
-@pytest.mark.parametrize("look", ["light 1280", "dark 1280", "light 390", "dark 390"])
+@LOOKS
 def test_settings_and_audit_trail_are_accessible_and_fit(page, settled):
     found = {}
     for address in (SETTINGS, "/audit/"):

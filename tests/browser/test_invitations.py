@@ -11,8 +11,8 @@ from accounts.invitation_mail import send_waiting
 from accounts.models import Invitation, StaffAccount, User, UserRole
 from accounts.services.invitations import invite_new
 from schools.models import District
-from tests.browser.test_console import LOOKS, faults, fits
-from tests.browser.test_signing_in import visitor  # noqa: F401 - a fixture
+from tests.browser.looks import LOOKS, faults, fits
+from tests.browser.steps import sign_in
 from tests.cast import make_school
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -61,7 +61,7 @@ def set_up(page):
 
 
 @pytest.mark.parametrize("look", ["light 1280", "light 390"])
-def test_from_the_mail_to_the_first_sign_in(visitor, oak_mails):  # noqa: F811
+def test_from_the_mail_to_the_first_sign_in(visitor, oak_mails):
     visitor.goto(invited(newcomer(oak_mails)))
     expect(visitor.get_by_label("You sign in with")).to_have_value(
         "minh.tran@oak.example"
@@ -73,13 +73,11 @@ def test_from_the_mail_to_the_first_sign_in(visitor, oak_mails):  # noqa: F811
     expect(visitor.get_by_role("heading", name="Minh Tran")).to_be_visible()
     visitor.get_by_role("button", name="Sign out").click()
     visitor.goto("/accounts/login/")
-    visitor.get_by_label("E-mail").fill("Minh.Tran@oak.example")
-    visitor.get_by_label("Password").fill(PASSWORD)
-    visitor.get_by_role("button", name="Sign in").click()
+    sign_in(visitor, "Minh.Tran@oak.example", PASSWORD)
     expect(visitor.get_by_role("heading", name="Minh Tran")).to_be_visible()
 
 
-def test_a_link_that_is_used_expired_or_forged_sets_nothing_up(visitor, oak_mails):  # noqa: F811
+def test_a_link_that_is_used_expired_or_forged_sets_nothing_up(visitor, oak_mails):
     link = invited(newcomer(oak_mails))
     visitor.goto(link)
     set_up(visitor)
@@ -106,16 +104,14 @@ def test_a_link_that_is_used_expired_or_forged_sets_nothing_up(visitor, oak_mail
 
 
 def test_an_address_with_a_naviance_id_adds_the_account_after_signing_in(
-    visitor,  # noqa: F811
+    visitor,
     oak_mails,
 ):
     User.objects.create_user("minh.tran@oak.example", PASSWORD, first_name="Minh")
     visitor.goto(invited(newcomer(oak_mails)))
 
     visitor.get_by_role("link", name="Sign in").click()
-    visitor.get_by_label("E-mail").fill("minh.tran@oak.example")
-    visitor.get_by_label("Password").fill(PASSWORD)
-    visitor.get_by_role("button", name="Sign in").click()
+    sign_in(visitor, "minh.tran@oak.example", PASSWORD)
     visitor.get_by_role("button", name="Add the account").click()
 
     expect(visitor.get_by_role("heading", name="Minh Tran")).to_be_visible()

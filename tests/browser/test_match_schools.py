@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from schools.tests.building import lock, matched, our, pairs, their
-from tests.browser.test_console import LOOKS, faults, fits
-from tests.cast import PASSWORD
+from tests.browser.looks import LOOKS, faults, fits
+from tests.browser.steps import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -31,10 +31,10 @@ def unsaved(page):
     return page.get_by_role("region", name="Unsaved changes")
 
 
-def kept(page):
-    """Which changes this window keeps for when the page comes back."""
-    return page.evaluate(
-        "Object.keys(sessionStorage).filter((key) => key.startsWith('matches-'))"
+def expect_nothing_kept(page):
+    """Wait until this window keeps no changes for when the page comes back."""
+    page.wait_for_function(
+        "!Object.keys(sessionStorage).some((key) => key.startsWith('matches-'))"
     )
 
 
@@ -81,7 +81,7 @@ def test_match_naviance_schools_to_clever_schools(page, cedar_ridge):
         "Eastgate": "Eastgate",
         "Lincoln": "Lincoln",
     }
-    assert kept(page) == []
+    expect_nothing_kept(page)
 
 
 def test_the_same_with_the_keyboard_alone(page, cedar_ridge):
@@ -135,7 +135,8 @@ def test_unsaved_changes_are_asked_about_and_come_back(page, cedar_ridge):
     assert asked == ["beforeunload"]
     page.get_by_role("button", name="Discard").click()
     expect(unsaved(page)).to_have_count(0)
-    assert (kept(page), len(pairs(cedar_ridge))) == ([], 3)
+    expect_nothing_kept(page)
+    assert len(pairs(cedar_ridge)) == 3
 
 
 def test_changes_outlive_an_expired_session(page, cedar_ridge, dana):
@@ -145,9 +146,7 @@ def test_changes_outlive_an_expired_session(page, cedar_ridge, dana):
     page.context.clear_cookies(name="sessionid")
 
     page.get_by_role("button", name="Save Updated Matches").click()
-    page.get_by_label("E-mail").fill(dana.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    sign_in(page, dana.email)
 
     expect(unsaved(page)).to_contain_text("Pioneer is reset.")
     page.get_by_role("button", name="Save Updated Matches").click()
@@ -171,11 +170,9 @@ def test_a_lost_connection_keeps_the_changes_on_the_page(page, cedar_ridge, comp
     complaints.clear()
 
 
-def test_it_works_without_script(browser, live_server, page, cedar_ridge):
-    cookies = page.context.cookies()
-    context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
-    context.add_cookies(cookies)
-    plain = context.new_page()
+def test_it_works_without_script(open_page, page, cedar_ridge):
+    session = page.context.storage_state()
+    plain = open_page(java_script_enabled=False, storage_state=session)
     plain.goto(PAGE)
 
     plain.get_by_role("button", name="Select Match for Virtual Academy").click()
@@ -183,7 +180,6 @@ def test_it_works_without_script(browser, live_server, page, cedar_ridge):
     plain.get_by_role("button", name="Save Updated Matches").click()
 
     expect(plain.get_by_text("1 match is saved")).to_be_visible()
-    context.close()
     assert pairs(cedar_ridge)["Virtual Academy"] == "Virtual School"
 
 

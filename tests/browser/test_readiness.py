@@ -10,7 +10,7 @@ from staffimport.core.planning import plan
 from staffimport.core.tests.builders import account, input_of, staff, teacher
 from staffimport.models import ImportRun, RunProgress
 from staffimport.store import readiness, snapshots
-from tests.browser.test_console import faults, fits
+from tests.browser.looks import LOOKS, faults, fits
 from tests.cast import make_run
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -116,7 +116,7 @@ def test_check_now_shows_the_check_until_it_has_ended(page, oak):
     expect(page.get_by_role("button", name="Check now")).to_be_visible()
 
 
-@pytest.mark.parametrize("look", ["light 1280", "dark 1280", "light 390", "dark 390"])
+@LOOKS
 def test_readiness_is_accessible_and_fits(page, oak, report):
     found = {}
     page.goto("/readiness/")

@@ -10,7 +10,7 @@ from accounts.models import StaffAccount, UserRole
 from clever.standin import Standin
 from clever.standin.wire import Maker
 from schools.models import District
-from tests.browser.test_console import LOOKS, faults, fits
+from tests.browser.looks import LOOKS, faults, fits
 from tests.cast import make_school
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -39,23 +39,6 @@ def launch(district, standin):
     District.objects.filter(pk=district.pk).update(
         clever_id=standin.district_id, launched_at=timezone.now(), uses_sso=True
     )
-
-
-@pytest.fixture
-def visitor(look, browser, live_server, complaints):
-    """A page of somebody who is not signed in."""
-    scheme, width = look.split()
-    context = browser.new_context(
-        base_url=live_server.url,
-        color_scheme=scheme,
-        viewport={"width": int(width), "height": 900},
-    )
-    context.set_default_timeout(10_000)
-    page = context.new_page()
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    yield page
-    context.close()
-    assert complaints == []
 
 
 def account(district, clever_id, role="Counselor", **changes):
@@ -216,6 +199,7 @@ def test_pages_of_signing_in_with_clever_are_accessible_and_fit(
     click_the_icon(visitor)
     found["choose"] = (faults(visitor), fits(visitor))
     visitor.get_by_role("button", name="Lincoln High School").click()
+    expect(visitor.get_by_role("heading", name="Xenia Xu")).to_be_visible()
     found["own account"] = (faults(visitor), fits(visitor))
 
     assert found == dict.fromkeys(found, ([], True))

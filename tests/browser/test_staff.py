@@ -14,9 +14,9 @@ from schools.audit import Actor
 from staffimport.core.snapshot import RosterPerson, RosterSchool, Snapshot
 from staffimport.models import ImportRun
 from staffimport.store import snapshots
-from tests.browser.test_console import LOOKS, faults, fits
+from tests.browser.looks import LOOKS, faults, fits
+from tests.browser.steps import sign_in
 from tests.cast import (
-    PASSWORD,
     make_account,
     make_admin,
     make_match,
@@ -153,9 +153,7 @@ def test_what_was_typed_outlives_a_session_that_has_ended(page, jose, dana):
     page.get_by_label("Counselor List").check()
     page.context.clear_cookies(name="sessionid")
     page.get_by_role("button", name="Save").click()
-    page.get_by_label("E-mail").fill(dana.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    sign_in(page, dana.email)
 
     expect(page.get_by_text("What you typed before is back")).to_be_visible()
     expect(page.get_by_label("Job title", exact=True)).to_have_value("Dean")
@@ -278,6 +276,7 @@ def test_staff_pages_are_accessible_and_fit(page, oak, jose):
     found["dialog"] = (faults(page), fits(page))
     page.goto("/staff/add/")
     page.get_by_role("button", name="Add the account").click()
+    expect(page.get_by_role("alert").first).to_be_visible()
     found["faults"] = (faults(page), fits(page))
 
     assert found == dict.fromkeys(found, ([], True))
