@@ -19,20 +19,29 @@ def differences(
     Pinned fields are no exception here.
     """
     person, account = placement.person, known.account
-    has_first = person.name_key or first_name_key(person.first)
+    first, last, email = person.first, person.last, person.email
+    found = []
+    if first != account.first_name and (person.name_key or first_name_key(first)):
+        found.append(("first_name", account.first_name, first))
+    if last != account.last_name and person.last_key:
+        found.append(("last_name", account.last_name, last))
     title = titles.decide(placement.level, placement.titles).title
-    values = [
-        ("first_name", account.first_name, person.first if has_first else ""),
-        ("last_name", account.last_name, person.last if person.last_key else ""),
-        ("job_title", account.job_title, title),
-    ]
-    if person.email_key != known.email_key:
-        values.append(("email", account.email, person.email))
+    if title and title != account.job_title:
+        found.append(("job_title", account.job_title, title))
+    if email and person.email_key != known.email_key and email != account.email:
+        found.append(("email", account.email, email))
     if placement.school is not None:
-        values.append(("middle_name", account.middle_name, person.middle))
-        if not _has_id(person, known):
-            values.append(("employee_id", account.employee_id, first_id(placement)))
-    return [value for value in values if value[2] and value[2] != value[1]]
+        middle = person.middle
+        if middle and middle != account.middle_name:
+            found.append(("middle_name", account.middle_name, middle))
+        employee_id = first_id(placement)
+        if (
+            employee_id
+            and employee_id != account.employee_id
+            and not _has_id(person, known)
+        ):
+            found.append(("employee_id", account.employee_id, employee_id))
+    return found
 
 
 def first_id(placement: Placement) -> str:

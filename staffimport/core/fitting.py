@@ -7,6 +7,7 @@ value.
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cached_property
 
 import msgspec
 
@@ -27,11 +28,15 @@ class Known(msgspec.Struct, frozen=True, gc=False):
 
     account: Account
     last_key: str
-    name_key: str
     email_key: str
     id_key: str
     loose_id: str
     id: str
+
+    @property
+    def name_key(self) -> str:
+        """Return the key of the whole name; empty unless both parts are there."""
+        return full_name_key(self.account.first_name, self.last_key)
 
     @property
     def stays_inactive(self) -> bool:
@@ -42,12 +47,10 @@ class Known(msgspec.Struct, frozen=True, gc=False):
 
 def know(account: Account) -> Known:
     """Return the account with its keys."""
-    last_key = last_name_key(account.last_name)
     id_key = employee_id_key(account.employee_id)
     return Known(
         account,
-        last_key,
-        full_name_key(account.first_name, last_key),
+        last_name_key(account.last_name),
         email_key(account.email),
         id_key,
         without_zeros(id_key),
@@ -66,43 +69,67 @@ def same_but_for_zeros(person: Person, known: Known) -> str:
     return next(text for text in person.employee_ids if loose_id_key(text) == loose)
 
 
-class Fits:
-    """Which accounts of a place fit a person, by the rules alone."""
+class _Index:
+    """The accounts of one place by what people are looked up by."""
 
     def __init__(self, accounts: list[Known], roster: Roster) -> None:
-        """Index the accounts of one place."""
-        self._roster = roster
-        self.by_id = {known.id: known for known in accounts}
-        self._by_email: dict[str, list[Known]] = defaultdict(list)
-        self._by_loose_id: dict[str, list[Known]] = defaultdict(list)
-        self._loose_count: dict[str, int] = defaultdict(int)
-        self._gone_by_email: dict[str, list[str]] = defaultdict(list)
-        self._gone_by_loose_id: dict[str, list[Known]] = defaultdict(list)
+        self.by_email: dict[str, list[Known]] = defaultdict(list)
+        self.by_loose_id: dict[str, list[Known]] = defaultdict(list)
+        self.loose_count: dict[str, int] = defaultdict(int)
+        self.gone_by_email: dict[str, list[str]] = defaultdict(list)
+        self.gone_by_loose_id: dict[str, list[Known]] = defaultdict(list)
         self.any_gone = False  # whether an account is tied to a Clever id that is gone
         for known in accounts:
-            self._index(known)
+            self._add(known, roster)
 
-    def _index(self, known: Known) -> None:
+    def _add(self, known: Known, roster: Roster) -> None:
         if known.loose_id:
-            self._loose_count[known.loose_id] += 1
+            self.loose_count[known.loose_id] += 1
         tie = known.account.clever_id
-        if tie and tie not in self._roster.present:
+        if tie and tie not in roster.present:
             if not known.stays_inactive:
-                self._index_gone(known)
+                self._add_gone(known)
             return
         if not known.last_key:
             return
         if known.email_key:
-            self._by_email[known.email_key].append(known)
+            self.by_email[known.email_key].append(known)
         if known.loose_id:
-            self._by_loose_id[known.loose_id].append(known)
+            self.by_loose_id[known.loose_id].append(known)
 
-    def _index_gone(self, known: Known) -> None:
+    def _add_gone(self, known: Known) -> None:
         self.any_gone = True
         if known.email_key:
-            self._gone_by_email[known.email_key].append(known.id)
+            self.gone_by_email[known.email_key].append(known.id)
         if known.loose_id:
-            self._gone_by_loose_id[known.loose_id].append(known)
+            self.gone_by_loose_id[known.loose_id].append(known)
+
+
+class Fits:
+    """Which accounts of a place fit a person, by the rules alone.
+
+    They are indexed when somebody first asks: where everybody has an account, no one
+    does.
+    """
+
+    def __init__(self, accounts: list[Known], roster: Roster) -> None:
+        """Take the accounts of one place."""
+        self._accounts = accounts
+        self._roster = roster
+
+    @cached_property
+    def by_id(self) -> dict[str, Known]:
+        """The accounts by their ids."""
+        return {known.id: known for known in self._accounts}
+
+    @cached_property
+    def _index(self) -> _Index:
+        return _Index(self._accounts, self._roster)
+
+    @property
+    def any_gone(self) -> bool:
+        """Whether an account is tied to a Clever id that is gone."""
+        return self._index.any_gone
 
     def of(self, placement: Placement) -> dict[str, MatchedBy]:
         """Return the accounts that fit by last name and e-mail or employee id."""
@@ -110,10 +137,10 @@ class Fits:
         last_key = person.last_key
         fitting: dict[str, MatchedBy] = {}
         for loose in () if placement.school is None else person.loose_ids:
-            for known in self._by_loose_id.get(loose, ()):
+            for known in self._index.by_loose_id.get(loose, ()):
                 if known.last_key == last_key:
                     self._add_by_id(fitting, person, known)
-        for known in self._by_email.get(person.email_key, ()):
+        for known in self._index.by_email.get(person.email_key, ()):
             if known.last_key == last_key:
                 both = fitting.get(known.id) is MatchedBy.EMPLOYEE_ID
                 fitting[known.id] = MatchedBy.EMAIL_AND_ID if both else MatchedBy.EMAIL
@@ -136,12 +163,12 @@ class Fits:
         person = placement.person
         if placement.school is not None:
             for loose in person.loose_ids:
-                for known in self._gone_by_loose_id.get(loose, ()):
+                for known in self._index.gone_by_loose_id.get(loose, ()):
                     if known.id_key not in self._roster.shared_ids:
                         self._add_by_id(fitting, person, known)
         email = person.email_key
         if email and email not in self._roster.shared_emails:
-            for account in self._gone_by_email.get(email, ()):
+            for account in self._index.gone_by_email.get(email, ()):
                 both = fitting.get(account) is MatchedBy.EMPLOYEE_ID
                 fitting[account] = MatchedBy.EMAIL_AND_ID if both else MatchedBy.EMAIL
         return fitting
@@ -176,7 +203,7 @@ class Fits:
     def is_ambiguous(self, loose_id: str) -> bool:
         """Whether several people or accounts have the id once zeros are ignored."""
         return loose_id in self._roster.shared_loose_ids or (
-            self._loose_count.get(loose_id, 0) > 1
+            self._index.loose_count.get(loose_id, 0) > 1
         )
 
 

@@ -26,8 +26,8 @@ _ADDRESS = re.compile(
 PLAIN_ADDRESS = re.compile(
     r"[a-z0-9][a-z0-9._+-]{,99}@([a-z0-9-]{1,50}\.){1,3}[a-z]{2,20}"
 )
-# As most employee ids are: neither case nor anything else to fold, and not all zeros.
-_PLAIN_ID = re.compile(r"[a-z0-9]*[1-9][a-z0-9]*")
+# An employee id as most are: its own key, and fit to store; not all zeros.
+PLAIN_ID = re.compile(r"[a-z0-9]{,60}[1-9][a-z0-9]{,60}")
 
 
 def words(text: str) -> list[str]:
@@ -67,6 +67,8 @@ def last_name_key(text: str) -> str:
 
 def email_key(text: str) -> str:
     """Return the key of an e-mail address: trimmed, whatever its case."""
+    if PLAIN_ADDRESS.fullmatch(text):
+        return text
     return _something(_folded(text))
 
 
@@ -80,7 +82,7 @@ def employee_id_key(text: str) -> str:
 
     An id of zeros alone is a number left open, the same for everybody.
     """
-    if _PLAIN_ID.fullmatch(text):
+    if PLAIN_ID.fullmatch(text):
         return text
     key = _something(_folded(text))
     return key if key.strip("0") else ""

@@ -189,7 +189,7 @@ class _Place:
 
     def _by_rules(self) -> None:
         edges: dict[str, dict[str, MatchedBy]] = {}
-        any_gone = self.fits.any_gone
+        any_gone = bool(self.waiting) and self.fits.any_gone
         for clever_id, placement in list(self.waiting.items()):
             fitting = self.fits.of(placement)
             if not fitting and not any_gone:

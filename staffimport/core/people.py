@@ -1,5 +1,6 @@
 """The people of a snapshot: values fit to store and the keys to compare them by."""
 
+from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import chain
@@ -9,6 +10,7 @@ import msgspec
 
 from staffimport.core.folding import (
     PLAIN_ADDRESS,
+    PLAIN_ID,
     clean,
     email_key,
     employee_id_key,
@@ -47,7 +49,6 @@ class Person(msgspec.Struct, frozen=True, gc=False):
     teacher_schools: tuple[str, ...]
     staff_schools: tuple[str, ...]
     last_key: str
-    name_key: str
     email_key: str
     id_keys: tuple[str, ...]
     loose_ids: tuple[str, ...]
@@ -57,6 +58,11 @@ class Person(msgspec.Struct, frozen=True, gc=False):
     def name(self) -> str:
         """Return first and last name as a sentence says them."""
         return f"{self.first} {self.last}".strip() or "Somebody without a name"
+
+    @property
+    def name_key(self) -> str:
+        """Return the key of the whole name; empty unless both parts are there."""
+        return full_name_key(self.first, self.last_key)
 
     @property
     def user_types(self) -> str:
@@ -101,22 +107,19 @@ def read_roster(snapshot: Snapshot) -> Roster:
 
 def _repeated(keys: Iterable[str]) -> frozenset[str]:
     """Return the keys, the empty one apart, that come more than once."""
-    seen: set[str] = set()
-    see = seen.add
-    return frozenset([key for key in keys if key in seen or see(key)]) - {""}
+    counted = Counter(keys)
+    return frozenset([key for key, count in counted.items() if count > 1]) - {""}
 
 
 def read_person(raw: RosterPerson) -> Person:
     """Return a Clever user as Clever sent it, cleaned."""
-    first = _words(raw.first) if raw.first else ""
     last = _words(raw.last) if raw.last else ""
-    last_key = last_name_key(last)
     email, mail_key, notes = _email(raw.email)
     ids, id_keys, loose_ids = _employee_ids(raw)
     # In the order of the fields: by name it would take fifteen times as long.
     return Person(
         raw.clever_id,
-        first,
+        _words(raw.first) if raw.first else "",
         # Only a teacher record has one (manual, "School Staff").
         _words(raw.middle) if raw.middle and raw.is_teacher else "",
         last,
@@ -130,8 +133,7 @@ def read_person(raw: RosterPerson) -> Person:
         raw.is_district_admin,
         raw.teacher_schools,
         raw.staff_schools,
-        last_key,
-        full_name_key(first, last_key),
+        last_name_key(last),
         mail_key,
         id_keys,
         loose_ids,
@@ -164,31 +166,24 @@ def _employee_ids(
     raw: RosterPerson,
 ) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """Return the person's employee ids, their keys, and those without zeros."""
+    teacher = raw.teacher_id if raw.is_teacher else ""
+    staff = raw.staff_id if raw.is_staff else ""
+    one = teacher or staff
+    if PLAIN_ID.fullmatch(one) and (not teacher or staff in ("", teacher)):
+        ids: tuple[str, ...] = (one,)  # nearly everybody's
+        return ids, ids, ids if one[0] != "0" else (without_zeros(one),)
     keys: dict[str, str] = {}
-    if raw.is_teacher and raw.teacher_id:
-        _add_employee_id(keys, raw.teacher_id)
-    if raw.is_staff and raw.staff_id:
-        _add_employee_id(keys, raw.staff_id)
-    if not keys:
-        return (), (), ()
-    ids = tuple(keys)
-    id_keys = tuple(keys.values())
-    if id_keys == ids:
-        id_keys = ids  # not two of the same in memory
-    elif len(ids) > 1:
-        id_keys = tuple(dict.fromkeys(id_keys))
-    for key in id_keys:
-        if key[0] == "0":
-            return ids, id_keys, tuple(dict.fromkeys(map(without_zeros, id_keys)))
-    return ids, id_keys, id_keys
-
-
-def _add_employee_id(keys: dict[str, str], text: str) -> None:
-    found = clean(text, EMPLOYEE_ID_LENGTH + 1)
-    # Half an id would be somebody else's, and "n/a" is as good as blank.
-    key = employee_id_key(found) if len(found) <= EMPLOYEE_ID_LENGTH else ""
-    if key:
-        keys[found] = key
+    for text in (teacher, staff):
+        found = clean(text, EMPLOYEE_ID_LENGTH + 1)
+        # Half an id would be somebody else's, and "n/a" is as good as blank.
+        key = employee_id_key(found) if len(found) <= EMPLOYEE_ID_LENGTH else ""
+        if key:
+            keys[found] = key
+    ids, id_keys = tuple(keys), tuple(dict.fromkeys(keys.values()))
+    loose_ids = tuple(dict.fromkeys(map(without_zeros, id_keys)))
+    # Not two of the same in memory.
+    id_keys = ids if ids == id_keys else id_keys
+    return ids, id_keys, id_keys if id_keys == loose_ids else loose_ids
 
 
 def full_name_key(first: str, last_key: str) -> str:

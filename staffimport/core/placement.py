@@ -3,6 +3,7 @@
 Source: product.md, "From Clever users to placements"; manual, "School Staff".
 """
 
+from collections.abc import Collection
 from enum import StrEnum
 
 import msgspec
@@ -116,9 +117,7 @@ def place_people(
         )
         if person.is_teacher and not in_sections:
             sectionless.add(person.clever_id)
-        if missing := [s for s in person.teacher_schools if s not in bases]:
-            schools = filter(None, map(counting.open_school, missing))
-            unsectioned.update((person.clever_id, school) for school in schools)
+        unsectioned.update(counting.unsectioned(person, bases))
         for clever_school, why in bases.items():
             place = counting.find(clever_school)
             if isinstance(place, Place):
@@ -165,9 +164,17 @@ class _Places:
     def open_places(self) -> list[Place]:
         return [p for p in self._matched.values() if self._absence(p) is None]
 
-    def open_school(self, clever_school: str) -> int | None:
-        place = self.find(clever_school)
-        return place.school if isinstance(place, Place) else None
+    def unsectioned(
+        self, person: Person, bases: Collection[str]
+    ) -> list[tuple[str, int]]:
+        """Return the schools of the teacher record where the person has no place."""
+        found = []
+        for clever_school in person.teacher_schools:
+            if clever_school not in bases:
+                place = self.find(clever_school)
+                if isinstance(place, Place):
+                    found.append((person.clever_id, place.school))
+        return found
 
     def find(self, clever_school: str) -> Place | tuple[Absence, int | None, str]:
         found = self._found.get(clever_school)

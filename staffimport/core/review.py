@@ -22,13 +22,13 @@ from staffimport.core.values import (
 )
 
 _ORDER = {
-    Outcome.CONFLICT: 0,
-    Outcome.RELINK: 1,
-    Outcome.CREATED: 2,
-    Outcome.MATCHED: 3,
-    Outcome.INACTIVE: 4,
-    Outcome.REACTIVATED: 5,
-    Outcome.SKIPPED: 6,
+    Outcome.CONFLICT: "0",
+    Outcome.RELINK: "1",
+    Outcome.CREATED: "2",
+    Outcome.MATCHED: "3",
+    Outcome.INACTIVE: "4",
+    Outcome.REACTIVATED: "5",
+    Outcome.SKIPPED: "6",
 }
 
 
@@ -67,7 +67,9 @@ def finish(  # noqa: PLR0913 — all that may hold a row
     _hold_waiting(spared, waiting)
     _choose_invited(rows)
     _note_lost_ties(rows)
-    rows.sort(key=lambda row: _sort_key(row, place_names))
+    places: dict[int | None, str] = {None: "\0"}  # the district, before all schools
+    places |= {school: f"{name}\0{school}" for school, name in place_names.items()}
+    rows.sort(key=lambda row: _sort_key(row, places))
     return Plan(rows, _count(rows), notices)
 
 
@@ -158,17 +160,18 @@ def _note_lost_ties(rows: list[PlannedRow]) -> None:
             loser.details.loses_tie = True
 
 
-def _sort_key(row: PlannedRow, names: dict[int, str]) -> str:
+def _sort_key(row: PlannedRow, places: dict[int | None, str]) -> str:
     """Return the order of a plan's rows; no two of one plan are equal in it.
 
     It is one text, which compares several times as fast as a tuple. NUL, which no
     value can contain, ends each part.
     """
-    place = "" if row.school is None else names.get(row.school, "")
+    held = "0" if row.state is RowState.HELD else "1"
+    changed = "0" if row.changes else "1"
     return (
-        f"{row.state is not RowState.HELD:d}{_ORDER[row.outcome]}{not row.changes:d}"
-        f"{place}\0{row.last_name.casefold()}\0{row.first_name.casefold()}\0"
-        f"{row.clever_id}\0{row.account_id}\0{row.school}\0{row.reason_code}\0"
+        f"{held}{_ORDER[row.outcome]}{changed}{places[row.school]}\0"
+        f"{row.last_name.casefold()}\0{row.first_name.casefold()}\0"
+        f"{row.clever_id}\0{row.account_id}\0{row.reason_code}\0"
         f"{row.details.clever_school}"
     )
 

@@ -11,6 +11,7 @@ from staffimport.core.placement import Elsewhere, Placement
 from staffimport.core.titles import TitleDecision, TitleRules
 from staffimport.core.values import (
     Account,
+    Details,
     HeldReason,
     Level,
     MatchedBy,
@@ -55,25 +56,45 @@ class RowMaker:
         if self._settings.sends_invitations:
             shared = person.email_key in self._shared_emails
             mail = explain.no_invitation(person, shared=shared)
-            reason = f"{reason} {mail}".rstrip()
+            reason = f"{reason} {mail}" if mail else reason
         given = decision.assignment
-        code = "new" if decision.keyword else "default_role"
-        row = self._of_person(placement, Outcome.CREATED, code, reason)
-        row.account_id = self._new_id(placement)
-        if level is Level.DISTRICT:
-            row.middle_name = ""
-        row.job_title = decision.title
-        row.job_function, row.user_role = given.job_function, given.user_role
-        row.teacher_list, row.counselor_list = given.teacher_list, given.counselor_list
-        row.zone, row.keyword = zone, decision.keyword
-        row.role_id = self._settings.role_ids.get(row.user_role, 0)
-        row.zone_id = self._settings.district_zone_id if zone else 0
-        row.details.invites = self._settings.sends_invitations and not mail
-        row.details.unmailed = mail
-        row.writes = True
-        if decision.also:
-            row.details.also = decision.also
-        return row
+        # In the order of the fields: by name it would take far longer.
+        return PlannedRow(
+            Outcome.CREATED,
+            level,
+            placement.school,
+            RowState.PLANNED,
+            "",
+            "new" if decision.keyword else "default_role",
+            reason,
+            person.clever_id,
+            self._new_id(placement),
+            (),
+            person.first,
+            "" if level is Level.DISTRICT else person.middle,
+            person.last,
+            decision.title,
+            person.email,
+            first_id(placement),
+            given.job_function,
+            given.user_role,
+            given.teacher_list,
+            given.counselor_list,
+            zone,
+            "",
+            decision.keyword,
+            {},
+            Details(
+                placement.bases,
+                decision.also,
+                notes=person.notes,
+                invites=self._settings.sends_invitations and not mail,
+                unmailed=mail,
+            ),
+            writes=True,
+            role_id=self._settings.role_ids.get(given.user_role, 0),
+            zone_id=self._settings.district_zone_id if zone else 0,
+        )
 
     def _given(
         self, level: Level, titles: tuple[str, ...]
@@ -153,7 +174,7 @@ class RowMaker:
         self, account: Account, outcome: Outcome, code: str, reason: str
     ) -> PlannedRow:
         """Return a row of an account that no person holds: the account's values."""
-        row = _of_account(account, outcome, account.clever_id)
+        row = _of_account(account, outcome, account.clever_id, "", Details())
         row.reason_code, row.reason = code, reason
         if outcome is Outcome.INACTIVE:
             row.changes = {"status": ["active", "inactive"]}
@@ -204,14 +225,11 @@ class RowMaker:
         """Return the account's values with Clever's in their place."""
         account, placement = match.known.account, match.placement
         person = placement.person
-        row = _of_account(account, outcome, person.clever_id)
-        row.matched_by = match.by
-        row.details.bases = placement.bases
-        if person.notes:
-            row.details.notes = person.notes
+        details = Details(placement.bases, notes=person.notes)
+        row = _of_account(account, outcome, person.clever_id, match.by, details)
         for field, old, new in differences(placement, match.known, self._titles):
             if field in account.pinned:
-                row.details.drift += ((field, new),)
+                details.drift += ((field, new),)
                 continue
             setattr(row, field, new)
             row.changes[field] = [old or None, new]
@@ -235,10 +253,12 @@ def _uuid(seed: str) -> str:
     return f"{d[:8]}-{d[8:12]}-8{d[13:16]}-a{d[17:20]}-{d[20:]}"
 
 
-def _of_account(account: Account, outcome: Outcome, clever_id: str) -> PlannedRow:
+def _of_account(
+    account: Account, outcome: Outcome, clever_id: str, by: str, details: Details
+) -> PlannedRow:
     """Return a row with the account's values, for or without a person."""
     # In the order of the fields: by name it would take far longer.
-    row = PlannedRow(
+    return PlannedRow(
         outcome,
         Level.DISTRICT if account.school is None else Level.SCHOOL,
         account.school,
@@ -260,7 +280,10 @@ def _of_account(account: Account, outcome: Outcome, clever_id: str) -> PlannedRo
         account.teacher_list,
         account.counselor_list,
         account.zone,
+        by,
+        "",
+        {},
+        details,
+        account_revision=account.revision,
+        previous_clever_id=account.clever_id,
     )
-    row.account_revision = account.revision
-    row.previous_clever_id = account.clever_id
-    return row
