@@ -8,7 +8,8 @@ from navsync import waiting
 from navsync.facts import read_overview
 from navsync.freshness import read_freshness
 from navsync.launch import countdown
-from navsync.standing import Facts, stand
+from navsync.next_step import Facts
+from navsync.standing import stand
 from navsync.templatetags.console import day, in_sentence
 from navsync.trend import read_trend
 from schools.access import ConsoleRequest, manages_import
@@ -25,17 +26,12 @@ def home(request: ConsoleRequest) -> HttpResponse:
     """Show where the signed-in person's district stands."""
     district, now = request.district, timezone.now()
     overview = read_overview(district, now)
-    things = [
-        *overview.waiting,
-        *waiting.new_titles(district),
-        *waiting.drifting(district),
-    ]
     latest = queries.latest_runs(district, RUNS_SHOWN)
     context = {
         "lead": _lead(overview.facts),
         "standing": stand(overview.facts),
-        "waiting": things,
-        "waiting_in_words": waiting.in_words(things),
+        "waiting": overview.waiting,
+        "waiting_in_words": waiting.in_words(overview.waiting),
         "runs": [(run, summary(run)) for run in latest],
         "countdown": countdown(district),
         "freshness": read_freshness(district, overview.applied, now),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from navsync import waiting
-from navsync.standing import Facts
+from navsync.next_step import Facts
 from navsync.waiting import Waiting
 from schools.models import District
 from staffimport.gate import Gate, final_gate
@@ -72,6 +72,12 @@ def read_overview(
     `due` is what waits, if the page has asked for it already.
     """
     due = due or read_due(district, now)
+    others = (
+        *due.unmatched,
+        *due.invitations,
+        *waiting.new_titles(district),
+        *waiting.drifting(district),
+    )
     facts = Facts(
         district=district,
         now=now,
@@ -83,9 +89,9 @@ def read_overview(
         under_way=tuple(queries.under_way(district)),
         held=sum(w.count for w in due.held),
         conflicts=sum(w.count for w in due.conflicts),
+        others=tuple(thing.named for thing in others),
     )
-    things = (*due.held, *due.conflicts, *due.unmatched, *due.invitations)
-    return Overview(facts, things, due.applied)
+    return Overview(facts, (*due.held, *due.conflicts, *others), due.applied)
 
 
 def _settings_saved_at(district: District) -> datetime | None:

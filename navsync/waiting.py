@@ -46,6 +46,11 @@ class Waiting:
     url: str = ""
     since: datetime | None = None
 
+    @property
+    def named(self) -> str:
+        """Return how many of what, within a sentence: "2 unmatched schools"."""
+        return f"{self.count:,} {self.title[0].lower()}{self.title[1:]}"
+
 
 def held_rows(district: District, test: ImportRun | None) -> list[Waiting]:
     """Return the held rows that wait, one entry for each run, newest first."""

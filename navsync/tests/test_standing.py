@@ -2,7 +2,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from navsync.standing import Facts, stand
+from navsync.next_step import Facts
+from navsync.standing import stand
 from schools.models import District
 from staffimport.models import ImportRun
 
@@ -91,6 +92,21 @@ IMPORTED = {"first_final_at": NOW - timedelta(days=2)}
         ),
         (
             facts(
+                {**IMPORTED, "launched_at": NOW},
+                others=("1 new title", "3 drifting accounts"),
+            ),
+            None,
+            "You act next",
+            "1 new title and 3 drifting accounts wait for you. Your district is",
+        ),
+        (
+            facts(IMPORTED, held=1, others=("1 unmatched school",)),
+            "Materials review",
+            "You act next",
+            "1 unmatched school also waits for you. Your staff are imported. Support",
+        ),
+        (
+            facts(
                 {
                     **IMPORTED,
                     "materials_reviewed_at": NOW,
@@ -105,7 +121,13 @@ IMPORTED = {"first_final_at": NOW - timedelta(days=2)}
             facts({**IMPORTED, "launched_at": NOW}),
             None,
             "Nothing to do",
-            "launched",
+            "Syncs keep your staff in step",
+        ),
+        (
+            facts({**IMPORTED, "launched_at": NOW, "sync_paused_at": NOW}),
+            None,
+            "Nothing to do",
+            "The periodic sync is stopped until you resume it",
         ),
     ],
 )

@@ -26,6 +26,10 @@ IS_HELD_OR_DISMISSED = RawSQL(
     (),
     output_field=BooleanField(),
 )
+# In a subquery the table has another name, but there it is alone.
+IS_HELD_OR_DISMISSED_WITHIN = RawSQL(
+    "state IN ('held', 'dismissed')", (), output_field=BooleanField()
+)
 
 
 class ResultFilter(django_filters.FilterSet):

@@ -1,13 +1,17 @@
 """Runs of a district as pages show them: history, latest ones, what waits."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from schools.models import District
 from staffimport.models import ImportResult, ImportRun
-from staffimport.queries.filters import IS_HELD_OR_DISMISSED
+from staffimport.queries.filters import (
+    IS_HELD_OR_DISMISSED,
+    IS_HELD_OR_DISMISSED_WITHIN,
+)
 
 RUNS_ON_PAGE = 50
 Kind = ImportRun.Kind
@@ -128,14 +132,28 @@ def under_way(district: District) -> list[ImportRun]:
 def rows_waiting(district: District, test: ImportRun | None) -> QuerySet[ImportResult]:
     """Return the held rows that still wait for the admin.
 
-    Those of applied runs, and those of `test`, the test that no final has followed.
+    Those of applied runs, and those of `test`, the test that no final has followed. Of
+    a change that waits in both only the newer row: it waits once.
     """
     waiting = Q(run__applied_at__isnull=False)
     if test is not None:
-        waiting |= Q(run=test)
+        applied = district.import_runs.filter(applied_at__isnull=False).order_by()
+        older, newer = applied.filter(pk__lt=test.pk), applied.filter(pk__gt=test.pk)
+        waiting &= ~Q(run__in=older, change_key__in=_changes_held([test.pk]))
+        waiting |= Q(run=test) & ~Q(
+            change_key__in=_changes_held(newer.values_list("pk", flat=True))
+        )
     return ImportResult.objects.filter(
         waiting,
         IS_HELD_OR_DISMISSED,
         run__district=district,
         state=ImportResult.State.HELD,
     )
+
+
+def _changes_held(runs: Iterable[int]) -> QuerySet[ImportResult, str]:
+    """Return the keys of the changes that are held in runs, for a subquery."""
+    held = ImportResult.objects.filter(
+        IS_HELD_OR_DISMISSED_WITHIN, run__in=runs, state=ImportResult.State.HELD
+    )
+    return held.exclude(change_key="").order_by().values_list("change_key", flat=True)
