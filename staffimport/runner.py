@@ -41,6 +41,7 @@ from staffimport.store import (
     snapshots,
     undo,
 )
+from staffimport.store.settings import make_settings
 
 logger = logging.getLogger(__name__)
 
@@ -209,6 +210,7 @@ def _plan(
     run = work.run
     work.progress.step("place")
     with work.timed("load"):
+        make_settings(work.district)  # their roles are part of the fingerprint
         fingerprint = load.fingerprint(work.district)
         given = load.plan_input(run, snapshot, previous_counts)
     work.progress.step("match")

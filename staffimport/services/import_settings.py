@@ -22,7 +22,7 @@ from staffimport.settings.file import (
     SettingsFile,
     SettingsRefusedError,
 )
-from staffimport.store.settings import get_settings, read_settings
+from staffimport.store.settings import get_settings, make_settings, read_settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,6 @@ def current_settings(district: District) -> SettingsFile:
     """Return the district's settings as a settings file says them."""
     stored = get_settings(district)
     settings = read_settings(district, stored)
-    schools = stored.schools.order_by("school_id")
     return SettingsFile(
         keywords=tuple(
             _assigned(
@@ -54,7 +53,9 @@ def current_settings(district: District) -> SettingsFile:
         protected_roles=tuple(sorted(settings.protected_roles)),
         schools="all"
         if stored.all_schools
-        else tuple(school.school_id for school in schools),
+        else tuple(
+            stored.schools.order_by("school_id").values_list("school_id", flat=True)
+        ),
         teacher_fallback=settings.teacher_fallback,
         uses_sso=district.uses_sso,
         limits=msgspec.convert(msgspec.structs.asdict(settings.limits), LimitsEntry),
@@ -72,7 +73,7 @@ def save_settings(
     """
     schools = _schools(district, wanted)
     with transaction.atomic():
-        stored = get_settings(district)
+        stored = make_settings(district)
         before = current_settings(district)
         names = Names(district)
         wanted = _canonical(wanted, names)

@@ -12,7 +12,7 @@ from staffimport.errors import ClaimLost, TooLate
 from staffimport.models import ImportResult, ImportRun
 from staffimport.store import statements
 from staffimport.store.invitations import note_unmailed
-from staffimport.store.settings import get_settings
+from staffimport.store.settings import make_settings
 
 EDITED = (
     "Edited in Naviance during the run, so nothing was overwritten. The run would have "
@@ -171,7 +171,7 @@ def _counts(run: ImportRun, done: dict[str, int]) -> dict[str, int]:
 
 def _cover(district: District, now: datetime) -> None:
     """Lock the matches a final has used, and let syncs begin."""
-    settings = get_settings(district)
+    settings = make_settings(district)
     matches = SchoolMatch.objects.filter(district=district, imported_at__isnull=True)
     if not settings.all_schools:
         matches = matches.filter(school__in=settings.schools.values("pk"))

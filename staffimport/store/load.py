@@ -20,7 +20,7 @@ from staffimport.core.planning import PlanInput
 from staffimport.core.snapshot import Snapshot
 from staffimport.core.values import Account, Decision, DecisionKind, Place, Removal
 from staffimport.models import ImportResult, ImportRun, ImportSettings, MatchDecision
-from staffimport.store.settings import get_settings, read_settings
+from staffimport.store.settings import get_settings, make_settings, read_settings
 
 RECENT = timedelta(hours=24)  # what the brake counts with the run
 
@@ -36,7 +36,7 @@ def plan_input(
     first. Accounts are those at included matched schools and at the district.
     """
     district = run.district
-    settings = get_settings(district)
+    settings = make_settings(district)
     test = base_test(run)
     return PlanInput(
         district=district.slug,
@@ -81,13 +81,14 @@ def fingerprint(district: District) -> str:
 def places(district: District, settings: ImportSettings) -> list[Place]:
     """Return all the district's Naviance schools with their matches."""
     schools = School.objects.filter(district=district).order_by("pk")
-    chosen = set(settings.schools.values_list("pk", flat=True))
+    is_all = settings.all_schools
+    chosen = set() if is_all else set(settings.schools.values_list("pk", flat=True))
     return [
         Place(
             school=pk,
             name=name,
             clever_id=clever_id or "",
-            included=settings.all_schools or pk in chosen,
+            included=is_all or pk in chosen,
             covered=imported_at is not None,
         )
         for pk, name, clever_id, imported_at in schools.values_list(

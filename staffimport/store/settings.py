@@ -1,4 +1,4 @@
-"""Import settings: made with their defaults on first need, read as core values."""
+"""Import settings: read as core values, and made with their defaults."""
 
 import msgspec
 
@@ -20,27 +20,31 @@ SITE_MANAGER_ROLE = "District Site Manager"
 
 
 def get_settings(district: District) -> ImportSettings:
-    """Return the district's import settings, made with the defaults if missing.
+    """Return the district's import settings; while it has none, unsaved defaults.
 
     The defaults are the built-in roles "Other School Staff" and "Other District
     Staff"; "District Site Manager" is protected (product.md, "Roles and lists").
     """
-    found = (
-        ImportSettings.objects.filter(district=district).select_related(*_NAMED).first()
-    )
-    return found or _make(district)
+    return _stored(district) or _defaults(district)
+
+
+def make_settings(district: District) -> ImportSettings:
+    """Return the district's import settings, made with the defaults if missing.
+
+    For what writes: the roles that the defaults name are there from then on.
+    """
+    return _stored(district) or _make(district)
 
 
 def read_settings(district: District, settings: ImportSettings) -> Settings:
     """Return the settings as the planner takes them; roles and the like by name.
 
-    Raises msgspec.ValidationError if the stored limits are none.
+    Unsaved ones are the defaults. Raises msgspec.ValidationError if the stored limits
+    are none.
     """
     roles = list(UserRole.objects.filter(district=district))
     return Settings(
-        keywords=tuple(
-            map(_keyword, settings.keywords.select_related(*_KEYWORD_NAMED))
-        ),
+        keywords=_keywords(settings),
         school_default=Assignment(
             job_function=_name(settings.school_job_function),
             user_role=_name(settings.school_user_role),
@@ -54,9 +58,7 @@ def read_settings(district: District, settings: ImportSettings) -> Settings:
             counselor_list=settings.district_counselor_list,
         ),
         district_zone=_name(settings.district_zone),
-        protected_roles=frozenset(
-            settings.protected_roles.values_list("name", flat=True)
-        ),
+        protected_roles=_protected(settings),
         essential_roles=frozenset(role.name for role in roles if role.is_essential),
         site_manager_role=SITE_MANAGER_ROLE,
         teacher_fallback=settings.teacher_fallback,
@@ -78,6 +80,19 @@ _NAMED = (
 _KEYWORD_NAMED = ("job_function", "user_role")
 
 
+def _stored(district: District) -> ImportSettings | None:
+    found = ImportSettings.objects.filter(district=district)
+    return found.select_related(*_NAMED).first()
+
+
+def _defaults(district: District) -> ImportSettings:
+    return ImportSettings(
+        district_id=district.pk,
+        school_user_role=UserRole(district=district, name=SCHOOL_ROLE),
+        district_user_role=UserRole(district=district, name=DISTRICT_ROLE),
+    )
+
+
 def _make(district: District) -> ImportSettings:
     create_built_in_roles(district)
     roles = {
@@ -94,6 +109,18 @@ def _make(district: District) -> ImportSettings:
     if is_new:
         settings.protected_roles.add(roles[SITE_MANAGER_ROLE])
     return settings
+
+
+def _keywords(settings: ImportSettings) -> tuple[Keyword, ...]:
+    if not settings.pk:
+        return ()
+    return tuple(map(_keyword, settings.keywords.select_related(*_KEYWORD_NAMED)))
+
+
+def _protected(settings: ImportSettings) -> frozenset[str]:
+    if not settings.pk:
+        return frozenset([SITE_MANAGER_ROLE])
+    return frozenset(settings.protected_roles.values_list("name", flat=True))
 
 
 def _keyword(keyword: TitleKeyword) -> Keyword:

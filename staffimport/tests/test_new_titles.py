@@ -5,6 +5,7 @@ from django.utils import timezone
 from staffimport import runner
 from staffimport.notices import new_titles
 from staffimport.services.start import start_test
+from staffimport.store.settings import make_settings
 from staffimport.tests.conftest import DANA
 from staffimport.tests.settings_forms import save_titles
 from tests.cast import (
@@ -67,8 +68,9 @@ def test_the_workbench_marks_new_titles_until_somebody_saves():
     page = reverse("staffimport:settings")
 
     before = client.get(page).context["view"].unmapped.first
-    oak.import_settings.saved_at = timezone.now()
-    oak.import_settings.save()
+    settings = make_settings(oak)
+    settings.saved_at = timezone.now()
+    settings.save()
     after = client.get(page).context["view"].unmapped.first
 
     assert [(line.title, line.is_new) for line in before] == [

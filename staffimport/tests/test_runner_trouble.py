@@ -17,7 +17,7 @@ from staffimport.services.start import (
     start_test,
 )
 from staffimport.store import readiness
-from staffimport.store.settings import get_settings
+from staffimport.store.settings import make_settings
 from staffimport.tests.conftest import DANA
 from staffimport.tests.running import accounts, carry_out
 
@@ -169,7 +169,7 @@ def test_a_slow_worker_that_was_given_up_can_not_apply(tested, step):
 
 def test_settings_saved_while_a_final_waits_send_it_back(tested):
     final = start_final(tested, DANA, send=False)
-    chosen = get_settings(tested)
+    chosen = make_settings(tested)
     chosen.teacher_fallback = False
     chosen.saved_at, chosen.saved_by = timezone.now(), "Dana Whitfield"
     chosen.save()

@@ -20,7 +20,7 @@ from staffimport.settings.file import (
     encode,
     parse,
 )
-from staffimport.store.settings import get_settings, read_settings
+from staffimport.store.settings import make_settings, read_settings
 
 DANA = Actor("Dana Whitfield")
 FULL = {
@@ -142,7 +142,7 @@ def test_a_default_given_in_part_keeps_the_rest(valley):
 def test_the_planner_reads_what_was_loaded(valley):
     save_settings(valley, parse(json.dumps(FULL).encode()), DANA)
 
-    settings = read_settings(valley, get_settings(valley))
+    settings = read_settings(valley, make_settings(valley))
 
     assert [entry.keyword for entry in settings.keywords] == [
         "school counselor",

@@ -17,7 +17,7 @@ from staffimport.services.start import (
     start_test,
 )
 from staffimport.store.load import fingerprint
-from staffimport.store.settings import get_settings
+from staffimport.store.settings import make_settings
 from staffimport.tests.conftest import DANA
 
 # A quarter to seven in the evening of October 13 in Maple Valley, in California.
@@ -209,7 +209,7 @@ def test_the_question_of_sso_must_be_answered(maple):
 
 
 def change_settings(district, at):
-    chosen = get_settings(district)
+    chosen = make_settings(district)
     chosen.teacher_fallback = False
     chosen.saved_at, chosen.saved_by = at, "Dana Whitfield"
     chosen.save()

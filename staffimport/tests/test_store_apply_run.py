@@ -7,7 +7,7 @@ from schools.models import SchoolMatch
 from staffimport.core.values import Outcome, RowState
 from staffimport.models import ImportResult
 from staffimport.store import apply
-from staffimport.store.settings import get_settings
+from staffimport.store.settings import make_settings
 from staffimport.tests.building import (
     applied_run,
     make_account,
@@ -50,12 +50,12 @@ def test_a_final_locks_the_matches_and_lets_syncs_begin(oakdale, school):
     assert (run.state, run.applied_at, run.finished_at) == ("succeeded", now, now)
     assert SchoolMatch.objects.get(school=school).imported_at == now
     assert (oakdale.first_final_at, oakdale.sync_paused_at) == (now, None)
-    assert get_settings(oakdale).covered_roles == ["District Site Manager"]
+    assert make_settings(oakdale).covered_roles == ["District Site Manager"]
 
 
 def test_a_final_locks_only_the_schools_it_included(oakdale, school):
     other = make_school(oakdale, 2)
-    chosen = get_settings(oakdale)
+    chosen = make_settings(oakdale)
     chosen.all_schools = False
     chosen.save()
     chosen.schools.add(school)

@@ -22,7 +22,7 @@ from staffimport.core.values import (
 )
 from staffimport.models import TitleKeyword
 from staffimport.store import load, snapshots
-from staffimport.store.settings import get_settings, read_settings
+from staffimport.store.settings import make_settings, read_settings
 from staffimport.tests.building import (
     decide_on,
     make_account,
@@ -117,7 +117,7 @@ def test_accounts_come_from_matched_schools_and_the_district(oakdale, school):
 def test_accounts_come_from_included_schools_only(oakdale, school):
     here = make_account(school)
     make_account(make_school(oakdale, 2))
-    chosen = get_settings(oakdale)
+    chosen = make_settings(oakdale)
     chosen.all_schools = False
     chosen.save()
     chosen.schools.add(school)
@@ -143,7 +143,7 @@ def test_places_say_what_is_included_and_covered(oakdale, school):
     second = make_school(oakdale, 2)
     third = make_school(oakdale, 3, matched=False)
     SchoolMatch.objects.filter(school=school).update(imported_at=timezone.now())
-    chosen = get_settings(oakdale)
+    chosen = make_settings(oakdale)
     chosen.all_schools = False
     chosen.save()
     chosen.schools.add(school)
@@ -219,7 +219,7 @@ def test_dismissals_of_another_district_are_unknown(oakdale, school):
 
 
 def test_settings_have_their_defaults_on_first_need(oakdale):
-    settings = read_settings(oakdale, get_settings(oakdale))
+    settings = read_settings(oakdale, make_settings(oakdale))
 
     assert settings == Settings(
         school_default=Assignment(user_role="Other School Staff"),
@@ -229,7 +229,7 @@ def test_settings_have_their_defaults_on_first_need(oakdale):
         sends_invitations=True,
         role_ids=dict(oakdale.user_roles.values_list("name", "pk")),
     )
-    assert get_settings(oakdale) == get_settings(oakdale)
+    assert make_settings(oakdale) == make_settings(oakdale)
 
 
 @pytest.mark.parametrize(
@@ -238,13 +238,13 @@ def test_settings_have_their_defaults_on_first_need(oakdale):
 def test_invitations_go_out_only_after_a_no_to_sso(uses_sso, sends):
     district = make_district(uses_sso=uses_sso)
 
-    settings = read_settings(district, get_settings(district))
+    settings = read_settings(district, make_settings(district))
 
     assert settings.sends_invitations is sends
 
 
 def test_settings_are_read_by_name_and_in_order(oakdale):
-    chosen = get_settings(oakdale)
+    chosen = make_settings(oakdale)
     counselor = UserRole.objects.create(district=oakdale, name="Adviser")
     TitleKeyword.objects.create(
         settings=chosen, position=2, keyword="teacher", applies_to="school"
@@ -261,7 +261,7 @@ def test_settings_are_read_by_name_and_in_order(oakdale):
     chosen.limits = {"removal_percent": 20}
     chosen.save()
 
-    settings = read_settings(oakdale, get_settings(oakdale))
+    settings = read_settings(oakdale, make_settings(oakdale))
 
     assert settings.keywords == (
         Keyword(
@@ -275,19 +275,19 @@ def test_settings_are_read_by_name_and_in_order(oakdale):
 
 
 def save_settings(district):
-    chosen = get_settings(district)
+    chosen = make_settings(district)
     chosen.teacher_fallback = False
     chosen.save()
 
 
 def add_keyword(district):
     TitleKeyword.objects.create(
-        settings=get_settings(district), position=1, keyword="dean"
+        settings=make_settings(district), position=1, keyword="dean"
     )
 
 
 def protect_role(district):
-    get_settings(district).protected_roles.add(district.user_roles.get(name="Teacher"))
+    make_settings(district).protected_roles.add(district.user_roles.get(name="Teacher"))
 
 
 def drop_match(district):
@@ -317,10 +317,10 @@ def test_whatever_an_admin_sets_changes_the_fingerprint(oakdale, school, change)
 
 
 def test_what_a_final_writes_leaves_the_fingerprint(oakdale, school):
+    chosen = make_settings(oakdale)
     before = load.fingerprint(oakdale)
 
     SchoolMatch.objects.update(imported_at=timezone.now())
-    chosen = get_settings(oakdale)
     chosen.covered_roles = ["Teacher"]
     chosen.save()
 
@@ -328,7 +328,7 @@ def test_what_a_final_writes_leaves_the_fingerprint(oakdale, school):
 
 
 def test_new_names_of_roles_and_zones_leave_the_fingerprint(oakdale, school):
-    chosen = get_settings(oakdale)
+    chosen = make_settings(oakdale)
     chosen.district_zone = oakdale.zones.get(name="North")
     chosen.school_user_role = oakdale.user_roles.get(name="Teacher")
     chosen.save()

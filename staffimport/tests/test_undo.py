@@ -14,7 +14,7 @@ from staffimport.services.held import approve
 from staffimport.services.start import start_final, start_test
 from staffimport.services.undo import Left, preview_undo, start_undo, undoable_run
 from staffimport.store import undo
-from staffimport.store.settings import get_settings
+from staffimport.store.settings import make_settings
 from staffimport.tests.building import (
     applied_run,
     apply_plan,
@@ -238,7 +238,7 @@ def test_undoing_the_first_final_unlocks_the_matches_and_pauses_syncs(oakdale, s
         None,
         undone.applied_at,
     )
-    assert get_settings(oakdale).covered_roles == []
+    assert make_settings(oakdale).covered_roles == []
 
 
 def test_undoing_a_later_final_keeps_what_the_first_has_locked(oakdale, school):

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from schools.audit import Actor
 from schools.models import AuditEntry, District
+from staffimport.models import ImportSettings
 from staffimport.services.import_settings import current_settings, save_settings
 from staffimport.settings.draft import read_draft
 from staffimport.settings.file import KeywordEntry, SettingsFile
@@ -339,3 +340,13 @@ def test_without_the_right_there_is_no_page(name):
     client = signed_in(make_admin(elm, rights=()))
 
     assert client.get(reverse(f"staffimport:{name}")).status_code == 403
+
+
+def test_looking_at_the_settings_writes_nothing(client, oak):
+    page = words(client.get(PAGE))
+
+    assert '<option selected="">Other School Staff</option>' in page.replace(
+        "<option selected>", '<option selected="">'
+    )
+    assert not ImportSettings.objects.exists()
+    assert not oak.job_functions.exists()

@@ -9,7 +9,7 @@ from accounts.services.roles import create_built_in_roles
 from schools.audit import COMMAND_LINE
 from schools.commands import DistrictCommand, read_file
 from schools.services.districts import create_district
-from staffimport.store.settings import get_settings
+from staffimport.store.settings import make_settings
 
 
 class Command(DistrictCommand):
@@ -50,7 +50,7 @@ class Command(DistrictCommand):
             activate=options["activate"],
         )
         create_built_in_roles(district)
-        get_settings(district)
+        make_settings(district)
         launch = (
             f", launch date {district.launch_date:%Y-%m-%d}"
             if district.launch_date
