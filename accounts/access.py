@@ -1,5 +1,7 @@
-"""Which accounts a person has, and which of them let into the console."""
+"""Which accounts a person has, which of them let into the console, who is support."""
 
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.db.models import QuerySet
 
 from accounts.models import Right, StaffAccount, User
@@ -12,7 +14,13 @@ def active_accounts(user: User) -> QuerySet[StaffAccount]:
 
 
 def rights_in(user: User, district: District) -> set[str]:
-    """Return the rights of a person's district-level roles in one district."""
+    """Return the rights of a person's district-level roles in one district.
+
+    Support that looks at the district's console sees it as a District Site Manager
+    does; that nothing is written then is `accounts.looking_only`'s to hold.
+    """
+    if user.visited == district:
+        return set(Right)
     own = active_accounts(user).filter(district=district, school__isnull=True)
     lists = own.values_list("user_role__rights", flat=True)
     return {right for rights in lists for right in rights or ()}
@@ -26,3 +34,18 @@ def may_manage_import(account: StaffAccount) -> bool:
     if account.school_id is not None or account.user_role is None:
         return False
     return Right.MANAGE_DATA_IMPORT in account.user_role.rights
+
+
+def lacks_second_factor(user: User) -> bool:
+    """Return whether somebody of support must set up a second factor first."""
+    return settings.SUPPORT_MFA_REQUIRED and not is_mfa_enabled(user)
+
+
+def may_visit(user: User) -> bool:
+    """Return whether a person may look at districts' consoles as their admins do."""
+    return (
+        user.is_active
+        and user.is_staff
+        and user.has_perm("accounts.add_consolevisit")
+        and not lacks_second_factor(user)
+    )

@@ -6,9 +6,9 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 
-from accounts import sessions
+from accounts import sessions, visiting
 from accounts.access import may_manage_import
-from accounts.models import StaffAccount
+from accounts.models import ConsoleVisit, StaffAccount
 from schools.access import to_sign_in
 from schools.models import District
 
@@ -22,12 +22,16 @@ class AccountRequest(HttpRequest):
     """A request that has passed `CurrentAccount`.
 
     `accounts` are all the session reaches, `account` the one in use; `district` is its
-    district where it has console access, else None.
+    district where it has console access, else None. On a `visit` support only looks:
+    `district` is the visited one, and accounts of the visitor's own play no part;
+    `visit_is_over` says that this request is the first after one.
     """
 
     accounts: list[StaffAccount]
     account: StaffAccount | None
     district: District | None
+    visit: ConsoleVisit | None
+    visit_is_over: bool
 
 
 def open_without_account(
@@ -39,9 +43,9 @@ def open_without_account(
 
 
 class CurrentAccount:
-    """Middleware: sets `request.accounts`, `request.account` and `request.district`.
+    """Middleware: sets what an `AccountRequest` has.
 
-    They are looked up anew each time, so a right that is taken away is gone at once,
+    It is looked up anew each time, so a right that is taken away is gone at once,
     and a session whose account was made inactive ends. Anonymous requests cost no
     query.
     """
@@ -50,12 +54,15 @@ class CurrentAccount:
         self.get_response = get_response
 
     def __call__(self, request: AccountRequest) -> HttpResponse:
-        """Set all three, then answer the request."""
-        request.accounts = sessions.reachable(request)
-        request.account = sessions.in_use(request, request.accounts)
-        request.district = None
-        if request.account and may_manage_import(request.account):
-            request.district = request.account.district
+        """Set all of it, then answer the request."""
+        was_visiting = visiting.is_on(request)
+        request.visit = visiting.current(request)
+        request.visit_is_over = was_visiting and request.visit is None
+        if request.visit is None:
+            _set_own(request)
+        else:
+            request.accounts, request.account = [], None
+            request.district = request.visit.district
         return self.get_response(request)
 
     def process_view(
@@ -69,3 +76,12 @@ class CurrentAccount:
         logout(request)
         messages.warning(request, LOST)
         return to_sign_in(request)
+
+
+def _set_own(request: AccountRequest) -> None:
+    """Let somebody work with their own account."""
+    request.accounts = sessions.reachable(request)
+    request.account = sessions.in_use(request, request.accounts)
+    request.district = None
+    if request.account and may_manage_import(request.account):
+        request.district = request.account.district

@@ -1,4 +1,4 @@
-"""Celery's entry points to what is mailed; beat calls them (navsync.periodic)."""
+"""Celery's entry points to mails and visits; beat calls them (navsync.periodic)."""
 
 import logging
 
@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from accounts import invitation_mail, outbox
-from accounts.services import launch, launch_news
+from accounts.services import launch, launch_news, visits
 from clever.errors import CleverError
 
 logger = logging.getLogger(__name__)
@@ -52,3 +52,9 @@ def sweep_invitations() -> None:
     if stuck := invitation_mail.find_stuck():
         logger.warning("%s invitations were left by a worker that died.", stuck)
     invitation_mail.send_waiting()
+
+
+@shared_task
+def end_overdue_visits() -> None:
+    """End support's visits whose time is up, so that districts read when."""
+    visits.end_overdue_visits(timezone.now())

@@ -11,6 +11,8 @@ from allauth.socialaccount.models import SocialApp, SocialToken
 from django.contrib import admin
 from django.http import HttpRequest
 
+from navsync.support import visits  # noqa: F401 — it registers its page
+
 # Imported, they are registered; taken out again, they stay so.
 for hidden, _ in ((SocialApp, SocialAppAdmin), (SocialToken, SocialTokenAdmin)):
     admin.site.unregister(hidden)

@@ -53,6 +53,11 @@ BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expire_seconds": 50},
     },
+    "End visits whose time is up": {
+        "task": "accounts.tasks.end_overdue_visits",
+        "schedule": 300.0,
+        "options": {"expire_seconds": 250},
+    },
     "Remove old snapshots": {
         "task": "staffimport.tasks.clean_snapshots",
         "schedule": crontab(minute="30", hour="3"),

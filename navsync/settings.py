@@ -135,6 +135,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.CurrentAccount",
+    "accounts.looking_only.LookingOnly",
     "navsync.signin.SupportSecondFactor",
     "navsync.signin.CleverChangesNoCredentials",
     "django_htmx.middleware.HtmxMiddleware",

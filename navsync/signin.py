@@ -5,14 +5,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.mfa.utils import is_mfa_enabled
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from accounts import sessions
+from accounts.access import lacks_second_factor
 from accounts.clever_sso.adapter import note_sign_in
 from accounts.models import User
 
@@ -73,9 +72,9 @@ class SupportSecondFactor:
     def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
         """Send support without a second factor to the page that sets one up."""
         match = request.resolver_match
-        if not (settings.SUPPORT_MFA_REQUIRED and match and match.app_name == "admin"):
+        if not match or match.app_name != "admin" or not request.user.is_staff:
             return None
-        if not request.user.is_staff or is_mfa_enabled(request.user):
+        if not lacks_second_factor(request.user):
             return None
         messages.warning(
             request, "Support needs a second factor: set one up here, then go on."

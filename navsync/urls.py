@@ -7,6 +7,7 @@ from health_check.views import HealthCheckView
 
 from navsync import launch
 from navsync.entrance import entrance
+from navsync.support import visits
 
 admin.site.site_header = "NavSync support"
 admin.site.site_title = "NavSync support"
@@ -17,6 +18,8 @@ urlpatterns = [
     path("", entrance, name="home"),
     path("launch/", launch.launch, name="launch"),
     path("sync/resume/", launch.resume, name="resume_sync"),
+    path("visit/", visits.visit, name="visit"),
+    path("visit/end/", visits.end_visit, name="end_visit"),
     path("setup/", include("schools.urls")),
     path("staff/invitations/", include("accounts.console_urls")),
     path("", include("staffimport.urls")),

@@ -1,14 +1,17 @@
-"""Sign-in identities, roles and rights, zones, staff accounts, invitations, mails."""
+"""Sign-in identities, roles, zones, staff accounts, invitations, mails, visits."""
 
 from accounts.models.identities import User, UserAccounts
 from accounts.models.invitations import INVITATION_LASTS, Invitation, person_key
 from accounts.models.mail import Mail
 from accounts.models.roles import JobFunction, Right, UserRole, Zone
 from accounts.models.staff import NAME_KEY_LENGTH, StaffAccount
+from accounts.models.visits import VISIT_LASTS, ConsoleVisit
 
 __all__ = [
     "INVITATION_LASTS",
     "NAME_KEY_LENGTH",
+    "VISIT_LASTS",
+    "ConsoleVisit",
     "Invitation",
     "JobFunction",
     "Mail",

@@ -8,6 +8,8 @@ from django.contrib.auth.models import (
 from django.db import models
 from django.utils import timezone
 
+from schools.models import District
+
 
 class UserAccounts(BaseUserManager["User"]):
     """Makes sign-in identities; e-mail addresses are kept in lower case."""
@@ -59,6 +61,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         editable=False,
         help_text="Staff account to go straight to after sign-in, if still there.",
     )
+
+    visited: District | None = None
+    """The district whose console this request only looks at (accounts.visiting)."""
 
     objects = UserAccounts()
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import (
+    ConsoleVisit,
     Invitation,
     JobFunction,
     Mail,
@@ -64,6 +65,7 @@ def make_everything(number):
         district=district, school=school, clever_school=theirs, reset_by=user
     )
     AuditEntry.objects.create(district=district, actor=user, actor_name="N", verb="x")
+    ConsoleVisit.objects.create(district=district, visitor=user, ends_at=timezone.now())
     role = UserRole.objects.create(district=district, name="Teacher")
     function = JobFunction.objects.create(district=district, name="Teacher")
     zone = Zone.objects.create(district=district, name="North")

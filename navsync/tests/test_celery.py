@@ -13,8 +13,9 @@ def periodic_tasks(db):
     return {task.task: task for task in PeriodicTask.objects.all()}
 
 
-def test_beat_starts_runs_launches_mails_and_the_clean_up(periodic_tasks):
+def test_beat_starts_runs_launches_mails_and_what_cleans_up(periodic_tasks):
     assert set(periodic_tasks) == {
+        "accounts.tasks.end_overdue_visits",
         "accounts.tasks.look_for_requests",
         "accounts.tasks.remind_of_launches",
         "accounts.tasks.send_waiting_mails",
