@@ -122,7 +122,8 @@ def _due(district_id: int | None) -> QuerySet[Invitation, int]:
     again = Q(retry_at__lte=now)
     due = Invitation.objects.filter(
         Q(state=State.WAITING) & (Q(retry_at=None) | again)
-        | Q(state=State.FAILED) & again
+        | Q(state=State.FAILED) & again,
+        district__disconnected_at=None,
     )
     if district_id is not None:
         due = due.filter(district=district_id)

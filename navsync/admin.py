@@ -11,7 +11,14 @@ from allauth.socialaccount.models import SocialApp, SocialToken
 from django.contrib import admin
 from django.http import HttpRequest
 
+from navsync.leaving.support import LEAVING_ACTIONS, LEAVING_LINK
 from navsync.support import visits  # noqa: F401 — it registers its page
+from schools.models import District
+from schools.support_actions import add_actions
+from schools.support_links import add_links
+
+add_actions(*LEAVING_ACTIONS)
+add_links(District, LEAVING_LINK)
 
 # Imported, they are registered; taken out again, they stay so.
 for hidden, _ in ((SocialApp, SocialAppAdmin), (SocialToken, SocialTokenAdmin)):

@@ -94,6 +94,14 @@ class Environment(environ.Env):
                 raise refused(name, ",".join(names), fault, remedy)
         return names
 
+    def days(self, name: str, default: int) -> int:
+        """Return a number of days, at least one."""
+        text: str = self.str(name, default=str(default)).strip()
+        if not re.fullmatch(r"[0-9]{1,5}", text) or int(text) < 1:
+            remedy = f"Write a whole number of days such as {default}, at least 1."
+            raise refused(name, text, "which is no number of days", remedy)
+        return int(text)
+
     def log_level(self, name: str) -> str:
         """Return the least level that is logged."""
         text = self.str(name, default="INFO")

@@ -71,8 +71,11 @@ def next_step(facts: Facts) -> Next:
     """Return who acts next and what they do."""
     district = facts.district
     if district.disconnected_at is not None:
-        text = "Your district is disconnected from Clever. Nothing is imported now."
-        return Next(SUPPORT_NEXT, text)
+        text = (
+            "Your district is disconnected from Clever. You can look at everything and "
+            "change nothing."
+        )
+        return Next(SUPPORT_NEXT, text, "What happens when", reverse("leaving"))
     if district.activated_at is None:
         text = (
             "Support confirms your request with you, then activates the district and "

@@ -58,6 +58,16 @@ BEAT_SCHEDULE = {
         "schedule": 300.0,
         "options": {"expire_seconds": 250},
     },
+    "Write the data of districts that leave": {
+        "task": "navsync.tasks.make_missing_exports",
+        "schedule": 600.0,
+        "options": {"expire_seconds": 550},
+    },
+    "Delete districts that left": {
+        "task": "navsync.tasks.delete_departed_districts",
+        "schedule": crontab(minute="15", hour="4"),
+        "options": {"expire_seconds": 6 * 3600},
+    },
     "Remove old snapshots": {
         "task": "staffimport.tasks.clean_snapshots",
         "schedule": crontab(minute="30", hour="3"),

@@ -312,6 +312,11 @@ DEFAULT_FROM_EMAIL = env.str(
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", default="support@navsync.example")
 
+# --- Leaving -----------------------------------------------------------------
+
+# How long a disconnected district is kept before everything of it is deleted.
+RETENTION_DAYS = env.days("RETENTION_DAYS", default=90)
+
 # --- Logging -----------------------------------------------------------------
 
 LOGGING = logs.configure(level=env.log_level("LOG_LEVEL"), as_json=not DEBUG)

@@ -7,6 +7,8 @@ from health_check.views import HealthCheckView
 
 from navsync import launch
 from navsync.entrance import entrance
+from navsync.leaving import pages as leaving
+from navsync.leaving.support import support_export
 from navsync.support import visits
 
 admin.site.site_header = "NavSync support"
@@ -17,12 +19,19 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 urlpatterns = [
     path("", entrance, name="home"),
     path("launch/", launch.launch, name="launch"),
+    path("leaving/", leaving.leaving, name="leaving"),
+    path("leaving/data.zip", leaving.own_export, name="own_export"),
     path("sync/resume/", launch.resume, name="resume_sync"),
     path("visit/", visits.visit, name="visit"),
     path("visit/end/", visits.end_visit, name="end_visit"),
     path("setup/", include("schools.urls")),
     path("staff/invitations/", include("accounts.console_urls")),
     path("", include("staffimport.urls")),
+    path(
+        "admin/schools/district/<int:number>/data.zip",
+        admin.site.admin_view(support_export),
+        name="support_export",
+    ),
     path("admin/", admin.site.urls),
     path("accounts/", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),

@@ -9,6 +9,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
@@ -19,6 +20,8 @@ from schools.models import District
 
 MANAGE_DATA_IMPORT = "accounts.manage_data_import"
 MANAGE_STAFF = "accounts.manage_staff"
+
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 P = ParamSpec("P")
 
@@ -37,7 +40,8 @@ def manages_import(
 
     The view gets a ConsoleRequest and starts every query at `request.district`; times
     are in the district's zone while it runs. Anybody signed out goes to sign-in,
-    anybody without the right gets a page that says what to do.
+    anybody without the right gets a page that says what to do. In a disconnected
+    district people look, and change nothing.
     """
 
     @wraps(view)
@@ -48,6 +52,8 @@ def manages_import(
             return to_sign_in(request)
         if not _may_manage(request):
             return render(request, "no_access.html", status=403)
+        if _would_change_what_leaves(request):
+            return _only_to_look_at(request)
         with timezone.override(zone_of(request.district)):
             return view(request, *args, **kwargs)
 
@@ -98,6 +104,18 @@ def remote_address(request: HttpRequest) -> str:
     """Return whose request it is, by IP address, as the trusted proxy tells it."""
     address: str = get_adapter().get_client_ip(request)
     return address
+
+
+def _would_change_what_leaves(request: ConsoleRequest) -> bool:
+    is_leaving = request.district.disconnected_at is not None
+    return is_leaving and request.method not in _SAFE_METHODS
+
+
+def _only_to_look_at(request: ConsoleRequest) -> HttpResponse:
+    """Say that nothing is changed any more; where htmx asked, lead to what happens."""
+    if HtmxDetails(request):
+        return HttpResponseClientRedirect(reverse("leaving"))
+    return render(request, "read_only.html", status=403)
 
 
 def _may_manage(request: HttpRequest) -> TypeGuard[ConsoleRequest]:

@@ -59,6 +59,10 @@ class DistrictForm(forms.ModelForm):
         clever_id = cleaned.get("clever_id") or self.instance.clever_id
         if not token:
             return cleaned
+        if self.instance.disconnected_at is not None:
+            problem = "The district is disconnected. Connect it again by its action."
+            self.add_error("new_clever_token", problem)
+            return cleaned
         try:
             check_token(str(token), str(clever_id))
         except (CleverError, RefusedError) as error:
@@ -118,6 +122,7 @@ class DistrictAdmin(SupportAdmin):
         "materials_reviewed_at",
         "launched_at",
         "disconnected_at",
+        "deletion_begun_at",
         "paused_at",
         "sync_paused_at",
         "first_final_at",

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from schools.support_actions import add_actions
 from schools.support_admin import RecordAdmin
 from staffimport.models import (
+    DistrictExport,
     FieldDrift,
     ImportResult,
     ImportRun,
@@ -183,6 +184,17 @@ class RosterSnapshotAdmin(RecordAdmin):
         """Return the snapshots without their content."""
         snapshots: QuerySet[RosterSnapshot] = super().get_queryset(request)
         return snapshots.defer("blob", "readiness_people")
+
+
+@admin.register(DistrictExport)
+class DistrictExportAdmin(RecordAdmin):
+    """What leaving districts take along: whether it is made, and how much it is."""
+
+    fields = ["district", "asked_at", "begun_at", "made_at", "size", "contents"]
+    list_display = ["district", "asked_at", "made_at", "size"]
+    list_filter = ["asked_at", "district"]
+    list_select_related = ["district"]
+    search_fields = ["district__name", "district__slug"]
 
 
 @admin.register(MatchDecision)

@@ -36,6 +36,7 @@ OF_LEADS = frozenset(
         "schools.launch_district",
         "schools.pause_district",
         "schools.rotate_token",
+        "schools.disconnect_district",
         "schools.unlock_schoolmatch",
         "schools.change_district",
         "schools.change_school",

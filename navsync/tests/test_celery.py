@@ -21,6 +21,8 @@ def test_beat_starts_runs_launches_mails_and_what_cleans_up(periodic_tasks):
         "accounts.tasks.send_waiting_mails",
         "accounts.tasks.sweep_invitations",
         "accounts.tasks.tell_of_launches",
+        "navsync.tasks.delete_departed_districts",
+        "navsync.tasks.make_missing_exports",
         "schools.tasks.launch_districts",
         "staffimport.tasks.check_new_districts",
         "staffimport.tasks.sync_due_districts",

@@ -127,13 +127,14 @@ def pages(resolver):
 def console_addresses():
     """Every address of ours, with arguments that fit its pattern."""
     made = {"number": 1, "row": 1, "code": "x", "account": uuid4(), "token": "t"}
+    resolvers = {"": get_resolver()}
     for name in ("staffimport", "schools"):
-        _prefix, resolver = get_resolver().namespace_dict[name]
+        resolvers[f"{name}:"] = get_resolver().namespace_dict[name][1]
+    for prefix, resolver in resolvers.items():
         for page in pages(resolver):
             args = {key: made[key] for key in page.pattern.converters}
-            yield reverse(f"{name}:{page.name}", kwargs=args)
-    own = pages(get_resolver())
-    yield from (reverse(p.name) for p in own if p.name != "end_visit")
+            if page.name != "end_visit":
+                yield reverse(f"{prefix}{page.name}", kwargs=args)
     yield from ("/staff/invitations/", "/staff/invitations/send-again/")
     yield from ("/accounts/choose/", "/accounts/password/change/", "/admin/")
 

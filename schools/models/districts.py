@@ -76,6 +76,11 @@ class District(models.Model):
     materials_reviewed_at = models.DateTimeField(null=True, blank=True)
     launched_at = models.DateTimeField(null=True, blank=True)
     disconnected_at = models.DateTimeField(null=True, blank=True)
+    deletion_begun_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="From then on a disconnected district can't come back.",
+    )
     paused_at = models.DateTimeField(null=True, blank=True)
     sync_paused_at = models.DateTimeField(
         null=True,
@@ -112,6 +117,7 @@ class District(models.Model):
             ("launch_district", "Can launch districts"),
             ("pause_district", "Can pause and resume districts and their syncs"),
             ("rotate_token", "Can replace Clever tokens by Clever's newest"),
+            ("disconnect_district", "Can disconnect districts and take them back"),
         ]
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 from django.utils.dateparse import parse_date
 
 from schools.models import AuditEntry, District
-from schools.services import lifecycle
+from schools.services import leaving, lifecycle
 
 # What each entry is called, newest words for people who were not there.
 _WORDS = {
@@ -21,6 +21,9 @@ _WORDS = {
     lifecycle.PAUSED: "Paused",
     lifecycle.RESUMED: "Resumed",
     lifecycle.SYNC_RESUMED: "Periodic sync resumed",
+    leaving.ASKED_TO_LEAVE: "Asked to be disconnected",
+    leaving.DISCONNECTED: "Disconnected",
+    leaving.RECONNECTED: "Connected again",
 }
 
 

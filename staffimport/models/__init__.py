@@ -1,11 +1,14 @@
-"""Settings, runs and their progress, results, snapshots, decisions and drift."""
+"""Settings, runs, results, snapshots, decisions, drift, and what a district takes."""
 
+from staffimport.models.departure import DistrictExport, ExportPart
 from staffimport.models.drift import FieldDrift
 from staffimport.models.results import ImportResult, MatchDecision
 from staffimport.models.runs import ImportRun, RosterSnapshot, RunProgress
 from staffimport.models.settings import ImportSettings, TitleKeyword
 
 __all__ = [
+    "DistrictExport",
+    "ExportPart",
     "FieldDrift",
     "ImportResult",
     "ImportRun",

@@ -1,0 +1,105 @@
+"""Support's side of leaving: two actions, and the download of a district's data."""
+
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, StreamingHttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from navsync.leaving.export import as_download
+from navsync.leaving.verbs import disconnect, reconnect
+from schools.audit import Actor, record
+from schools.csv_admin import actor_of
+from schools.leaving import deletion_day
+from schools.models import District
+from schools.support_actions import Given, SupportAction
+from schools.support_forms import ReasonForm
+from schools.support_links import SupportLink
+from staffimport.models import DistrictExport
+
+PERMISSION = "schools.disconnect_district"
+DOWNLOADED = "downloaded data"
+
+
+class TokenForm(ReasonForm):
+    """Asks for the token with which a district comes back."""
+
+    token = forms.CharField(
+        label="New Clever token",
+        required=False,
+        widget=forms.PasswordInput(render_value=False),
+        help_text="Leave it empty to take the one that Clever has for the district.",
+    )
+    field_order = ["token", "why"]
+
+
+def _disconnect(district: District, actor: Actor, given: Given) -> str:
+    disconnect(district, actor, str(given["why"]))
+    return f"{district} is disconnected. It is deleted on {deletion_day(district)}."
+
+
+def _reconnect(district: District, actor: Actor, given: Given) -> str:
+    reconnect(district, actor, str(given["why"]), str(given["token"]))
+    return f"{district} is connected again. Its periodic sync waits to be resumed."
+
+
+def _is_connected(district: District) -> bool:
+    return district.disconnected_at is None
+
+
+def _may_come_back(district: District) -> bool:
+    return district.disconnected_at is not None and district.deletion_begun_at is None
+
+
+LEAVING_ACTIONS = (
+    SupportAction(
+        "disconnect",
+        "Disconnect",
+        "The Clever token is removed, runs are cancelled, syncs and sign-in with "
+        "Clever end. Its admins can look at everything and download it; after the "
+        "retention time all of it is deleted.",
+        PERMISSION,
+        _is_connected,
+        _disconnect,
+        is_for_one=True,
+    ),
+    SupportAction(
+        "reconnect",
+        "Connect again",
+        "The district comes back as it was, with a new token. Its periodic sync stays "
+        "off until somebody resumes it or a final import has run.",
+        PERMISSION,
+        _may_come_back,
+        _reconnect,
+        TokenForm,
+        is_for_one=True,
+    ),
+)
+
+
+def _address(district: Any) -> str:
+    return reverse("support_export", args=[district.pk])
+
+
+def _has_export(district: Any) -> bool:
+    return DistrictExport.objects.filter(
+        district=district, made_at__isnull=False
+    ).exists()
+
+
+LEAVING_LINK = SupportLink("Download its data", PERMISSION, _address, _has_export)
+
+
+@require_safe
+def support_export(request: HttpRequest, number: int) -> StreamingHttpResponse:
+    """Give support the data of a district that leaves; that it did is kept."""
+    if not request.user.has_perm(PERMISSION):
+        raise Http404
+    made = DistrictExport.objects.filter(made_at__isnull=False)
+    export = get_object_or_404(
+        made.select_related("district").defer("district__clever_token"), district=number
+    )
+    record(export.district, actor_of(request), DOWNLOADED, str(export))
+    return as_download(export)
