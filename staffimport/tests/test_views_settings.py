@@ -212,6 +212,23 @@ def test_the_no_schools_zone_is_made_and_used_with_one_click(client, oak, saved)
 
 
 @pytest.mark.parametrize(
+    ("deed", "id_"),
+    [("add", "keyword-3"), ("delete:1", "delete-2"), ("delete:2", "delete-1")],
+)
+def test_the_focus_is_in_the_new_row_or_beside_the_deleted_one(
+    client, saved, deed, id_
+):
+    oak = District.objects.get()
+
+    page = client.post(PAGE, form_of(oak, do=deed)).content.decode()
+    part = client.post(PREVIEW, form_of(oak, do=deed), headers={"HX-Request": "true"})
+
+    for text, attribute in ((page, "autofocus"), (part.content.decode(), "data-focus")):
+        [tag] = [tag for tag in text.split("<") if f" {attribute}" in tag]
+        assert f'id="{id_}"' in tag
+
+
+@pytest.mark.parametrize(
     ("deed", "numbers", "said"),
     [
         ("down:1", [2, 1], "teacher is now 2 of 2"),

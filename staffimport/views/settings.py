@@ -52,8 +52,9 @@ def settings(request: ConsoleRequest) -> HttpResponse:
         return _save(request, draft, base)
     if deed == "zone":
         return _use_zone(request, draft, base)
-    draft, said = _edited(draft, deed)
-    return _show(request, draft, base, Given(tried=_tried(request.POST), said=said))
+    draft, said, focus = _edited(draft, deed)
+    given = Given(tried=_tried(request.POST), said=said, focus=focus)
+    return _show(request, draft, base, given)
 
 
 @require_POST
@@ -65,9 +66,9 @@ def preview(request: ConsoleRequest) -> HttpResponse:
     """
     draft, base = read_draft(request.POST), _base(request)
     deed = request.POST.get("do", "")
-    draft, said = _edited(draft, deed)
+    draft, said, focus = _edited(draft, deed)
     stored = get_settings(request.district)
-    given = Given(tried=_tried(request.POST), said=said)
+    given = Given(tried=_tried(request.POST), said=said, focus=focus)
     context = context_of(request.district, stored, draft, base, given)
     context["is_fragment"] = True
     context["with_table"] = bool(deed)
@@ -139,22 +140,31 @@ def _show(
     return render(request, "staffimport/settings.html", context)
 
 
-def _edited(draft: Draft, deed: str) -> tuple[Draft, str]:
-    """Return the draft after a button of the keyword table, and what to say of it."""
+def _edited(draft: Draft, deed: str) -> tuple[Draft, str, str]:
+    """Return the draft after a button of the keyword table.
+
+    And what to say of it, and the id of what then has the focus if not the button.
+    """
     verb, _, text = deed.partition(":")
     if verb == "add":
-        return with_new_row(draft), f"Row {len(draft.keywords) + 1} added."
+        draft = with_new_row(draft)
+        added = f"Row {len(draft.keywords)} added."
+        return draft, added, f"keyword-{draft.keywords[-1].number}"
     number = int(text) if text.isascii() and text.isdigit() else -1
     rows = [row for row in draft.keywords if row.number == number]
     if not rows:
-        return draft, ""
+        return draft, "", ""
     if verb == "delete":
-        return without(draft, number), f"{rows[0].name} deleted. {_NOT_SAVED}"
+        place = draft.keywords.index(rows[0])
+        draft = without(draft, number)
+        near = draft.keywords[place : place + 1] or draft.keywords[-1:]
+        focus = f"delete-{near[0].number}" if near else "add"
+        return draft, f"{rows[0].name} deleted. {_NOT_SAVED}", focus
     if verb in ("up", "down"):
         draft = moved(draft, number, -1 if verb == "up" else 1)
         place = [row.number for row in draft.keywords].index(number) + 1
-        return draft, f"{rows[0].name} is now {place} of {len(draft.keywords)}"
-    return draft, ""
+        return draft, f"{rows[0].name} is now {place} of {len(draft.keywords)}", ""
+    return draft, "", ""
 
 
 def _base(request: ConsoleRequest) -> SettingsFile:

@@ -38,11 +38,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What a request adds to the draft: faults by field, what it tried, what to say."""
+    """What a request adds to the draft.
+
+    Faults by field, the title it tried, what to say, and the id of what has the focus.
+    """
 
     faults: dict[str, str] = field(default_factory=dict)
     tried: str = ""
     said: str = ""
+    focus: str = ""
     joined: Joined | None = None
 
 
@@ -94,6 +98,7 @@ def context_of(
         "tried": given.tried,
         "trials": trials(draft, given.tried),
         "said": given.said,
+        "focus": given.focus,
         "joined": given.joined,
         "stored": stored,
         "test": test,
