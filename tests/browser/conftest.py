@@ -2,11 +2,16 @@ import os
 
 import pytest
 from django.conf import settings as django_settings
+from django.core.cache import cache
 from playwright.sync_api import expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from accounts.models import User
+from clever.standin import Standin
+from schools.models import District
 from tests.browser.answering import Answering
 from tests.cast import (
+    PASSWORD,
     make_admin,
     make_district,
     make_match,
@@ -15,7 +20,8 @@ from tests.cast import (
     make_school,
     signed_in,
 )
-from tests.workers import shared_database, use_broker
+from tests.stage import done, make_stage
+from tests.workers import Worker, folder_broker, shared_database, use_broker
 
 PATIENCE = 30_000  # milliseconds: a page is slow on a busy machine
 UNREADY = "html:not([data-ready]):has(script[src*=navsync])"
@@ -133,6 +139,69 @@ def open_page(look, browser, live_server, transactional_db):
         answering.wait_for_the_last(PATIENCE / 1000)
 
 
+@pytest.fixture(scope="package")
+def clever(live_server):
+    """Clever with the small roster, which the tests leave as it is."""
+    callback = f"{live_server.url}/accounts/clever/login/callback/"
+    with Standin("small", redirect_uri=callback) as running:
+        yield running
+
+
+@pytest.fixture
+def served(clever, settings, live_server):
+    """Settings under which the stand-in is Clever, for this process's console."""
+    cache.clear()
+    settings.SITE_URL = live_server.url
+    settings.CLEVER_API_URL = settings.CLEVER_OAUTH_URL = clever.url
+    settings.CLEVER_CLIENT_ID = clever.client_id
+    settings.CLEVER_CLIENT_SECRET = clever.client_secret
+    yield clever
+    clever.clear_faults()
+
+
+@pytest.fixture
+def worker(transactional_db, database, served, live_server, tmp_path, monkeypatch):
+    """A worker that starts at once and works for this test alone."""
+    folder = tmp_path / "broker"
+    broker, options = folder_broker(folder)
+    use_broker(monkeypatch, broker, options)
+    environment = {
+        "DATABASE_URL": database,
+        "BROKER_DIR": str(folder),
+        "CELERY_BROKER_URL": broker,
+        "CLEVER_API_URL": served.url,
+        "CLEVER_OAUTH_URL": served.url,
+        "CLEVER_CLIENT_ID": served.client_id,
+        "CLEVER_CLIENT_SECRET": served.client_secret,
+        "EMAIL_URL": "dummymail://",
+        "SITE_URL": live_server.url,
+        "DEBUG": "on",
+    }
+    with Worker(environment, tmp_path / "worker.log") as working:
+        yield working
+
+
+@pytest.fixture
+def maple(worker, served, tmp_path):
+    """Maple Valley: activated, its schools and staff loaded, nothing set up."""
+    stage = make_stage("maple", served, "small", tmp_path)
+    stage.create()
+    for what in ("schools", "staff"):
+        done(f"load_{what}", "maple", stage.files / f"{what}.csv")
+    return District.objects.get(slug="maple")
+
+
+@pytest.fixture
+def maya(maple):
+    """Maple Valley's District Site Manager, with a Naviance ID."""
+    account = maple.staff_accounts.get(first_name="Maya")
+    account.user = User.objects.create_user(
+        account.email, PASSWORD, first_name="Maya", last_name="Site"
+    )
+    account.save()
+    return account.user
+
+
 @pytest.fixture
 def visitor(open_page, complaints):
     """A page of somebody who is not signed in."""
@@ -148,6 +217,16 @@ def watched(page, complaints):
     page.on("console", lambda message: complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
     return page
+
+
+@pytest.fixture
+def maya_page(open_page, maya, complaints):
+    """The page that asks who one is; a complaint of its console fails the test."""
+    page = watched(open_page(), complaints)
+    page.goto("/")
+    yield page
+    page.context.close()
+    assert complaints == []
 
 
 @pytest.fixture

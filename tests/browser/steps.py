@@ -2,7 +2,8 @@
 
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import Page, expect
+import pytest
+from playwright.sync_api import Locator, Page, expect
 
 from tests.cast import PASSWORD
 
@@ -26,3 +27,30 @@ def expect_asked(page: Page, **wanted: str) -> None:
 def asked(url: str) -> dict[str, str]:
     """Return the filter, order and place in an address."""
     return {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
+
+
+def choose_data_import(page: Page) -> None:
+    """Go to the gear icon, select Setup, then choose Data Import."""
+    page.locator("details.menu > summary").click()
+    expect(page.locator(".menu__list").get_by_text("Setup")).to_be_visible()
+    page.get_by_role("link", name="Data Import").click()
+    expect(page.get_by_role("heading", name="Data Import", level=1)).to_be_visible()
+
+
+def open_set_up_clever(page: Page, tab: str) -> None:
+    """Choose Data Import, click Import Data via Clever, and open one of its parts."""
+    choose_data_import(page)
+    page.get_by_role("link", name="Import Data via Clever").click()
+    tabs = page.get_by_role("navigation", name="Set Up Clever")
+    tabs.get_by_role("link", name=tab).click()
+    expect(tabs.get_by_role("link", name=tab)).to_have_attribute("aria-current", "page")
+
+
+def press_until(page: Page, locator: Locator, limit: int = 150) -> None:
+    """Press Tab until the locator has the focus."""
+    expect(locator).to_be_visible()
+    for _press in range(limit):
+        page.keyboard.press("Tab")
+        if locator.evaluate("element => element === document.activeElement"):
+            return
+    pytest.fail(f"Tab never came to {locator}.")

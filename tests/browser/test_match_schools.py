@@ -1,6 +1,4 @@
-"""The manual's "Match Naviance Schools to Clever Schools", step by step."""
-
-import re
+"""Match Schools in a browser: unsaved changes kept, by keyboard, without script."""
 
 import pytest
 from playwright.sync_api import expect
@@ -38,53 +36,7 @@ def expect_nothing_kept(page):
     )
 
 
-def test_match_naviance_schools_to_clever_schools(page, cedar_ridge):
-    # 1. From the Naviance for Districts homepage, go to the gear icon, select Setup,
-    #    then choose Data Import.
-    page.goto("/")
-    page.locator("details.menu > summary").click()
-    expect(page.locator(".menu__list").get_by_text("Setup")).to_be_visible()
-    page.get_by_role("link", name="Data Import").click()
-    # 2. Click Import Data via Clever.
-    page.get_by_role("link", name="Import Data via Clever").click()
-    # 3. From the Set Up Clever page, review the matched schools. Schools with an active
-    #    Clever subscription display unmatched at the beginning of the list. You can
-    #    find a list of schools without a Clever subscription at the end of the list.
-    expect(page.get_by_role("heading", name="Set Up Clever")).to_be_visible()
-    groups = page.locator("th.rowgroup")
-    expect(groups).to_have_text(
-        [
-            re.compile("Unmatched 1"),
-            re.compile("Matched 3"),
-            re.compile("Naviance schools without Clever subscription 2"),
-        ]
-    )
-    # 4. Click Select Match for an unmatched school. Click edit to reset a matched
-    #    school.
-    page.get_by_role("button", name="Select Match for Virtual Academy").click()
-    suggestion = page.get_by_role("radio", name="Virtual School")
-    expect(suggestion).to_be_checked()
-    # 5. Choose the desired school, then click Save.
-    page.get_by_role("button", name="Save", exact=True).click()
-    expect(unsaved(page)).to_contain_text("Virtual Academy has a new match.")
-    page.get_by_role("button", name="edit the match of Pioneer").click()
-    expect(unsaved(page)).to_contain_text("2 unsaved changes")
-    page.get_by_role("button", name="Cancel").click()
-    assert "Virtual Academy" not in pairs(cedar_ridge)
-    # 6. When finished matching all schools, click Save Updated Matches.
-    page.get_by_role("button", name="Save Updated Matches").click()
-
-    expect(page.get_by_text("2 matches are saved")).to_be_visible()
-    expect(unsaved(page)).to_have_count(0)
-    assert pairs(cedar_ridge) == {
-        "Virtual Academy": "Virtual School",
-        "Eastgate": "Eastgate",
-        "Lincoln": "Lincoln",
-    }
-    expect_nothing_kept(page)
-
-
-def test_the_same_with_the_keyboard_alone(page, cedar_ridge):
+def test_a_match_from_the_list_with_the_keyboard_alone(page, cedar_ridge):
     page.goto(PAGE)
     press = page.keyboard.press
     page.get_by_role("button", name="Select Match for Virtual Academy").focus()

@@ -15,7 +15,7 @@ from staffimport.core.snapshot import RosterPerson, RosterSchool, Snapshot
 from staffimport.models import ImportRun
 from staffimport.store import snapshots
 from tests.browser.looks import LOOKS, faults, fits
-from tests.browser.steps import sign_in
+from tests.browser.steps import press_until, sign_in
 from tests.cast import (
     make_account,
     make_admin,
@@ -72,15 +72,6 @@ def jose(oak, dana, lincoln):
     )
     snapshots.save(oak, Snapshot("d", schools=[school], people=[roster]))
     return at_lincoln
-
-
-def press_until(page, locator, limit=60):
-    """Press Tab until the locator has the focus."""
-    for _press in range(limit):
-        page.keyboard.press("Tab")
-        if locator.evaluate("element => element === document.activeElement"):
-            return
-    pytest.fail("Tab never came there.")
 
 
 def test_somebody_is_found_without_accents_and_told_whole(page, jose):
