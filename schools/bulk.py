@@ -17,11 +17,9 @@ COPY_ROWS = 20_000  # one COPY; between two of them the connection is free
 RENDER_ROWS = 500  # rows rendered while PostgreSQL takes in the ones before
 
 _NULL = r"\N"
-# What has a meaning of its own in COPY's text format; NUL can't be stored at all.
-_SPECIAL = re.compile(r"[\\\t\n\r\0]")
-_ESCAPES = str.maketrans(
-    {"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r", "\0": None}
-)
+# What has a meaning of its own in COPY's text format; NUL can't be stored at all. The
+# backslash goes first.
+_ESCAPES = {"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r", "\0": ""}
 _encode = msgspec.json.Encoder().encode
 _NUL_IN_JSON = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
 
@@ -136,17 +134,20 @@ def _renderer(field: Field) -> Callable[[Column], Iterable[str]]:
 
 def _texts(column: Column) -> Iterable[str]:
     strings = list(map(str, column))
-    # One search over all of them: hardly any column has something to escape.
-    if _SPECIAL.search("".join(strings)):
-        strings = [string.translate(_ESCAPES) for string in strings]
-    return _with_nulls(column, strings)
+    return _with_nulls(column, _escaped(strings))
 
 
 def _json_texts(column: Column) -> Iterable[str]:
-    strings = list(map(_json, column))
-    if "\\" in "".join(strings):
-        strings = [string.translate(_ESCAPES) for string in strings]
-    return _with_nulls(column, strings)
+    return _with_nulls(column, _escaped(list(map(_json, column))))
+
+
+def _escaped(strings: list[str]) -> list[str]:
+    # One search over all of them: hardly any column has something to escape.
+    together = "".join(strings)
+    for special, escape in _ESCAPES.items():
+        if special in together:
+            strings = [string.replace(special, escape) for string in strings]
+    return strings
 
 
 def _plain_texts(column: Column) -> Iterable[str]:
