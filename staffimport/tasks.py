@@ -11,7 +11,6 @@ from kombu.exceptions import OperationalError
 from schools.audit import SCHEDULE
 from staffimport import retention, runner, runs
 from staffimport.models import ImportRun
-from staffimport.queries.preparing import prepare
 
 logger = logging.getLogger(__name__)
 
@@ -27,8 +26,6 @@ def carry_out(run_id: int) -> None:
     run = runner.carry_out(run_id)
     if run.has_ended:
         send_next(run.district_id)
-    if run.state == ImportRun.State.SUCCEEDED:
-        prepare(run)
 
 
 @shared_task

@@ -116,7 +116,9 @@ def make_rows(run, *rows):
         for name in names:
             counts[name] = counts.get(name, 0) + 1
     run.counts = counts
-    run.save(update_fields=["counts"])
+    if any(row.writes and row.state == "applied" for row in made):
+        run.changed_at = run.applied_at
+    run.save(update_fields=["counts", "changed_at"])
     return list(run.results.order_by("position"))
 
 

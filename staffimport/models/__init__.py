@@ -5,6 +5,7 @@ from staffimport.models.drift import FieldDrift
 from staffimport.models.results import ImportResult, MatchDecision
 from staffimport.models.runs import ImportRun, RosterSnapshot, RunProgress
 from staffimport.models.settings import ImportSettings, TitleKeyword
+from staffimport.models.summaries import RunComparison, RunSummary
 
 __all__ = [
     "DistrictExport",
@@ -15,6 +16,8 @@ __all__ = [
     "ImportSettings",
     "MatchDecision",
     "RosterSnapshot",
+    "RunComparison",
     "RunProgress",
+    "RunSummary",
     "TitleKeyword",
 ]

@@ -112,11 +112,11 @@ class ImportResult(models.Model):
             )
         ]
         indexes = [
-            # Open held and dismissed rows of a district are few among millions.
+            # Held rows, and those that were, are few among millions.
             models.Index(
                 fields=["run", "state"],
-                condition=Q(state__in=["held", "dismissed"]),
-                name="results_held_or_dismissed",
+                condition=Q(state__in=["held", "dismissed", "superseded"]),
+                name="results_set_apart",
             ),
             # The timeline of one account.
             models.Index(

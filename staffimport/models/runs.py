@@ -113,6 +113,9 @@ class ImportRun(models.Model):
     )
     include_held = models.BooleanField(default=False)
     applied_at = models.DateTimeField(null=True, blank=True)
+    changed_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it last changed an account."
+    )
     undone_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from sys import intern
 
+import msgspec
 from django.core.cache import cache
 from django.db.models import Case, Q, TextField, Value, When
 from django.db.models.functions import Cast
 from django.http import QueryDict
 
-from staffimport.core.comparing import Comparison, Difference, Line, compare
-from staffimport.models import ImportResult, ImportRun
+from staffimport.core.comparing import Difference, Line, compare
+from staffimport.models import ImportResult, ImportRun, RunComparison
 from staffimport.queries.filters import as_number, filter_of, narrow
 from staffimport.queries.pages import ROWS_ON_PAGE, SHOWN
 from staffimport.queries.stamps import DAY, state_stamp
@@ -51,6 +52,21 @@ class Differences:
     left_out: int
     first: "array[int]"
     second: "array[int]"
+
+    @classmethod
+    def read(cls, text: bytes) -> "Differences":
+        """Return differences from what `text` made of them."""
+        counts, same, left_out, first, second = msgspec.msgpack.decode(text)
+        return cls(
+            Counter(counts), same, left_out, array("i", first), array("i", second)
+        )
+
+    def text(self) -> bytes:
+        """Return them as they are kept."""
+        first, second = self.first.tobytes(), self.second.tobytes()
+        return msgspec.msgpack.encode(
+            (self.counts, self.same, self.left_out, first, second)
+        )
 
     def of_kind(self, kind: str) -> range:
         """Return the numbers of the differences of a kind, of all for any other."""
@@ -111,25 +127,46 @@ class ComparisonPage:
 
 
 def differences(first: ImportRun, second: ImportRun) -> Differences:
-    """Return what differs between two ended runs: compared once, then from the cache.
+    """Return what differs between two ended runs: as it was kept, else compared.
 
     `first` is the earlier one. A sync keeps only the rows that change something, are
     held, in conflict or a notice: of the other run's rows it can only lack those, and
     not what the earlier run has already done.
     """
-    key = f"compared-{state_stamp(first)}-{state_stamp(second)}"
-    found: Differences | None = cache.get(key)
-    if found is None:
-        found = _small(
-            compare(
-                _lines(first),
-                _lines(second),
-                missed_by_first=_missed_by(first, second),
-                missed_by_second=_missed_by(second, first),
-            )
-        )
-        cache.set(key, found, timeout=DAY)
+    key = f"{state_stamp(first)}-{state_stamp(second)}"
+    kept = RunComparison.objects.filter(second=second, first=first, stamp=key)
+    text = kept.values_list("found", flat=True).first() or cache.get(f"compared-{key}")
+    if text is not None:
+        return Differences.read(bytes(text))
+    found = _compare(first, second)
+    cache.set(f"compared-{key}", found.text(), timeout=DAY)
     return found
+
+
+def keep(first: ImportRun, second: ImportRun) -> None:
+    """Keep what differs between a run that has just ended and an earlier one."""
+    stamp = f"{state_stamp(first)}-{state_stamp(second)}"
+    found = _compare(first, second).text()
+    RunComparison.objects.update_or_create(
+        second=second, defaults={"first": first, "stamp": stamp, "found": found}
+    )
+
+
+def _compare(first: ImportRun, second: ImportRun) -> Differences:
+    comparison = compare(
+        _lines(first),
+        _lines(second),
+        missed_by_first=_missed_by(first, second),
+        missed_by_second=_missed_by(second, first),
+    )
+    found = comparison.found
+    return Differences(
+        counts=Counter({str(kind): n for kind, n in comparison.counts.items()}),
+        same=comparison.same,
+        left_out=comparison.left_out,
+        first=array("i", [ABSENT if f.first is None else f.first for f in found]),
+        second=array("i", [ABSENT if f.second is None else f.second for f in found]),
+    )
 
 
 def chosen(
@@ -246,14 +283,3 @@ def _missed_by(run: ImportRun, other: ImportRun) -> set[int] | None:
     if other.pk < run.pk:
         rows = rows.exclude(state=State.APPLIED)
     return set(rows.order_by().values_list("position", flat=True))
-
-
-def _small(comparison: Comparison) -> Differences:
-    found = comparison.found
-    return Differences(
-        counts=Counter({str(kind): n for kind, n in comparison.counts.items()}),
-        same=comparison.same,
-        left_out=comparison.left_out,
-        first=array("i", [ABSENT if f.first is None else f.first for f in found]),
-        second=array("i", [ABSENT if f.second is None else f.second for f in found]),
-    )

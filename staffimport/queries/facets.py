@@ -2,29 +2,33 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from typing import Any
 
-from django.core.cache import cache
-from django.db.models import Count, Max
+import msgspec
+from django.db.models import Count, Max, Q
 from django.http import QueryDict
 
 from schools.models import School
-from staffimport.models import ImportResult, ImportRun
+from staffimport.models import ImportResult, ImportRun, RunSummary
 from staffimport.queries.filters import CHANGES, NO_KEYWORD, as_number, held_rows
-from staffimport.queries.stamps import DAY, stamp
+from staffimport.queries.stamps import set_apart_counts
 
 Outcome = ImportResult.Outcome
+State = ImportResult.State
 
 
 @dataclass(slots=True)
 class Facets:
     """What occurs in a run's rows and how often; it stays so once the run has ended.
 
-    Every position is below `end`.
+    Every position is below `end`; `planned` rows are neither done nor set apart, now or
+    later.
     """
 
     rows: int = 0
     end: int = 0
+    planned: int = 0
     outcomes: Counter[str] = field(default_factory=Counter)
     matched_by: Counter[str] = field(default_factory=Counter)
     keywords: Counter[str] = field(default_factory=Counter)
@@ -43,24 +47,37 @@ class HeldGroup:
 
 
 def facets(run: ImportRun) -> Facets:
-    """Return what occurs in the rows of an ended run: one scan, then from the cache."""
-    key = f"facets-{stamp(run)}"
-    found: Facets | None = cache.get(key)
-    if found is None:
-        found = _count(run)
-        cache.set(key, found, timeout=DAY)
-    return found
+    """Return what occurs in the rows of an ended run, as it was kept with the run."""
+    kept = RunSummary.objects.filter(run=run).values_list("facets", flat=True).first()
+    if kept is None:
+        return count_rows(run)
+    return Facets(*map(_counted, msgspec.msgpack.decode(kept)))
 
 
-def _count(run: ImportRun) -> Facets:
+def kept_as(found: Facets) -> bytes:
+    """Return what occurs in a run's rows as it is kept with the run."""
+    return msgspec.msgpack.encode([getattr(found, f.name) for f in fields(found)])
+
+
+def _counted(value: int | dict[str, int]) -> Any:
+    return Counter(value) if isinstance(value, dict) else value
+
+
+def count_rows(run: ImportRun) -> Facets:
+    """Return what occurs in the rows of an ended run: one scan of all of them."""
     found = Facets()
     groups = (
         run.results.order_by()
         .values_list("outcome", "matched_by", "keyword", "reason_code", "school_id")
-        .annotate(n=Count("pk"), last=Max("position"))
+        .annotate(
+            n=Count("pk"),
+            last=Max("position"),
+            planned=Count("pk", filter=Q(state=State.PLANNED)),
+        )
     )
-    for outcome, matched_by, keyword, reason, school, n, last in groups:
+    for outcome, matched_by, keyword, reason, school, n, last, planned in groups:
         found.rows += n
+        found.planned += planned
         found.end = max(found.end, last + 1)
         found.outcomes[outcome] += n
         found.matched_by[matched_by] += n
@@ -87,6 +104,18 @@ def count_of(found: Facets, filters: QueryDict) -> int | None:
     }
     # None of them may mean a value the filter doesn't know and leaves out.
     return known.get(name) or None
+
+
+def state_counts(run: ImportRun, found: Facets) -> Counter[str]:
+    """Return how many rows of an ended run are in each state now.
+
+    Of a run that was not applied only those that are set apart are told: the others
+    all wait for a final.
+    """
+    counts = set_apart_counts(run)
+    if run.applied_at is not None:
+        counts[State.APPLIED] = found.rows - found.planned - counts.total()
+    return counts
 
 
 def held_groups(run: ImportRun) -> list[HeldGroup]:

@@ -20,15 +20,18 @@ ROW = ("row", "close", "at", "busy")
 Outcome = ImportResult.Outcome
 State = ImportResult.State
 
+SET_APART = (State.HELD, State.DISMISSED, State.SUPERSEDED)
 # SQLite takes the small index of such rows only if it meets the index's own words.
-IS_HELD_OR_DISMISSED = RawSQL(
-    "staffimport_importresult.state IN ('held', 'dismissed')",
+IS_SET_APART = RawSQL(
+    "staffimport_importresult.state IN ('held', 'dismissed', 'superseded')",
     (),
     output_field=BooleanField(),
 )
 # In a subquery the table has another name, but there it is alone.
-IS_HELD_OR_DISMISSED_WITHIN = RawSQL(
-    "state IN ('held', 'dismissed')", (), output_field=BooleanField()
+IS_SET_APART_WITHIN = RawSQL(
+    "state IN ('held', 'dismissed', 'superseded')",
+    (),
+    output_field=BooleanField(),
 )
 
 
@@ -119,13 +122,13 @@ def held_rows(run: ImportRun) -> QuerySet[ImportResult]:
 
 
 def set_apart(run: ImportRun) -> QuerySet[ImportResult]:
-    """Return the run's held and dismissed rows, by the small index of such rows."""
-    return run.results.filter(IS_HELD_OR_DISMISSED)
+    """Return the run's held, dismissed and superseded rows, by their small index."""
+    return run.results.filter(IS_SET_APART)
 
 
 def narrow(run: ImportRun, params: QueryDict) -> QuerySet[ImportResult]:
     """Return the run's rows that a filter leaves, in the plan's order."""
-    is_set_apart = params.get("state") in (State.HELD, State.DISMISSED)
+    is_set_apart = params.get("state") in SET_APART
     rows = set_apart(run) if is_set_apart else run.results.all()
     narrowed: QuerySet[ImportResult] = ResultFilter(params, rows).qs
     return narrowed.order_by("position")

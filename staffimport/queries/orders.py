@@ -3,15 +3,13 @@
 from array import array
 from dataclasses import dataclass
 
-from django.core.cache import cache
 from django.db import connection
 from django.db.models import Expression, F, QuerySet
 from django.db.models.functions import Coalesce, Collate
 from django.http import QueryDict
 
-from staffimport.models import ImportResult, ImportRun
+from staffimport.models import ImportResult, ImportRun, RunSummary
 from staffimport.queries.filters import SORT
-from staffimport.queries.stamps import DAY, stamp
 
 REVERSED = "-"
 
@@ -82,17 +80,20 @@ def ranked(run: ImportRun, order: Order) -> "array[int]":
     """Return the positions of all rows of an ended run in an order of columns.
 
     Rows come by the hundred thousand, and an index for each order would cost every
-    import more than all its pages: so each order is made once and kept. What it goes by
+    import more than all its pages: so each order is kept with the run. What it goes by
     stays as the run has stored it, save for the few rows that are approved after
-    somebody has edited their account, which may keep their old place for a day.
+    somebody has edited their account, which keep their old place.
     """
-    key = f"ranked-{stamp(run)}-{order.column}"
-    found: array[int] | None = cache.get(key)
-    if found is None:
-        rows = Order(order.column).sort(run.results.all())
-        found = array("I", rows.values_list("position", flat=True))
-        cache.set(key, found, timeout=DAY)
+    column = f"by_{order.column}"
+    kept = RunSummary.objects.filter(run=run).values_list(column, flat=True).first()
+    found = sort_rows(run, order.column) if kept is None else array("I", bytes(kept))
     return found[::-1] if order.is_reversed else found
+
+
+def sort_rows(run: ImportRun, column: str) -> "array[int]":
+    """Return the positions of all rows of an ended run by a column: all are sorted."""
+    rows = Order(column).sort(run.results.all())
+    return array("I", rows.values_list("position", flat=True))
 
 
 def heads(filters: QueryDict) -> list[Head]:

@@ -9,8 +9,8 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from schools.models import District
 from staffimport.models import ImportResult, ImportRun
 from staffimport.queries.filters import (
-    IS_HELD_OR_DISMISSED,
-    IS_HELD_OR_DISMISSED_WITHIN,
+    IS_SET_APART,
+    IS_SET_APART_WITHIN,
 )
 
 RUNS_ON_PAGE = 50
@@ -145,7 +145,7 @@ def rows_waiting(district: District, test: ImportRun | None) -> QuerySet[ImportR
         )
     return ImportResult.objects.filter(
         waiting,
-        IS_HELD_OR_DISMISSED,
+        IS_SET_APART,
         run__district=district,
         state=ImportResult.State.HELD,
     )
@@ -154,6 +154,6 @@ def rows_waiting(district: District, test: ImportRun | None) -> QuerySet[ImportR
 def _changes_held(runs: Iterable[int]) -> QuerySet[ImportResult, str]:
     """Return the keys of the changes that are held in runs, for a subquery."""
     held = ImportResult.objects.filter(
-        IS_HELD_OR_DISMISSED_WITHIN, run__in=runs, state=ImportResult.State.HELD
+        IS_SET_APART_WITHIN, run__in=runs, state=ImportResult.State.HELD
     )
     return held.exclude(change_key="").order_by().values_list("change_key", flat=True)

@@ -1,20 +1,17 @@
 """What tells one standing of a run's rows from another, for what is kept in the cache.
 
 Rows stay as their run stored them but for their state, which an admin's word or a newer
-run changes. Each such change takes a row out of the held ones or puts it among the
-dismissed.
+run changes. Each such change moves a row that is held, dismissed or superseded.
 """
 
 from collections import Counter
 
-from django.core.cache import cache
 from django.db.models import Count
 
-from staffimport.models import ImportResult, ImportRun
-from staffimport.queries.filters import set_apart
+from staffimport.models import ImportRun
+from staffimport.queries.filters import SET_APART, set_apart
 
 DAY = 24 * 3600
-State = ImportResult.State
 
 
 def stamp(run: ImportRun) -> str:
@@ -24,33 +21,12 @@ def stamp(run: ImportRun) -> str:
 
 
 def set_apart_counts(run: ImportRun) -> Counter[str]:
-    """Return how many rows of an ended run are held and how many dismissed."""
+    """Return how many rows of an ended run are held, dismissed and superseded now."""
     groups = set_apart(run).order_by().values_list("state").annotate(n=Count("pk"))
     return Counter({str(state): n for state, n in groups})
 
 
 def state_stamp(run: ImportRun) -> str:
     """Return a key that is another one once a row of an ended run has another state."""
-    return _state_stamp(run, set_apart_counts(run))
-
-
-def state_counts(run: ImportRun) -> Counter[str]:
-    """Return how many rows of an ended run are in each state now.
-
-    Of a run that was not applied only the held and the dismissed ones are told: the
-    others all wait for a final.
-    """
     apart = set_apart_counts(run)
-    if run.applied_at is None:
-        return apart
-    key = f"states-{_state_stamp(run, apart)}"
-    found: Counter[str] | None = cache.get(key)
-    if found is None:
-        groups = run.results.order_by().values_list("state").annotate(n=Count("pk"))
-        found = Counter({str(state): n for state, n in groups})
-        cache.set(key, found, timeout=DAY)
-    return found
-
-
-def _state_stamp(run: ImportRun, apart: Counter[str]) -> str:
-    return f"{stamp(run)}-{apart[State.HELD]}-{apart[State.DISMISSED]}"
+    return "-".join([stamp(run), *(str(apart[state]) for state in SET_APART)])

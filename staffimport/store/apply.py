@@ -128,6 +128,8 @@ def write_accounts(
             execute(statements.NOTE_CUT_TIES)
             execute(statements.FIT_WAITING)
         applied = execute(statements.UPDATE) + execute(statements.INSERT)
+        if applied:
+            ImportRun.objects.filter(pk=run.pk).update(changed_at=now)
         invited = execute(statements.INVITE)
         note_unmailed(run, state, now)
         if state != State.APPLIED:

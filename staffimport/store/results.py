@@ -11,7 +11,7 @@ from accounts.searching import search_text
 from accounts.staff_rows import TEXTS
 from schools import bulk
 from staffimport.core.values import VALUES, Outcome, Plan, PlannedRow, RowState
-from staffimport.models import ImportResult, ImportRun
+from staffimport.models import ImportResult, ImportRun, RunSummary
 
 _VALUES = (
     "outcome",
@@ -69,6 +69,7 @@ def write(
 
 def delete(run: ImportRun) -> None:
     """Remove the run's rows, a few at a time: nobody's write waits for long."""
+    RunSummary.objects.filter(run=run).delete()
     rows = ImportResult.objects.filter(run=run)
     while (first := rows.aggregate(first=Min("position"))["first"]) is not None:
         rows.filter(position__lt=first + _DELETE_ROWS).delete()

@@ -84,7 +84,8 @@ UPDATE staffimport_importresult AS r
 SET account_revision = a.revision,
     clever_id = CASE r.outcome WHEN 'inactive' THEN '' ELSE r.clever_id END
 FROM accounts_staffaccount AS a
-WHERE r.run_id = %(run)s AND r.state IN ('held', 'dismissed') AND a.id = r.account_id
+WHERE r.run_id = %(run)s AND r.state IN ('held', 'dismissed', 'superseded')
+  AND NOT r.state = 'superseded' AND a.id = r.account_id
   AND NOT (r.previous_clever_id = '') AND a.clever_id = ''
   AND a.updated_at = %(now)s AND a.revision = r.account_revision + 1"""
 # An account that is archived while its tie goes to another has none afterwards.

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
@@ -32,11 +32,9 @@ CHANGED_MEANWHILE = (
 
 def last_changing(district: District) -> ImportRun | None:
     """Return the newest run that changed accounts and is not undone, if any."""
-    did_something = _APPLIED.filter(run=OuterRef("pk"))
     return district.import_runs.filter(
-        Exists(did_something),
         kind__in=[Kind.FINAL, Kind.SYNC],
-        applied_at__isnull=False,
+        changed_at__isnull=False,
         undone_at__isnull=True,
     ).first()
 

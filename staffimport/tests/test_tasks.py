@@ -5,8 +5,6 @@ from django.utils import timezone
 
 from staffimport import runs, tasks
 from staffimport.models import ImportRun, RosterSnapshot
-from staffimport.queries.facets import facets
-from staffimport.queries.orders import Order, ranked
 from staffimport.retention import KEPT_FOR, remove_old_snapshots
 from staffimport.services.start import start_check, start_test
 from staffimport.tests.conftest import DANA
@@ -26,20 +24,6 @@ def test_carrying_out_a_run_sends_the_districts_next_one(maple, sent):
     check.refresh_from_db()
     assert check.state == State.SUCCEEDED
     assert sent() == [("carry_out", test.pk)]
-
-
-def test_a_runs_rows_are_counted_and_sorted_before_anybody_looks(
-    maple, sent, django_assert_num_queries
-):
-    run = start_test(maple, DANA, send=False)
-
-    tasks.carry_out(run.pk)
-
-    run.refresh_from_db()
-    assert run.counts["rows"] > 0
-    with django_assert_num_queries(0):
-        assert facets(run).rows == run.counts["rows"]
-        assert len(ranked(run, Order("name", is_reversed=True))) == run.counts["rows"]
 
 
 def test_a_message_for_a_run_that_must_wait_sends_nothing(maple, sent):

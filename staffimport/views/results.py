@@ -13,7 +13,14 @@ from staffimport.models import ImportResult, ImportRun
 from staffimport.queries import chips, pages, words
 from staffimport.queries.again import again
 from staffimport.queries.choices import choices_of
-from staffimport.queries.facets import Facets, HeldGroup, count_of, facets, held_groups
+from staffimport.queries.facets import (
+    Facets,
+    HeldGroup,
+    count_of,
+    facets,
+    held_groups,
+    state_counts,
+)
 from staffimport.queries.filters import filter_of, kept, page_of
 from staffimport.queries.orders import (
     heads,
@@ -22,7 +29,6 @@ from staffimport.queries.orders import (
     order_words,
 )
 from staffimport.queries.runs import open_test, to_compare_with
-from staffimport.queries.stamps import state_counts
 from staffimport.services.undo import undoable_run
 from staffimport.views.rows import bulk_of, lines_of
 from staffimport.wording import age, proof, summary
@@ -59,7 +65,7 @@ def results_page(request: ConsoleRequest, run: ImportRun) -> HttpResponse:
         "proof": proof(run),
         **_held(groups),
         "outcomes": chips.outcome_chips(params, found),
-        "states": chips.state_chips(params, run, state_counts(run)),
+        "states": chips.state_chips(params, run, state_counts(run, found)),
         "taken": chips.taken(params, choices),
         "choices": choices,
         "filters": kept(params),
