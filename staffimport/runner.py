@@ -42,7 +42,7 @@ from staffimport.store import (
     undo,
 )
 from staffimport.store.settings import make_settings
-from staffimport.summing import sum_up
+from staffimport.summing import sum_up_ended
 
 logger = logging.getLogger(__name__)
 
@@ -83,21 +83,8 @@ def carry_out(
     if run is not None:
         with Heartbeat(run, beat_every):
             _end_well_or_failed(_Work(run, Progress(run, on_progress)))
-        _sum_up(runs.load(run_id))
+        sum_up_ended(runs.load(run_id))
     return runs.load(run_id)
-
-
-def _sum_up(run: ImportRun) -> None:
-    """Keep what pages ask of all its rows; nobody waits, the run has ended."""
-    if run.state != ImportRun.State.SUCCEEDED:
-        return
-    start = time.perf_counter()
-    try:
-        sum_up(run)
-    except Exception:  # the run has succeeded: its pages only take longer
-        logger.exception("Summing up run %s failed unexpectedly.", run.pk)
-    took = round(time.perf_counter() - start, 3)
-    runs.annotate(run, timings={**run.timings, "sum up": took})
 
 
 @dataclass(slots=True)

@@ -38,7 +38,9 @@ from staffimport.models import (
     ImportSettings,
     MatchDecision,
     RosterSnapshot,
+    RunComparison,
     RunProgress,
+    RunSummary,
     TitleKeyword,
 )
 
@@ -48,7 +50,8 @@ OURS = [
     model
     for app in ("schools", "accounts", "staffimport")
     for model in apps.get_app_config(app).get_models()
-    if model is not ExportPart  # pieces of a file
+    # Pieces of a file, and what repeats the rows of runs.
+    if model not in (ExportPart, RunComparison, RunSummary)
 ]
 EDITABLE = [District, School, User, UserRole, JobFunction, Zone]
 

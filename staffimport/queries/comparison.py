@@ -1,8 +1,8 @@
-"""Two runs of a district compared: counts, and the differences page by page."""
+"""Two runs of a district compared: what differs, and how often."""
 
 from array import array
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from sys import intern
 
@@ -10,20 +10,12 @@ import msgspec
 from django.core.cache import cache
 from django.db.models import Case, Q, TextField, Value, When
 from django.db.models.functions import Cast
-from django.http import QueryDict
 
 from staffimport.core.comparing import Difference, Line, compare
 from staffimport.models import ImportResult, ImportRun, RunComparison
-from staffimport.queries.filters import as_number, filter_of, narrow
-from staffimport.queries.pages import ROWS_ON_PAGE, SHOWN
 from staffimport.queries.stamps import DAY, state_stamp
-from staffimport.queries.words import ACCOUNT_FIELDS
 
-KIND = "kind"
-RUNS = ("first", "second")
-AT = "at"
 ABSENT = -1
-READ_AT_ONCE = 500
 State = ImportResult.State
 
 # In the order of Line's fields. An id as text: 100,000 UUID objects would take longer
@@ -82,50 +74,6 @@ class Differences:
         return next(each for each in Difference if number in self.of_kind(each))
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """One difference: its kind and the rows of both runs, None where there is none."""
-
-    kind: Difference
-    first: ImportResult | None
-    second: ImportResult | None
-
-    @property
-    def row(self) -> ImportResult:
-        """Return the row that says whom and where it is about, the newer if both do."""
-        row = self.second or self.first
-        assert row is not None  # noqa: S101 — a difference of nothing is none
-        return row
-
-    @property
-    def values(self) -> list[tuple[str, str, str]]:
-        """Return which values differ: name, in the first run, in the second."""
-        if self.first is None or self.second is None:
-            return []
-        both = (
-            (
-                name,
-                _text(getattr(self.first, field)),
-                _text(getattr(self.second, field)),
-            )
-            for field, name in ACCOUNT_FIELDS.items()
-        )
-        return [(name, old, new) for name, old, new in both if old != new]
-
-
-@dataclass(frozen=True, slots=True)
-class ComparisonPage:
-    """One page of differences, and the query strings of others ("" if none)."""
-
-    pairs: list[Pair]
-    number: int
-    total: int
-    first_page: str
-    previous: str
-    next: str
-    last: str
-
-
 def differences(first: ImportRun, second: ImportRun) -> Differences:
     """Return what differs between two ended runs: as it was kept, else compared.
 
@@ -167,93 +115,6 @@ def _compare(first: ImportRun, second: ImportRun) -> Differences:
         first=array("i", [ABSENT if f.first is None else f.first for f in found]),
         second=array("i", [ABSENT if f.second is None else f.second for f in found]),
     )
-
-
-def chosen(
-    first: ImportRun, second: ImportRun, found: Differences, params: QueryDict
-) -> Sequence[int]:
-    """Return the numbers of the differences that a query string's filter leaves.
-
-    `kind` is one of `Difference`; any other filter is that of a run's rows, and leaves
-    a difference if it leaves the row of either run.
-    """
-    of_kind = found.of_kind(params.get(KIND, ""))
-    filters = row_filter(params)
-    if not filters:
-        return of_kind
-    ours, theirs = (
-        set(narrow(run, filters).order_by().values_list("position", flat=True))
-        for run in (first, second)
-    )
-    return [
-        number
-        for number in of_kind
-        if found.first[number] in ours or found.second[number] in theirs
-    ]
-
-
-def row_filter(params: QueryDict) -> QueryDict:
-    """Return the part of a comparison's filter that is about the rows themselves."""
-    filters = filter_of(params)
-    for name in (*RUNS, KIND, AT):
-        filters.pop(name, None)
-    return filters
-
-
-def page(
-    first: ImportRun, second: ImportRun, found: Differences, params: QueryDict
-) -> ComparisonPage:
-    """Return the page of differences that a query string asks for."""
-    numbers = chosen(first, second, found, params)
-    at = min(as_number(params.get(AT, "")) or 0, max(0, len(numbers) - 1))
-    at -= at % ROWS_ON_PAGE
-    last = max(0, len(numbers) - 1) // ROWS_ON_PAGE * ROWS_ON_PAGE
-
-    start = filter_of(params)
-    start.pop(AT, None)
-
-    def link(place: int) -> str:
-        query = start.copy()
-        query[AT] = str(place)
-        return query.urlencode()
-
-    return ComparisonPage(
-        pairs=list(pairs(first, second, found, numbers[at : at + ROWS_ON_PAGE])),
-        number=at + 1,
-        total=len(numbers),
-        first_page=f"?{start.urlencode()}",
-        previous=link(at - ROWS_ON_PAGE) if at else "",
-        next=link(at + ROWS_ON_PAGE) if at < last else "",
-        last=link(last),
-    )
-
-
-def pairs(
-    first: ImportRun, second: ImportRun, found: Differences, numbers: Sequence[int]
-) -> Iterator[Pair]:
-    """Yield the rows of some differences, read a few hundred at a time."""
-    for start in range(0, len(numbers), READ_AT_ONCE):
-        batch = numbers[start : start + READ_AT_ONCE]
-        ours = _read(first, [found.first[number] for number in batch])
-        theirs = _read(second, [found.second[number] for number in batch])
-        for number in batch:
-            pair = Pair(
-                found.kind(number),
-                ours.get(found.first[number]),
-                theirs.get(found.second[number]),
-            )
-            if pair.first or pair.second:
-                yield pair
-
-
-def _read(run: ImportRun, positions: list[int]) -> dict[int, ImportResult]:
-    rows = run.results.filter(position__in=positions).order_by()
-    rows = rows.select_related("school").only(*{*SHOWN, *ACCOUNT_FIELDS})
-    return {row.position: row for row in rows}
-
-
-def _text(value: str | bool) -> str:  # noqa: FBT001 — a field's value
-    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
 
 
 def _lines(run: ImportRun) -> Iterator[Line]:

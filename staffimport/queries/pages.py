@@ -1,6 +1,7 @@
 """The rows of a run, page by page, in any order."""
 
 from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -12,7 +13,8 @@ from staffimport.queries.orders import PLANNED, order_of, ranked
 
 ROWS_ON_PAGE = 50
 FIRST_WINDOW = 1000
-WIDER = 16
+WIDER = 4
+ASKED_AT_ONCE = 200  # of more PostgreSQL takes no index
 MOST_COUNTED = 1000  # beyond it a count would cost more than it tells
 TRIED = 500  # rows a filter is tried on before it is on all
 
@@ -184,13 +186,22 @@ def _left(
     is tried on the first of them: where it leaves few of these, it leaves few of all.
     """
     tried = onward[:TRIED]
-    found = set(_positions(rows.filter(position__in=tried.tolist()), TRIED))
+    found = positions_among(rows, tried)
     number = None
     if len(found) <= ROWS_ON_PAGE:
         tried = onward
         found = set(_by_position(rows, FIRST, end, end))
         number = len(found)
     return array("I", filter(found.__contains__, tried)), number
+
+
+def positions_among(rows: QuerySet[ImportResult], positions: Sequence[int]) -> set[int]:
+    """Return those of some positions at which a run has such rows."""
+    found: set[int] = set()
+    for start in range(0, len(positions), ASKED_AT_ONCE):
+        asked = list(positions[start : start + ASKED_AT_ONCE])
+        found.update(_positions(rows.filter(position__in=asked), ASKED_AT_ONCE))
+    return found
 
 
 def _onward(sorted_rows: "array[int]", place: Place) -> "array[int]":

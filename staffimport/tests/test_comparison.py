@@ -6,7 +6,8 @@ import pytest
 from django.core.cache import cache
 from django.http import QueryDict
 
-from staffimport.queries.comparison import chosen, differences, page, pairs
+from staffimport.queries.comparison import differences
+from staffimport.queries.comparison_pages import chosen, page, pairs
 from tests.cast import make_district, make_rows, make_run, make_school
 
 pytestmark = pytest.mark.django_db
@@ -193,3 +194,28 @@ def test_an_account_is_known_again_by_its_id(oak):
     make_rows(second, person("p1", account_id=ACCOUNT))
 
     assert found_in(first, second) == [("another_outcome", "p1")]
+
+
+def test_a_filter_that_leaves_many_is_counted_no_further_than_told(oak, monkeypatch):
+    monkeypatch.setattr("staffimport.queries.comparison_pages.MOST_COUNTED", 100)
+    monkeypatch.setattr("staffimport.queries.comparison_pages.FIRST_BATCH", 60)
+    first, second = make_run(oak), make_run(oak)
+    names = ["Lee" if n % 2 else "Diaz" for n in range(400)]
+    people = [person(f"p{n:03}", last_name=name) for n, name in enumerate(names)]
+    make_rows(first, *people)
+    make_rows(second, *({**one, "reason": "Else."} for one in people))
+    found = differences(first, second)
+
+    def shown(query):
+        return page(first, second, found, QueryDict(query))
+
+    one, far = shown("q=lee"), shown("q=lee&at=150")
+    few = shown("q=lee&kind=only_first")
+
+    assert (one.total, one.is_counted, one.last) == (100, False, "")
+    assert [pair.row.clever_id for pair in one.pairs[:2]] == ["p001", "p003"]
+    assert [pair.row.clever_id for pair in far.pairs] == [
+        f"p{n:03}" for n in range(301, 400, 2)
+    ]
+    assert (far.previous, far.next) == ("q=lee&at=100", "")
+    assert (few.total, few.is_counted) == (0, True)

@@ -51,7 +51,7 @@ def test_a_fault_while_rows_are_summed_up_leaves_the_run_succeeded(
     def break_down(_run):
         raise RuntimeError
 
-    monkeypatch.setattr("staffimport.runner.sum_up", break_down)
+    monkeypatch.setattr("staffimport.summing.sum_up", break_down)
 
     run = carry_out(start_final, tested)
 

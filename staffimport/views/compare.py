@@ -12,10 +12,11 @@ from schools.models import District
 from staffimport.core.comparing import Difference
 from staffimport.exports import as_csv
 from staffimport.models import ImportResult, ImportRun
-from staffimport.queries import comparison, words
+from staffimport.queries import comparison_pages, words
 from staffimport.queries.chips import Chip, with_filter
 from staffimport.queries.choices import AT_DISTRICT
-from staffimport.queries.comparison import KIND, RUNS, Differences, Pair
+from staffimport.queries.comparison import Differences, differences
+from staffimport.queries.comparison_pages import KIND, RUNS, Pair
 from staffimport.queries.facets import facets, school_names
 from staffimport.queries.filters import as_number, filter_of
 from staffimport.queries.runs import comparable, to_compare_with
@@ -71,9 +72,9 @@ def compare_csv(request: ConsoleRequest) -> StreamingHttpResponse:
     two = _two(request.district, request.GET)
     if two.first is None or two.second is None or two.problem:
         raise Http404
-    found = comparison.differences(two.first, two.second)
-    numbers = comparison.chosen(two.first, two.second, found, request.GET)
-    pairs = comparison.pairs(two.first, two.second, found, numbers)
+    found = differences(two.first, two.second)
+    numbers = comparison_pages.chosen(two.first, two.second, found, request.GET)
+    pairs = comparison_pages.pairs(two.first, two.second, found, numbers)
     lines = (_line(pair, two.first, two.second) for pair in pairs)
     name = f"{request.district.slug}-runs-{two.first.pk}-and-{two.second.pk}.csv"
     return stream(as_csv(_COLUMNS, map(_cells, lines)), name)
@@ -134,8 +135,8 @@ def _compared(
 ) -> dict[str, object]:
     params = request.GET.copy()
     params["first"], params["second"] = str(first.pk), str(second.pk)
-    found = comparison.differences(first, second)
-    page = comparison.page(first, second, found, params)
+    found = differences(first, second)
+    page = comparison_pages.page(first, second, found, params)
     return {
         "first": first,
         "second": second,
@@ -151,7 +152,7 @@ def _compared(
         "schools": _schools(first, second),
         "outcomes": [(o.value, str(o.label)) for o in ImportResult.Outcome],
         "filters": filter_of(params),
-        "is_filtered": bool(comparison.row_filter(params) or params.get(KIND)),
+        "is_filtered": bool(comparison_pages.row_filter(params) or params.get(KIND)),
     }
 
 
