@@ -4,9 +4,13 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
+from accounts.access import rights_in
+from accounts.models import Right, User, UserRole
 from accounts.services.roles import create_built_in_roles
 from accounts.tests.at_clever import ADA, CALLBACK, HERE, XENIA, account
+from accounts.tests.by_hand import MANAGER, make
 from clever.standin import Standin
+from schools.audit import Actor
 from schools.models import District, School
 
 
@@ -58,3 +62,32 @@ def ada(maple):
     return account(
         maple, ADA, school=maple.schools.first(), first_name="Ada", last_name="Abara"
     )
+
+
+@pytest.fixture
+def school(maple):
+    return maple.schools.get(school_id="S1")
+
+
+@pytest.fixture
+def dana(maple):
+    """The district's site manager, as who asks."""
+    user = User.objects.create_user("dana@maple.example", first_name="Dana")
+    make(maple, role=MANAGER, user=user, last_name="Whitfield", email=user.email)
+    return Actor("Dana Whitfield", user)
+
+
+@pytest.fixture
+def clerk(maple):
+    """Somebody who may manage staff, but neither imports nor roles."""
+    rights = [Right.MANAGE_STAFF]
+    UserRole.objects.create(district=maple, name="Clerk", rights=rights)
+    user = User.objects.create_user("kim@maple.example", first_name="Kim")
+    make(maple, role="Clerk", user=user, last_name="Marsh", email=user.email)
+    assert rights_in(user, maple) == {Right.MANAGE_STAFF}
+    return Actor("Kim Marsh", user)
+
+
+@pytest.fixture
+def jordan(school):
+    return make(school.district, school, "Teacher", clever_id="c1")

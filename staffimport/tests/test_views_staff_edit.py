@@ -1,19 +1,16 @@
-"""Editing, adding, deactivating and reactivating accounts on their pages."""
+"""Editing an account on its page, and who may."""
 
 import pytest
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts.forms import values_of
-from accounts.models import Right, StaffAccount, User
+from accounts.models import Right, StaffAccount
 from accounts.services.roles import create_built_in_roles
 from accounts.services.staff import edit_account
-from accounts.staff_rows import TEXTS
 from accounts.staff_values import FIELDS, Values
 from schools.audit import Actor
-from staffimport.core.snapshot import RosterPerson, RosterSchool, Snapshot
-from staffimport.models import FieldDrift, MatchDecision
-from staffimport.store import snapshots
+from staffimport.models import FieldDrift
+from staffimport.tests.staff_pages import notes, pull, save, url
 from tests.cast import (
     make_account,
     make_admin,
@@ -56,42 +53,6 @@ def lincoln(oak):
 def jordan(oak, lincoln):
     role = oak.user_roles.get(name="Teacher")
     return make_account(lincoln, clever_id="c1", job_title="Teacher", user_role=role)
-
-
-def url(name, account=None):
-    return reverse(f"staffimport:{name}", args=[account.pk] if account else [])
-
-
-def pull(district, **says):
-    """Store a snapshot in which Clever has Jordan at Lincoln."""
-    school = district.school_matches.get().clever_school.clever_id
-    fields = {"first": "Jordan", "last": "Lee", "email": "jlee@oak.example"}
-    place = {"is_staff": True, "staff_title": "Teacher", "staff_schools": (school,)}
-    person = RosterPerson("c1", **{**fields, **place, **says})
-    schools = [RosterSchool(school, "Lincoln")]
-    snapshots.save(district, Snapshot("d", schools=schools, people=[person]))
-
-
-def sent(response):
-    """What the browser would send of an edit page as it is."""
-    form = response.context["form"]
-    values = {field.html_name: field.value() for field in form}
-    values |= {"base": response.context["base"]}
-    values["revision"] = response.context["account"].revision
-    return {name: value for name, value in values.items() if value not in (None, "")}
-
-
-def save(client, account, page=None, **changes):
-    address = url("staff_edit", account)
-    data = {**sent(page or client.get(address)), **changes}
-    return client.post(address, data, follow=True)
-
-
-def notes(response):
-    return [str(message) for message in response.context["messages"]]
-
-
-# Editing
 
 
 def test_a_saved_edit_is_told_and_pinned(client, jordan):
@@ -255,186 +216,6 @@ def test_a_refusal_keeps_what_was_typed(client, oak, dana):
     assert page.context["form"]["first_name"].value() == "Dan"
     own.refresh_from_db()
     assert own.first_name == "Dana"
-
-
-# Deactivate and reactivate
-
-
-def test_deactivating_asks_first_and_leaves_the_reason(client, oak, jordan):
-    address = url("staff_deactivate", jordan)
-    asked = client.get(address)
-    done = client.post(address, {"note": "Left in June"}, follow=True)
-
-    jordan.refresh_from_db()
-    assert "No import brings it back" in asked.text
-    assert (jordan.status, jordan.inactive_by) == ("inactive", "Dana Whitfield")
-    assert "“Left in June”" in done.text
-    assert "Deactivated by hand, Dana Whitfield" in done.text
-
-
-def test_a_dialog_is_a_fragment(client, jordan):
-    part = client.get(url("staff_deactivate", jordan), headers={"HX-Request": "true"})
-
-    assert part.text.strip().startswith("<dialog data-modal")
-
-
-def test_whoever_is_deactivated_gets_no_further(client, oak):
-    kim = User.objects.create_user("kim@oak.example")
-    role = oak.user_roles.get(name="District Site Manager")
-    account = make_account(oak, user=kim, user_role=role, last_name="Marsh")
-    at_work = signed_in(kim)
-    assert at_work.get("/").status_code == 200
-
-    client.post(url("staff_deactivate", account))
-
-    assert at_work.get("/").status_code != 200
-
-
-@pytest.mark.parametrize("deed", ["staff_deactivate", "staff_reactivate"])
-def test_what_is_so_already_is_said_to_be(client, jordan, deed):
-    status = "inactive" if deed == "staff_deactivate" else "active"
-    StaffAccount.objects.filter(pk=jordan.pk).update(status=status)
-
-    asked = client.get(url(deed, jordan), follow=True)
-    done = client.post(url(deed, jordan), follow=True)
-
-    assert f"is {status} already" in notes(asked)[0]
-    assert f"is {status} already" in notes(done)[0]
-
-
-def test_ones_own_account_can_t_be_deactivated(client, dana):
-    own = dana.staff_accounts.get()
-
-    done = client.post(url("staff_deactivate", own), follow=True)
-
-    own.refresh_from_db()
-    assert own.status == "active"
-    assert "This is your own account" in notes(done)[0]
-
-
-def test_reactivating_offers_to_leave_alone_whom_clever_does_not_have(
-    client, oak, jordan
-):
-    StaffAccount.objects.filter(pk=jordan.pk).update(status="inactive", clever_id="c9")
-    pull(oak)
-    address = url("staff_reactivate", jordan)
-    asked = client.get(address)
-
-    done = client.post(address, {"leave_alone": "on"}, follow=True)
-
-    jordan.refresh_from_db()
-    decision = MatchDecision.objects.get(account_id=jordan.pk)
-    assert "Leave it alone in imports" in asked.text
-    assert (jordan.status, decision.kind) == ("active", "leave_alone")
-    assert "Imports never archive it" in done.text
-
-
-def test_reactivating_whom_clever_has_asks_nothing(client, oak, jordan):
-    StaffAccount.objects.filter(pk=jordan.pk).update(status="inactive")
-    pull(oak)
-
-    asked = client.get(url("staff_reactivate", jordan))
-    client.post(url("staff_reactivate", jordan))
-
-    jordan.refresh_from_db()
-    assert "Leave it alone in imports" not in asked.text
-    assert (jordan.status, MatchDecision.objects.count()) == ("active", 0)
-
-
-# Adding
-
-
-NEW = {"first_name": "Pat", "last_name": "Ortiz", "email": "pat@oak.example"}
-
-
-def add(client, **data):
-    sent = {**NEW, "place": "district", "pinning": "pinned", **data}
-    return client.post(url("staff_add"), sent, follow=True)
-
-
-def test_a_new_account_is_added_and_shown(client, oak, lincoln):
-    added = add(client, place=lincoln.pk)
-
-    account = StaffAccount.objects.get(last_name="Ortiz")
-    assert (account.school, account.origin) == (lincoln, "manual")
-    assert added.redirect_chain == [(url("staff_person", account), 302)]
-    assert "Imports leave it alone until Clever has this person" in notes(added)[0]
-    assert "Imports never archive it" in added.text
-
-
-def test_whoever_is_alike_must_be_told_apart_first(client, oak, lincoln, jordan):
-    typed = {name: getattr(jordan, name) for name in TEXTS}
-
-    page = add(client, **typed)
-    another = add(client, **typed, who="another")
-
-    assert "Say first under “Here already?”" in page.text
-    (known,) = page.context["people"]
-    assert (known.account, known.places, known.same) == (
-        jordan,
-        "Lincoln High School",
-        "the same name and the same e-mail",
-    )
-    assert page.context["form"]["last_name"].value() == "Lee"
-    assert another.redirect_chain
-    assert StaffAccount.objects.filter(last_name="Lee").count() == 2
-
-
-def test_one_of_them_gets_one_more_account_with_the_same_sign_in(client, oak, jordan):
-    jordan.user = User.objects.create_user("jlee@oak.example")
-    jordan.save()
-    form = client.get(f"{url('staff_add')}?person={jordan.pk}")
-    typed = {field.html_name: field.value() or "" for field in form.context["texts"]}
-
-    add(client, **typed, who=str(jordan.pk))
-
-    account = StaffAccount.objects.get(last_name="Lee", school=None)
-    assert (typed["last_name"], account.user) == ("Lee", jordan.user)
-
-
-def test_a_second_account_at_one_school_leads_to_the_first(client, lincoln, jordan):
-    typed = {name: getattr(jordan, name) for name in TEXTS}
-
-    page = add(client, **typed, place=lincoln.pk, who="another")
-
-    assert "has an account at Lincoln High School already" in page.text
-    assert url("staff_person", jordan) in page.text
-    assert StaffAccount.objects.filter(last_name="Lee").count() == 1
-
-
-def test_people_show_up_while_somebody_types(client, oak, jordan):
-    make_account(make_district("cedar"), last_name="Lee", email="x@cedar.example")
-
-    found = client.post(url("staff_alike"), {"last_name": "Le"})
-    nobody = client.post(url("staff_alike"), {"last_name": "", "email": " "})
-
-    assert [known.account for known in found.context["people"]] == [jordan]
-    assert nobody.context["people"] == []
-
-
-@pytest.mark.parametrize(
-    ("data", "sentence"),
-    [
-        ({"last_name": ""}, "Enter the last name"),
-        ({"place": ""}, "Choose a school, or the district level."),
-        ({"place": "4711"}, "What was chosen is gone meanwhile."),
-        ({"email": "pat"}, "“pat” is no e-mail address"),
-    ],
-)
-def test_a_new_account_lacking_something_says_what(client, oak, data, sentence):
-    page = add(client, **data)
-
-    assert sentence in page.text
-    assert page.context["form"]["first_name"].value() == "Pat"
-    assert not StaffAccount.objects.filter(first_name="Pat").exists()
-
-
-def test_a_school_of_another_district_is_no_place(client, oak):
-    foreign = make_school(make_district("cedar"))
-
-    page = add(client, place=foreign.pk)
-
-    assert "What was chosen is gone meanwhile." in page.text
 
 
 # Who may

@@ -1,0 +1,145 @@
+"""Adding an account on its page, and who is here already."""
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import Right, StaffAccount, User
+from accounts.services.roles import create_built_in_roles
+from accounts.staff_rows import TEXTS
+from schools.audit import Actor
+from staffimport.tests.staff_pages import notes, url
+from tests.cast import (
+    make_account,
+    make_admin,
+    make_district,
+    make_match,
+    make_school,
+    signed_in,
+)
+
+pytestmark = pytest.mark.django_db
+
+KIM = Actor("Kim Marsh")
+
+
+@pytest.fixture
+def oak():
+    district = make_district("oak", first_final_at=timezone.now())
+    create_built_in_roles(district)
+    return district
+
+
+@pytest.fixture
+def dana(oak):
+    return make_admin(oak, rights=list(Right))
+
+
+@pytest.fixture
+def client(dana):
+    return signed_in(dana)
+
+
+@pytest.fixture
+def lincoln(oak):
+    school = make_school(oak)
+    make_match(school)
+    return school
+
+
+@pytest.fixture
+def jordan(oak, lincoln):
+    role = oak.user_roles.get(name="Teacher")
+    return make_account(lincoln, clever_id="c1", job_title="Teacher", user_role=role)
+
+
+NEW = {"first_name": "Pat", "last_name": "Ortiz", "email": "pat@oak.example"}
+
+
+def add(client, **data):
+    sent = {**NEW, "place": "district", "pinning": "pinned", **data}
+    return client.post(url("staff_add"), sent, follow=True)
+
+
+def test_a_new_account_is_added_and_shown(client, oak, lincoln):
+    added = add(client, place=lincoln.pk)
+
+    account = StaffAccount.objects.get(last_name="Ortiz")
+    assert (account.school, account.origin) == (lincoln, "manual")
+    assert added.redirect_chain == [(url("staff_person", account), 302)]
+    assert "Imports leave it alone until Clever has this person" in notes(added)[0]
+    assert "Imports never archive it" in added.text
+
+
+def test_whoever_is_alike_must_be_told_apart_first(client, oak, lincoln, jordan):
+    typed = {name: getattr(jordan, name) for name in TEXTS}
+
+    page = add(client, **typed)
+    another = add(client, **typed, who="another")
+
+    assert "Say first under “Here already?”" in page.text
+    (known,) = page.context["people"]
+    assert (known.account, known.places, known.same) == (
+        jordan,
+        "Lincoln High School",
+        "the same name and the same e-mail",
+    )
+    assert page.context["form"]["last_name"].value() == "Lee"
+    assert another.redirect_chain
+    assert StaffAccount.objects.filter(last_name="Lee").count() == 2
+
+
+def test_one_of_them_gets_one_more_account_with_the_same_sign_in(client, oak, jordan):
+    jordan.user = User.objects.create_user("jlee@oak.example")
+    jordan.save()
+    form = client.get(f"{url('staff_add')}?person={jordan.pk}")
+    typed = {field.html_name: field.value() or "" for field in form.context["texts"]}
+
+    add(client, **typed, who=str(jordan.pk))
+
+    account = StaffAccount.objects.get(last_name="Lee", school=None)
+    assert (typed["last_name"], account.user) == ("Lee", jordan.user)
+
+
+def test_a_second_account_at_one_school_leads_to_the_first(client, lincoln, jordan):
+    typed = {name: getattr(jordan, name) for name in TEXTS}
+
+    page = add(client, **typed, place=lincoln.pk, who="another")
+
+    assert "has an account at Lincoln High School already" in page.text
+    assert url("staff_person", jordan) in page.text
+    assert StaffAccount.objects.filter(last_name="Lee").count() == 1
+
+
+def test_people_show_up_while_somebody_types(client, oak, jordan):
+    make_account(make_district("cedar"), last_name="Lee", email="x@cedar.example")
+
+    found = client.post(url("staff_alike"), {"last_name": "Le"})
+    nobody = client.post(url("staff_alike"), {"last_name": "", "email": " "})
+
+    assert [known.account for known in found.context["people"]] == [jordan]
+    assert nobody.context["people"] == []
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        ({"last_name": ""}, "Enter the last name"),
+        ({"place": ""}, "Choose a school, or the district level."),
+        ({"place": "4711"}, "What was chosen is gone meanwhile."),
+        ({"email": "pat"}, "“pat” is no e-mail address"),
+    ],
+)
+def test_a_new_account_lacking_something_says_what(client, oak, data, sentence):
+    page = add(client, **data)
+
+    assert sentence in page.text
+    assert page.context["form"]["first_name"].value() == "Pat"
+    assert not StaffAccount.objects.filter(first_name="Pat").exists()
+
+
+def test_a_school_of_another_district_is_no_place(client, oak):
+    foreign = make_school(make_district("cedar"))
+
+    page = add(client, place=foreign.pk)
+
+    assert "What was chosen is gone meanwhile." in page.text

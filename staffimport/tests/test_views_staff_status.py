@@ -1,0 +1,133 @@
+"""Deactivating and reactivating an account on its pages."""
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import Right, StaffAccount, User
+from accounts.services.roles import create_built_in_roles
+from schools.audit import Actor
+from staffimport.models import MatchDecision
+from staffimport.tests.staff_pages import notes, pull, url
+from tests.cast import (
+    make_account,
+    make_admin,
+    make_district,
+    make_match,
+    make_school,
+    signed_in,
+)
+
+pytestmark = pytest.mark.django_db
+
+KIM = Actor("Kim Marsh")
+
+
+@pytest.fixture
+def oak():
+    district = make_district("oak", first_final_at=timezone.now())
+    create_built_in_roles(district)
+    return district
+
+
+@pytest.fixture
+def dana(oak):
+    return make_admin(oak, rights=list(Right))
+
+
+@pytest.fixture
+def client(dana):
+    return signed_in(dana)
+
+
+@pytest.fixture
+def lincoln(oak):
+    school = make_school(oak)
+    make_match(school)
+    return school
+
+
+@pytest.fixture
+def jordan(oak, lincoln):
+    role = oak.user_roles.get(name="Teacher")
+    return make_account(lincoln, clever_id="c1", job_title="Teacher", user_role=role)
+
+
+def test_deactivating_asks_first_and_leaves_the_reason(client, oak, jordan):
+    address = url("staff_deactivate", jordan)
+    asked = client.get(address)
+    done = client.post(address, {"note": "Left in June"}, follow=True)
+
+    jordan.refresh_from_db()
+    assert "No import brings it back" in asked.text
+    assert (jordan.status, jordan.inactive_by) == ("inactive", "Dana Whitfield")
+    assert "“Left in June”" in done.text
+    assert "Deactivated by hand, Dana Whitfield" in done.text
+
+
+def test_a_dialog_is_a_fragment(client, jordan):
+    part = client.get(url("staff_deactivate", jordan), headers={"HX-Request": "true"})
+
+    assert part.text.strip().startswith("<dialog data-modal")
+
+
+def test_whoever_is_deactivated_gets_no_further(client, oak):
+    kim = User.objects.create_user("kim@oak.example")
+    role = oak.user_roles.get(name="District Site Manager")
+    account = make_account(oak, user=kim, user_role=role, last_name="Marsh")
+    at_work = signed_in(kim)
+    assert at_work.get("/").status_code == 200
+
+    client.post(url("staff_deactivate", account))
+
+    assert at_work.get("/").status_code != 200
+
+
+@pytest.mark.parametrize("deed", ["staff_deactivate", "staff_reactivate"])
+def test_what_is_so_already_is_said_to_be(client, jordan, deed):
+    status = "inactive" if deed == "staff_deactivate" else "active"
+    StaffAccount.objects.filter(pk=jordan.pk).update(status=status)
+
+    asked = client.get(url(deed, jordan), follow=True)
+    done = client.post(url(deed, jordan), follow=True)
+
+    assert f"is {status} already" in notes(asked)[0]
+    assert f"is {status} already" in notes(done)[0]
+
+
+def test_ones_own_account_can_t_be_deactivated(client, dana):
+    own = dana.staff_accounts.get()
+
+    done = client.post(url("staff_deactivate", own), follow=True)
+
+    own.refresh_from_db()
+    assert own.status == "active"
+    assert "This is your own account" in notes(done)[0]
+
+
+def test_reactivating_offers_to_leave_alone_whom_clever_does_not_have(
+    client, oak, jordan
+):
+    StaffAccount.objects.filter(pk=jordan.pk).update(status="inactive", clever_id="c9")
+    pull(oak)
+    address = url("staff_reactivate", jordan)
+    asked = client.get(address)
+
+    done = client.post(address, {"leave_alone": "on"}, follow=True)
+
+    jordan.refresh_from_db()
+    decision = MatchDecision.objects.get(account_id=jordan.pk)
+    assert "Leave it alone in imports" in asked.text
+    assert (jordan.status, decision.kind) == ("active", "leave_alone")
+    assert "Imports never archive it" in done.text
+
+
+def test_reactivating_whom_clever_has_asks_nothing(client, oak, jordan):
+    StaffAccount.objects.filter(pk=jordan.pk).update(status="inactive")
+    pull(oak)
+
+    asked = client.get(url("staff_reactivate", jordan))
+    client.post(url("staff_reactivate", jordan))
+
+    jordan.refresh_from_db()
+    assert "Leave it alone in imports" not in asked.text
+    assert (jordan.status, MatchDecision.objects.count()) == ("active", 0)
