@@ -20,6 +20,7 @@ from schools.models import District
 
 MANAGE_DATA_IMPORT = "accounts.manage_data_import"
 MANAGE_STAFF = "accounts.manage_staff"
+MANAGE_ROLES = "accounts.manage_roles"
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -78,6 +79,31 @@ def manages_staff(
         return view(request, *args, **kwargs)
 
     return gate
+
+
+def manages_roles(
+    view: Callable[Concatenate[ConsoleRequest, P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    """Let only people open a page who may manage the import and user roles.
+
+    The view gets what `manages_import` gives it; so does whoever is not let in.
+    """
+
+    @manages_import
+    @wraps(view)
+    def gate(
+        request: ConsoleRequest, /, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponseBase:
+        if not may_manage_roles(request):
+            return render(request, "roles/no_right.html", status=403)
+        return view(request, *args, **kwargs)
+
+    return gate
+
+
+def may_manage_roles(request: ConsoleRequest) -> bool:
+    """Return whether the signed-in person may edit user roles and zones."""
+    return request.user.has_perm(MANAGE_ROLES, request.district)
 
 
 def may_manage_staff(request: ConsoleRequest) -> bool:

@@ -8,6 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from accounts.services.role_rights import CHANGED_ROLE, ESSENTIAL
 from schools.clock import zone_of
 from schools.models import District
 from staffimport.errors import NotReady
@@ -161,6 +162,13 @@ def _changes(district: District) -> Iterator[tuple[datetime, str, str]]:
         yield match.matched_at, "School matches were saved", str(match.matched_by or "")
     for reset in district.school_match_resets.order_by("-reset_at")[:1]:
         yield reset.reset_at, "School matches were saved", str(reset.reset_by or "")
+    roles = district.audit_entries.filter(verb=CHANGED_ROLE, changes__has_key=ESSENTIAL)
+    for entry in roles.order_by("-at")[:1]:
+        yield entry.at, "What the brake guards was changed", entry.actor_name
+    yield from _decision_changes(district)
+
+
+def _decision_changes(district: District) -> Iterator[tuple[datetime, str, str]]:
     decisions = district.match_decisions
     for decision in decisions.order_by("-decided_at")[:1]:
         yield decision.decided_at, "A decision was made", decision.decided_by_name

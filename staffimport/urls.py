@@ -13,6 +13,8 @@ from staffimport.views import (
     history,
     person,
     readiness,
+    role,
+    roles,
     rows,
     runs,
     settings,
@@ -22,6 +24,7 @@ from staffimport.views import (
     staff_edit,
     staff_status,
     undo,
+    zones,
 )
 
 app_name = "staffimport"
@@ -89,5 +92,14 @@ urlpatterns = [
         staff_status.reactivate,
         name="staff_reactivate",
     ),
+    path("setup/roles/", roles.roles, name="roles"),
+    path("setup/roles/add/", role.add, name="role_add"),
+    path("setup/roles/<int:pk>/", role.role, name="role"),
+    path("setup/roles/<int:pk>/reset/", role.reset, name="role_reset"),
+    path("setup/roles/<int:pk>/delete/", role.delete, name="role_delete"),
+    path("setup/zones/", zones.zones, name="zones"),
+    path("setup/zones/add/", zones.add, name="zone_add"),
+    path("setup/zones/<int:pk>/", zones.zone, name="zone"),
+    path("setup/zones/<int:pk>/delete/", zones.delete, name="zone_delete"),
     path("audit/", audit.audit, name="audit"),
 ]

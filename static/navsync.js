@@ -172,6 +172,23 @@
     window.addEventListener("pageshow", () => { isSent = false; });
   }
 
+  // A grid of boxes tells how many of its rows have a box that isn't saved.
+  const countBoxes = (form) => {
+    const isChanged = (box) => box.checked !== (box.dataset.was === "on");
+    const rows = [...form.querySelectorAll("tr[data-row]")];
+    for (const row of rows) {
+      row.classList.toggle("is-changed", [...row.querySelectorAll("input[data-was]")].some(isChanged));
+    }
+    const count = rows.filter((row) => row.classList.contains("is-changed")).length;
+    const told = count === 0 ? "Nothing changed" : count === 1 ? "1 row changed, not saved" : `${count} rows changed, not saved`;
+    form.querySelector("[data-box-changes]").textContent = told;
+  };
+  const boxes = document.querySelector("form:has([data-box-changes])");
+  if (boxes) {
+    boxes.addEventListener("change", () => countBoxes(boxes));
+    countBoxes(boxes);
+  }
+
   // Of a list and the suggestions beside it one is picked, never both.
   document.addEventListener("change", (event) => {
     const choice = event.target.closest("[data-one-of-both]");

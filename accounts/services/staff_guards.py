@@ -10,7 +10,7 @@ from schools.errors import RefusedError
 from schools.models import District, School
 
 # Rights over other people: nobody gives more of them than they have.
-_OVER_OTHERS = (Right.MANAGE_DATA_IMPORT, Right.MANAGE_STAFF, Right.MANAGE_ROLES)
+OVER_OTHERS = (Right.MANAGE_DATA_IMPORT, Right.MANAGE_STAFF, Right.MANAGE_ROLES)
 
 
 def take_turns(district: District) -> None:
@@ -108,5 +108,5 @@ def _lacking(district: District, role: UserRole | None, actor: Actor) -> str:
     if role is None or not isinstance(actor.user, User):
         return ""
     own = rights_in(actor.user, district)
-    lacking = [r for r in _OVER_OTHERS if r in role.rights and r not in own]
+    lacking = [r for r in OVER_OTHERS if r in role.rights and r not in own]
     return ", ".join(str(right.label).lower() for right in lacking)

@@ -15,6 +15,9 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from accounts.middleware import AccountRequest
+from accounts.models import Right
+
 register = template.Library()
 
 # Glyph and word of each kind; a kind also names its colour in navsync.css.
@@ -211,6 +214,16 @@ def nav_links(match: ResolverMatch | None) -> SafeString:
             for name, url, current in links
         ),
     )
+
+
+@register.filter
+def offers_roles(request: AccountRequest) -> bool:
+    """Return whether to lead to the pages of roles and zones, which ask for the right.
+
+    It is read from the account in use, which every page has at hand.
+    """
+    role = request.account.user_role if request.account else None
+    return bool(request.visit or (role and Right.MANAGE_ROLES in role.rights))
 
 
 @register.simple_tag

@@ -127,6 +127,7 @@ def pages(resolver):
 def console_addresses():
     """Every address of ours, with arguments that fit its pattern."""
     made = {"number": 1, "row": 1, "code": "x", "account": uuid4(), "token": "t"}
+    made["pk"] = 1
     resolvers = {"": get_resolver()}
     for name in ("staffimport", "schools"):
         resolvers[f"{name}:"] = get_resolver().namespace_dict[name][1]
@@ -150,6 +151,13 @@ def test_whatever_could_change_something_is_refused(visitor, method):
     )
     assert all(REFUSED in r.content.decode() for r in answers.values())
     assert not ImportRun.objects.exists()
+
+
+def test_the_pages_of_roles_and_zones_are_offered_on_a_visit(visitor):
+    page = visitor.get("/setup/").content.decode()
+
+    assert "/setup/roles/" in page
+    assert "/setup/zones/" in page
 
 
 def test_a_part_of_a_page_that_is_refused_leads_to_the_page_that_says_so(visitor):
@@ -181,6 +189,7 @@ def test_looking_writes_nothing_not_even_a_districts_defaults(support):
     school = make_school(elm)
     make_match(school)
     account = make_account(school)
+    role = elm.user_roles.create(name="Registrar")
     run = make_run(elm)
     (row,) = make_rows(run, {"account_id": account.pk})
     addresses = [
@@ -191,6 +200,7 @@ def test_looking_writes_nothing_not_even_a_districts_defaults(support):
         *(f"/runs/{run.pk}/rows/{row.pk}/", "/runs/compare/", "/runs/start-import/"),
         *("/staff/", "/staff/add/", f"/staff/{account.pk}/", "/readiness/"),
         f"/staff/{account.pk}/edit/",
+        *("/setup/roles/", f"/setup/roles/{role.pk}/", "/setup/zones/"),
         *("/staff/invitations/", "/accounts/me/", "/accounts/choose/"),
     ]
     with CaptureQueriesContext(

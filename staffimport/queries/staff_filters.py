@@ -14,6 +14,7 @@ from staffimport.models import FieldDrift
 from staffimport.queries.filters import DISTRICT_LEVEL, as_number
 
 NO_ROLE = "-"
+NO_ZONE = "-"
 CLEVER = {"tied": "Tied to Clever", "not": "Not tied to Clever"}
 PINS = {"pinned": "With pinned fields", "drifting": "Drifting from Clever"}
 
@@ -23,12 +24,14 @@ class StaffFilter(django_filters.FilterSet):
 
     Its fields are q (every word somewhere in name, e-mail, employee id or title),
     school (primary key or "district"), role (primary key, "-" for none), status,
-    clever (tied or not) and pins (pinned or drifting).
+    zone (primary key, "-" for full access at the district), clever (tied or not) and
+    pins (pinned or drifting).
     """
 
     q = django_filters.CharFilter(method="search")
     school = django_filters.CharFilter(method="at_school")
     role = django_filters.CharFilter(method="with_role")
+    zone = django_filters.CharFilter(method="in_zone")
     status = django_filters.ChoiceFilter(choices=StaffAccount.Status.choices)
     clever = django_filters.ChoiceFilter(
         choices=[*CLEVER.items()], method="tied_or_not"
@@ -66,6 +69,15 @@ class StaffFilter(django_filters.FilterSet):
             return accounts.filter(user_role__isnull=True)
         role = as_number(value)
         return accounts if role is None else accounts.filter(user_role_id=role)
+
+    def in_zone(
+        self, accounts: QuerySet[StaffAccount], _name: str, value: str
+    ) -> QuerySet[StaffAccount]:
+        """Keep accounts with one zone, or those of the district without any."""
+        if value == NO_ZONE:
+            return accounts.filter(zone__isnull=True, school__isnull=True)
+        zone = as_number(value)
+        return accounts if zone is None else accounts.filter(zone_id=zone)
 
     def tied_or_not(
         self, accounts: QuerySet[StaffAccount], _name: str, value: str

@@ -1,13 +1,43 @@
-"""The zone that Naviance recommends as the default for new district staff."""
+"""Renames and deletes zones, and makes the one Naviance recommends as the default."""
 
 import msgspec
 from django.db import transaction
 
+from accounts.models import Zone
+from accounts.services import zone_edits
+from accounts.services.staff_guards import take_turns
+from accounts.services.zone_edits import NO_SCHOOLS_ZONE, ZoneSetting
 from schools.audit import Actor, record
 from schools.models import District
+from staffimport.queries.uses import zone_uses
 from staffimport.services.import_settings import current_settings, save_settings
+from staffimport.services.renaming import carry, check_no_run, check_unused
 
-NO_SCHOOLS_ZONE = "No Schools Zone"
+
+def change_zone(
+    zone: Zone, wanted: ZoneSetting, seen: ZoneSetting, actor: Actor
+) -> dict[str, list[object]]:
+    """Change a zone, as `accounts.services.zone_edits.change_zone` does and raises.
+
+    Raises RefusedError, too, for another name while a run is at work.
+    """
+    with transaction.atomic():
+        take_turns(zone.district)
+        changes = zone_edits.change_zone(zone, wanted, seen, actor)
+        if "name" in changes:
+            check_no_run(zone.district, "renamed")
+            old, new = map(str, changes["name"])
+            carry(zone.district, "zone", old, new)
+    return changes
+
+
+def delete_zone(zone: Zone, actor: Actor) -> None:
+    """Delete a zone. Raises InUseError, and RefusedError while a run is at work."""
+    with transaction.atomic():
+        take_turns(zone.district)
+        check_no_run(zone.district, "deleted")
+        check_unused(f"The zone {zone}", zone_uses(zone.district)[zone.pk])
+        zone_edits.delete_zone(zone, actor)
 
 
 def use_no_schools_zone(district: District, actor: Actor) -> None:

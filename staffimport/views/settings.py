@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
+from accounts.services.zone_edits import NO_SCHOOLS_ZONE
 from schools.access import ConsoleRequest, actor_of, manages_import
 from schools.errors import RefusedError
 from schools.models import District
@@ -14,7 +15,7 @@ from staffimport.errors import Refused
 from staffimport.queries.settings_page import read_lists
 from staffimport.services.import_settings import current_settings, save_settings
 from staffimport.services.start import start_test
-from staffimport.services.zones import NO_SCHOOLS_ZONE, use_no_schools_zone
+from staffimport.services.zones import use_no_schools_zone
 from staffimport.settings.changes import join
 from staffimport.settings.draft import (
     Draft,

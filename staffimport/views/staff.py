@@ -15,6 +15,7 @@ from staffimport.queries.filters import DISTRICT_LEVEL, kept
 from staffimport.queries.staff_filters import (
     CLEVER,
     NO_ROLE,
+    NO_ZONE,
     ORDER_WORDS,
     PINS,
     narrow,
@@ -113,12 +114,19 @@ def _choices(request: ConsoleRequest) -> dict[str, list[tuple[str, str]]]:
     """Return what each list of the filter offers."""
     schools = request.district.schools.order_by("name").values_list("pk", "name")
     roles = request.district.user_roles.order_by("name").values_list("pk", "name")
+    zones = [
+        (str(pk), name)
+        for pk, name in request.district.zones.order_by("name").values_list(
+            "pk", "name"
+        )
+    ]
     return {
         "school": [
             (DISTRICT_LEVEL, "District level"),
             *((str(pk), name) for pk, name in schools),
         ],
         "role": [*((str(pk), name) for pk, name in roles), (NO_ROLE, "No role")],
+        "zone": [*zones, (NO_ZONE, "Full access")] if zones else [],
         "status": [
             (str(value), str(word)) for value, word in StaffAccount.Status.choices
         ],
