@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
-from accounts.models import StaffAccount
+from accounts.models import StaffAccount, UserRole
 from accounts.staff_rows import TEXTS
 from accounts.staff_values import FIELDS, Pin, Values
 from schools.columns import column_lengths
@@ -123,6 +124,9 @@ class EditForm(AccountForm):
             )
         if account.school_id is not None:
             del self.fields["zone"]
+        roles = self.fields["user_role"]
+        if isinstance(roles, forms.ModelChoiceField):
+            roles.queryset = _roles_for(account)
 
     def pins(self) -> dict[str, Pin]:
         """Return what becomes of each field, once the form is valid."""
@@ -140,6 +144,9 @@ class NewForm(AccountForm):
         initial: Mapping[str, object] | None = None,
     ) -> None:
         super().__init__(district, data, initial)
+        roles = self.fields["user_role"]
+        if isinstance(roles, forms.ModelChoiceField):
+            roles.choices = _by_level(district)
         schools = [(str(s.pk), s.name) for s in district.schools.order_by("name")]
         self.fields["place"] = forms.ChoiceField(
             label="School",
@@ -163,6 +170,26 @@ class NewForm(AccountForm):
         """Return the chosen school, None for the district, once the form is valid."""
         place = self.cleaned_data["place"]
         return None if place == AT_DISTRICT else self.district.schools.get(pk=place)
+
+
+def _by_level(district: District) -> list[tuple[str, object]]:
+    """Return the roles under the level of accounts that may have them."""
+    roles = list(district.user_roles.order_by("name"))
+    groups = [
+        (
+            f"{label} accounts",
+            [(str(role.pk), role.name) for role in roles if role.level == level],
+        )
+        for level, label in UserRole.Level.choices
+    ]
+    return [("", _NOTHING["user_role"]), *(group for group in groups if group[1])]
+
+
+def _roles_for(account: StaffAccount) -> QuerySet[UserRole]:
+    """Return the roles an account may have where it is, and the one it has."""
+    level = UserRole.Level.SCHOOL if account.school_id else UserRole.Level.DISTRICT
+    fits = Q(level__in=[level, UserRole.Level.BOTH])
+    return account.district.user_roles.filter(fits | Q(pk=account.user_role_id or 0))
 
 
 AT_DISTRICT = "district"

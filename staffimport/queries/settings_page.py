@@ -64,6 +64,7 @@ def read_lists(district: District) -> Lists:
             roles=[role.name for role in counted],
             zones=zones,
             schools=frozenset(school.school_id for school in known),
+            levels={role.name: role.level for role in counted},
         ),
     )
 

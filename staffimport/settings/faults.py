@@ -1,7 +1,7 @@
 """What of a settings form can't be saved: a sentence for each field."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from staffimport.core.keywords import doubles, keyword_fault
 from staffimport.core.values import AppliesTo, Assignment
@@ -10,16 +10,21 @@ from staffimport.settings.draft import Draft, KeywordDraft, number_in
 _MOST_PEOPLE = 1_000_000
 _WHOLE = 100
 _ANSWERS = ("", "yes", "no")
+_STAFF = {"school": "school staff", "district": "district staff"}
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the lists of the form offer: names in order, and the schools' ids."""
+    """What the lists of the form offer: names in order, and the schools' ids.
+
+    `levels` says of a role whether it is for "school" or "district" staff alone.
+    """
 
     functions: list[str]
     roles: list[str]
     zones: list[str]
     schools: frozenset[str]
+    levels: Mapping[str, str] = field(default_factory=dict)
 
 
 def faults(draft: Draft, choices: Choices) -> dict[str, str]:
@@ -28,8 +33,9 @@ def faults(draft: Draft, choices: Choices) -> dict[str, str]:
     earlier = doubles((row.keyword, row.levels) for row in draft.keywords)
     for place, row in enumerate(draft.keywords):
         found.update(_row_faults(row, earlier.get(place), choices))
-    found.update(_name_faults(draft.school, "school", choices))
-    found.update(_name_faults(draft.district, "district", choices))
+    for suffix, given in (("school", draft.school), ("district", draft.district)):
+        found.update(_level_fault(given, suffix, suffix, choices))
+        found.update(_name_faults(given, suffix, choices))
     found.update(_scope_faults(draft, choices))
     found.update(_limit_faults(draft))
     return found
@@ -42,7 +48,23 @@ def _row_faults(
         yield f"keyword-{row.number}", fault
     if row.applies_to not in {choice.value for choice in AppliesTo}:
         yield f"applies-{row.number}", "Pick School, District or Both."
-    yield from _name_faults(row.assignment, str(row.number), choices)
+    suffix = str(row.number)
+    yield from _level_fault(row.assignment, row.applies_to, suffix, choices)
+    yield from _name_faults(row.assignment, suffix, choices)
+
+
+def _level_fault(
+    assignment: Assignment, applies_to: str, suffix: str, choices: Choices
+) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong if staff of one level would get a role of the other."""
+    role = assignment.user_role
+    level = choices.levels.get(role, applies_to)
+    if applies_to in _STAFF and level in _STAFF and level != applies_to:
+        yield (
+            f"role-{suffix}",
+            f"“{role}” is for {_STAFF[level]}, not for {_STAFF[applies_to]}. Pick "
+            "another role.",
+        )
 
 
 def _repeats(row: KeywordDraft, earlier: int | None) -> str:

@@ -122,6 +122,16 @@ def test_an_unchanged_form_saves_nothing(client, oak, saved):
         (keyword(1, "t", "planet"), "applies-1", "Pick School, District or Both."),
         ({"role-school": "Headmaster"}, "role-school", "is no user role here"),
         ({"zone": "Nowhere"}, "zone", "is no zone here"),
+        (
+            keyword(1, "t", "school", role="District Analyst"),
+            "role-1",
+            "is for district staff, not for school staff",
+        ),
+        (
+            {"role-district": "Teacher"},
+            "role-district",
+            "is for school staff, not for district staff",
+        ),
         ({"protected": ["Ghost"]}, "protected", "is no user role here"),
         ({"scope": "chosen", "school": []}, "schools", "Tick a school"),
         ({"scope": "chosen", "school": ["gone"]}, "schools", "is gone"),
@@ -146,8 +156,21 @@ def test_bad_input_is_told_at_its_field_and_nothing_is_saved(
     assert draft == read_draft(QueryDict(urlencode(sent, doseq=True)))
 
 
+def test_a_default_offers_the_roles_of_its_level_alone(client, saved):
+    school, district = client.get(PAGE).context["defaults"]
+
+    assert "Teacher" in school.roles
+    assert "District Analyst" not in school.roles
+    assert "District Analyst" in district.roles
+    assert "Teacher" not in district.roles
+
+
 def test_one_keyword_may_stand_for_school_and_district_apart(client, oak, saved):
-    sent = form_of(oak) | keyword(1, "lead", "school") | keyword(2, "lead", "district")
+    sent = (
+        form_of(oak)
+        | keyword(1, "lead", "school")
+        | keyword(2, "lead", "district", role="District Analyst")
+    )
 
     client.post(PAGE, sent)
 

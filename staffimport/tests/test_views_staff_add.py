@@ -70,6 +70,15 @@ def test_a_new_account_is_added_and_shown(client, oak, lincoln):
     assert "Imports never archive it" in added.text
 
 
+def test_roles_stand_under_the_accounts_they_are_for(client, oak):
+    choices = client.get(url("staff_add")).context["form"].fields["user_role"].choices
+
+    groups = {label: [name for _pk, name in roles] for label, roles in choices[1:]}
+    assert "Teacher" in groups["School accounts"]
+    assert "District Analyst" in groups["District accounts"]
+    assert list(groups) == ["School accounts", "District accounts"]
+
+
 def test_whoever_is_alike_must_be_told_apart_first(client, oak, lincoln, jordan):
     typed = {name: getattr(jordan, name) for name in TEXTS}
 

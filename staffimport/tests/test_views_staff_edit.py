@@ -138,6 +138,26 @@ def test_what_cant_be_saved_is_said_and_kept(client, jordan, changes, sentence):
     assert page.context["form"]["first_name"].value() == "Jordana"
 
 
+def test_the_form_offers_the_roles_that_fit_the_place(client, oak, jordan):
+    oak.user_roles.create(name="Front Office", level="both")
+    analyst = make_account(oak, user_role=oak.user_roles.get(name="Teacher"))
+
+    at_school, at_district = (
+        [str(role) for _pk, role in sent_choices(client, account)]
+        for account in (jordan, analyst)
+    )
+
+    assert {"Teacher", "Front Office"} <= {*at_school}
+    assert "District Analyst" not in at_school
+    assert {"District Analyst", "Front Office", "Teacher"} <= {*at_district}
+    assert "Counselor" not in at_district
+
+
+def sent_choices(client, account):
+    form = client.get(url("staff_edit", account)).context["form"]
+    return form.fields["user_role"].choices
+
+
 def test_a_value_that_was_bad_before_is_no_reason_to_refuse(client, jordan):
     StaffAccount.objects.filter(pk=jordan.pk).update(email="n/a", last_name="")
 

@@ -52,11 +52,15 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Defaults:
-    """The default of one level: its title, the suffix of its fields, what it gives."""
+    """The default of one level: its title, the suffix of its fields, what it gives.
+
+    `roles` are those of that level, and the one that is given now.
+    """
 
     title: str
     suffix: str
     assignment: Assignment
+    roles: list[str]
 
 
 def context_of(
@@ -84,8 +88,11 @@ def context_of(
         "roles": _names([role.name for role in lists.roles], draft, "user_role"),
         "functions": _names(lists.functions, draft, "job_function"),
         "defaults": [
-            Defaults("School accounts", "school", draft.school),
-            Defaults("District accounts", "district", draft.district),
+            Defaults(title, level, given, _roles_of(lists, level, given))
+            for title, level, given in (
+                ("School accounts", "school", draft.school),
+                ("District accounts", "district", draft.district),
+            )
         ],
         "lists": lists,
         "protected": _protected(lists, draft),
@@ -137,6 +144,13 @@ def _names(known: list[str], draft: Draft, which: str) -> list[str]:
     assignments += [draft.school, draft.district]
     typed = {getattr(assignment, which) for assignment in assignments} - {""}
     return [*known, *sorted(typed - set(known))]
+
+
+def _roles_of(lists: Lists, level: str, given: Assignment) -> list[str]:
+    """Return the roles that accounts of a level may have, and the one given now."""
+    levels = lists.choices.levels
+    fitting = [name for name, own in levels.items() if own in (level, "both")]
+    return [*fitting, *{given.user_role} - {"", *fitting}]
 
 
 def _protected(lists: Lists, draft: Draft) -> list[tuple[str, str, bool]]:
