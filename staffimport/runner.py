@@ -7,10 +7,8 @@ again from the start.
 
 import gc
 import logging
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 
 import msgspec
 from celery.exceptions import SoftTimeLimitExceeded
@@ -20,10 +18,8 @@ from clever.errors import CleverError
 from schools.audit import Actor
 from schools.encryption import UnreadableSecretError
 from schools.errors import RefusedError
-from schools.models import District
 from schools.services.matches import match_automatically
 from staffimport import gate, repeat, runs
-from staffimport.core.people import Roster, read_roster
 from staffimport.core.planning import PlanInput, plan
 from staffimport.core.snapshot import Snapshot
 from staffimport.core.values import Plan
@@ -43,6 +39,7 @@ from staffimport.store import (
 )
 from staffimport.store.settings import make_settings
 from staffimport.summing import sum_up_ended
+from staffimport.work import Work
 
 logger = logging.getLogger(__name__)
 
@@ -82,42 +79,9 @@ def carry_out(
     run = runs.claim(run_id, timezone.now())
     if run is not None:
         with Heartbeat(run, beat_every):
-            _end_well_or_failed(_Work(run, Progress(run, on_progress)))
+            _end_well_or_failed(Work(run, Progress(run, on_progress)))
         sum_up_ended(runs.load(run_id))
     return runs.load(run_id)
-
-
-@dataclass(slots=True)
-class _Work:
-    """One run being carried out."""
-
-    run: ImportRun
-    progress: Progress
-    timings: dict[str, float] = field(default_factory=dict)
-    _roster: Roster | None = None
-
-    @property
-    def district(self) -> District:
-        return self.run.district
-
-    def people(self, snapshot: Snapshot) -> Roster:
-        """Return the people of the run's snapshot, which are read once."""
-        if self._roster is None:
-            self._roster = read_roster(snapshot)
-        return self._roster
-
-    @contextmanager
-    def timed(self, name: str) -> Iterator[None]:
-        start = time.perf_counter()
-        yield
-        self.timings[name] = round(time.perf_counter() - start, 3)
-        logger.info(
-            "Run %s of %s: %s took %.3f s.",
-            self.run.pk,
-            self.district.slug,
-            name,
-            self.timings[name],
-        )
 
 
 @contextmanager
@@ -133,7 +97,7 @@ def _no_collecting() -> Iterator[None]:
         gc.enable()
 
 
-def _end_well_or_failed(work: _Work) -> None:
+def _end_well_or_failed(work: Work) -> None:
     try:
         _carry_out(work)
     except ClaimLost:
@@ -150,7 +114,7 @@ def _end_well_or_failed(work: _Work) -> None:
         _fail(work.run, UNEXPECTED, unexpected=True)
 
 
-def _carry_out(work: _Work) -> None:
+def _carry_out(work: Work) -> None:
     run = work.run
     if run.kind == Kind.UNDO:
         _undo(work)
@@ -184,7 +148,7 @@ def _carry_out(work: _Work) -> None:
             _prove(work, snapshot, previous_counts)
 
 
-def _repeat(work: _Work) -> None:
+def _repeat(work: Work) -> None:
     """Plan the newest test again, as settings and decisions are by now."""
     run = work.run
     with work.timed("unpack"):
@@ -196,7 +160,7 @@ def _repeat(work: _Work) -> None:
     _judge_afterwards(work, given, made)
 
 
-def _undo(work: _Work) -> None:
+def _undo(work: Work) -> None:
     """Take the run before back; what Clever says now has no part in it."""
     work.progress.step("apply")
     with work.timed("apply"):
@@ -206,7 +170,7 @@ def _undo(work: _Work) -> None:
 
 
 def _plan(
-    work: _Work, snapshot: Snapshot, previous_counts: dict[str, int] | None
+    work: Work, snapshot: Snapshot, previous_counts: dict[str, int] | None
 ) -> tuple[PlanInput, Plan]:
     """Plan the run and store its rows; return what it depends on, and the plan."""
     run = work.run
@@ -214,7 +178,7 @@ def _plan(
     with work.timed("load"):
         make_settings(work.district)  # their roles are part of the fingerprint
         fingerprint = load.fingerprint(work.district)
-        given = load.plan_input(run, snapshot, previous_counts)
+        given = work.given(snapshot, previous_counts)
     work.progress.step("match")
     with work.timed("plan"), _no_collecting():
         given.roster = work.people(snapshot)
@@ -239,11 +203,11 @@ def _plan(
 
 
 def _judge_pull(
-    work: _Work, snapshot: Snapshot, previous_counts: dict[str, int] | None
+    work: Work, snapshot: Snapshot, previous_counts: dict[str, int] | None
 ) -> None:
     """Judge the district's readiness by what a test import would do now."""
     with work.timed("load"):
-        given = load.plan_input(work.run, snapshot, previous_counts)
+        given = work.given(snapshot, previous_counts)
     with work.timed("plan"), _no_collecting():
         given.roster = work.people(snapshot)
         made = plan(given)
@@ -251,7 +215,7 @@ def _judge_pull(
     _judge(work, given, made)
 
 
-def _judge_afterwards(work: _Work, given: PlanInput, made: Plan) -> None:
+def _judge_afterwards(work: Work, given: PlanInput, made: Plan) -> None:
     """Judge the readiness when the run has ended: nobody has to wait for it."""
     try:
         _judge(work, given, made)
@@ -260,7 +224,7 @@ def _judge_afterwards(work: _Work, given: PlanInput, made: Plan) -> None:
     runs.annotate(work.run, timings=work.timings)
 
 
-def _judge(work: _Work, given: PlanInput, made: Plan) -> None:
+def _judge(work: Work, given: PlanInput, made: Plan) -> None:
     """Keep how ready the district is; for the Readiness page."""
     if given.kind == Kind.SYNC and _leaves_schools_out(given):
         given = msgspec.structs.replace(given, kind=Kind.TEST.value)
@@ -274,7 +238,7 @@ def _leaves_schools_out(given: PlanInput) -> bool:
     return any(p.clever_id and p.included and not p.covered for p in given.places)
 
 
-def _apply(work: _Work) -> None:
+def _apply(work: Work) -> None:
     run = work.run
     token = run.claim_token
     if token is None:
@@ -286,14 +250,14 @@ def _apply(work: _Work) -> None:
 
 
 def _prove(
-    work: _Work, snapshot: Snapshot, previous_counts: dict[str, int] | None
+    work: Work, snapshot: Snapshot, previous_counts: dict[str, int] | None
 ) -> None:
     """Keep the proof with the run, which has succeeded already whatever comes now."""
     run = work.run
     try:
         work.progress.step("prove")
         with work.timed("prove"), _no_collecting():
-            given = load.plan_input(run, snapshot, previous_counts)
+            given = work.given(snapshot, previous_counts)
             given.roster = work.people(snapshot)
             made = plan(given)
             proof = prove(made, len(given.accounts))

@@ -19,25 +19,29 @@ from staffimport.core.naming import without_names
 from staffimport.core.planning import PlanInput
 from staffimport.core.snapshot import Snapshot
 from staffimport.core.values import Account, Decision, DecisionKind, Place, Removal
-from staffimport.models import ImportResult, ImportRun, ImportSettings, MatchDecision
+from staffimport.models import ImportRun, ImportSettings, MatchDecision
+from staffimport.store import earlier
 from staffimport.store.settings import get_settings, make_settings, read_settings
 
 RECENT = timedelta(hours=24)  # what the brake counts with the run
 
-State = ImportResult.State
-
 
 def plan_input(
-    run: ImportRun, snapshot: Snapshot, previous_counts: dict[str, int] | None
+    run: ImportRun,
+    snapshot: Snapshot,
+    previous_counts: dict[str, int] | None,
+    review: earlier.Review | None = None,
 ) -> PlanInput:
     """Return all a plan of the run depends on.
 
     `previous_counts` is `Snapshot.counts()` of the pull before this one, None at the
-    first. Accounts are those at included matched schools and at the district.
+    first. `review` is for whoever has read the run's already. Accounts are those at
+    included matched schools and at the district.
     """
     district = run.district
     settings = make_settings(district)
-    test = base_test(run)
+    review = review or earlier.review(run, base_test(run))
+    decided = decisions(district)
     return PlanInput(
         district=district.slug,
         kind=run.kind,
@@ -45,12 +49,12 @@ def plan_input(
         places=places(district, settings),
         accounts=list(accounts(district, in_scope(district, settings))),
         settings=read_settings(district, settings),
-        decisions=decisions(district),
-        reviewed=_reviewed(test) if run.kind == ImportRun.Kind.FINAL else None,
-        braked=_braked(test),
-        approved=_approved(test),
-        dismissed=_dismissed(district),
-        waiting=_waiting(run),
+        decisions=decided,
+        reviewed=review.reviewed,
+        braked=review.braked,
+        approved=review.approved,
+        dismissed=earlier.dismissed(district),
+        waiting=earlier.waiting(run, Decided(decided)),
         include_held=run.include_held,
         removals=_removals(district, (run.started_at or timezone.now()) - RECENT),
         asking_accounts=_accounts_of_asker(run),
@@ -229,88 +233,6 @@ def plans_of(test: ImportRun) -> QuerySet[ImportRun]:
         Q(pk=test.pk) | Q(base_run=test),
         kind=ImportRun.Kind.TEST,
         state=ImportRun.State.SUCCEEDED,
-    )
-
-
-def _reviewed(test: ImportRun | None) -> frozenset[str] | None:
-    """Return the changes an admin saw and that were to be applied; None: no test."""
-    return None if test is None else _keys(_to_be_applied(test))
-
-
-def _approved(test: ImportRun | None) -> frozenset[str]:
-    """Return the changes that the test held and an admin approved there."""
-    if test is None:
-        return frozenset()
-    return _keys(_to_be_applied(test).filter(resolved_at__isnull=False))
-
-
-def _braked(test: ImportRun | None) -> frozenset[str]:
-    """Return the changes that the test's brake held: the final's dialog names them."""
-    if test is None:
-        return frozenset()
-    return _keys(
-        ImportResult.objects.filter(
-            run=test, state=State.HELD, held_reason=ImportResult.HeldReason.BRAKE
-        )
-    )
-
-
-def _to_be_applied(test: ImportRun) -> QuerySet[ImportResult]:
-    return ImportResult.objects.filter(run=test, state=State.PLANNED, writes=True)
-
-
-def _dismissed(district: District) -> frozenset[str]:
-    """Return the changes that somebody dismissed.
-
-    Approving such a change later leaves no dismissed row of it, so the newest word
-    wins.
-    """
-    rows = ImportResult.objects.filter(
-        run__in=district.import_runs.order_by().values("pk"), state=State.DISMISSED
-    )
-    return _keys(rows)
-
-
-# What holds these may be past at the next run; the others are found anew each time.
-_LAPSING = ("brake", "source", "edited", "pair")
-
-
-def _waiting(run: ImportRun) -> dict[str, tuple[str, str]]:
-    """Return held reason and sentence of the rows applied runs hold, by change key.
-
-    Once the run itself is applied, for its proof, its own rows are among them.
-    """
-    earlier = run.district.import_runs.filter(applied_at__isnull=False, pk__lte=run.pk)
-    held = ImportResult.objects.filter(
-        run__in=earlier.order_by().values("pk"),
-        state=State.HELD,
-        held_reason__in=_LAPSING,
-    ).exclude(change_key="")
-    decided = Decided(decisions(run.district))
-    return {
-        row.change_key: (row.held_reason, row.reason)
-        for row in held.order_by("run", "position")
-        if not _is_told_apart(row, decided)
-    }
-
-
-def _is_told_apart(row: ImportResult, decided: Decided) -> bool:
-    """Whether decisions say that the two of a pair are two people, or part them."""
-    pair = row.details.get("pair", ())
-    if row.outcome == ImportResult.Outcome.CREATED:
-        told = [
-            (row.clever_id, account) in decided.different
-            or account in decided.left_alone
-            for account in pair
-        ]
-    else:
-        told = [(person, str(row.account_id)) in decided.different for person in pair]
-    return bool(told) and all(told)
-
-
-def _keys(rows: QuerySet[ImportResult]) -> frozenset[str]:
-    return frozenset(
-        rows.exclude(change_key="").order_by().values_list("change_key", flat=True)
     )
 
 
