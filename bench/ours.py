@@ -10,6 +10,8 @@ from staffimport.models import ImportRun
 from staffimport.runner import carry_out
 from staffimport.services.start import start_final, start_sync, start_test
 
+# What comes when the run has ended, for pages: nobody waits for it.
+AFTERWARDS = ("judge", "sum up")
 _START: dict[str, Callable[..., ImportRun]] = {
     "test": start_test,
     "final": start_final,
@@ -20,8 +22,8 @@ _START: dict[str, Callable[..., ImportRun]] = {
 def main(kind: str) -> Measured:
     """Measure a "test", "final" or "sync"; parts hold its steps' seconds and counts.
 
-    "written" is the number of accounts the run wrote. "judge" is the time the
-    Readiness page takes afterwards, when the run has ended: it is not in `seconds`.
+    "written" is the number of accounts the run wrote, "afterwards" the seconds of what
+    is done for pages when the run has ended: they are not in `seconds`.
     """
     district = District.objects.get()
     measured = Measured()
@@ -31,7 +33,9 @@ def main(kind: str) -> Measured:
     if run.state != ImportRun.State.SUCCEEDED:
         msg = f"{run} {run.state}: {run.error}"
         raise BenchFailedError(msg)
-    measured.seconds -= run.timings.get("judge", 0)
+    afterwards = sum(run.timings.get(step, 0) for step in AFTERWARDS)
+    measured.seconds -= afterwards
     written = StaffAccount.objects.filter(updated_at__gte=run.started_at).count()
-    measured.parts = {**run.timings, **run.counts, "written": written}
+    measured.parts = {**run.timings, **run.counts}
+    measured.parts |= {"written": written, "afterwards": afterwards}
     return measured

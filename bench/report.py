@@ -68,14 +68,14 @@ def _times(settings: list[Setting]) -> str:
             f"{setting.ratio(name):.2f} ×",
             f"{setting.median(name, lambda found: found.cpu):.2f} s",
             f"{setting.median(name, lambda found: found.peak_mb):.0f} MB",
-            _part(setting, name, "judge", "{:.2f} s"),
+            _part(setting, name, "afterwards", "{:.2f} s"),
             _part(setting, name, "written", "{:,.0f}"),
         ]
         for setting in settings
         for name in ("floor", *RUNS, "final again")
     ]
     head = ["staff", "database", "what", "time", "of the floor", "CPU", "peak memory"]
-    return _table([*head, "readiness afterwards", "accounts written"], rows)
+    return _table([*head, "afterwards", "accounts written"], rows)
 
 
 def _part(setting: Setting, name: str, part: str, form: str) -> str:
