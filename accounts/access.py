@@ -5,7 +5,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from accounts.models import Right, StaffAccount, User
-from schools.models import District
+from schools.models import District, School
 
 
 def active_accounts(user: User) -> QuerySet[StaffAccount]:
@@ -24,6 +24,19 @@ def rights_in(user: User, district: District) -> set[str]:
     own = active_accounts(user).filter(district=district, school__isnull=True)
     lists = own.values_list("user_role__rights", flat=True)
     return {right for rights in lists for right in rights or ()}
+
+
+def schools_within(account: StaffAccount) -> QuerySet[School]:
+    """Return the schools an account reaches: its own, or those of its zone.
+
+    At the district an account without a zone has full access, one in a zone without
+    schools none (product.md, "Zone restriction").
+    """
+    if account.school_id is not None:
+        return School.objects.filter(pk=account.school_id)
+    if account.zone is None:
+        return account.district.schools.all()
+    return account.zone.schools.all()
 
 
 def may_manage_import(account: StaffAccount) -> bool:

@@ -17,6 +17,7 @@ from accounts.models import (
     Zone,
 )
 from accounts.services.invitations import send_again
+from accounts.services.zone_edits import is_no_schools_zone
 from accounts.support_actions import ACCOUNT_ACTIONS
 from accounts.user_admin import UserAdmin
 from schools.csv_admin import DistrictCsvAdmin, actor_of
@@ -74,7 +75,7 @@ class JobFunctionAdmin(NamedAdmin):
 
 
 class ZoneForm(forms.ModelForm):
-    """A zone with schools of its own district."""
+    """A zone with schools of its own district; No Schools Zone has none."""
 
     class Meta:
         """What makes a zone."""
@@ -83,7 +84,7 @@ class ZoneForm(forms.ModelForm):
         fields = ["district", "name", "schools"]
 
     def clean(self) -> dict[str, object]:
-        """Refuse schools of other districts."""
+        """Refuse schools of other districts, and any for No Schools Zone."""
         cleaned: dict[str, object] = super().clean() or self.cleaned_data
         district = cleaned.get("district", getattr(self.instance, "district", None))
         schools = cleaned.get("schools")
@@ -92,6 +93,10 @@ class ZoneForm(forms.ModelForm):
         if foreign := schools.exclude(district=district):
             names = ", ".join(school.name for school in foreign)
             self.add_error("schools", f"Not schools of {district}: {names}.")
+        name = str(cleaned.get("name") or self.instance.name)
+        if schools and is_no_schools_zone(name):
+            problem = f"{name} stands for access to no school. Choose none."
+            self.add_error("schools", problem)
         return cleaned
 
 

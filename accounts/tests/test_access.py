@@ -4,12 +4,15 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.cache import SessionStore
 from django.http import HttpResponse
+from django.urls import reverse
 
 from accounts import sessions
+from accounts.access import schools_within
 from accounts.middleware import AccountRequest, CurrentAccount
 from accounts.models import StaffAccount, User
 
 RIGHT = "accounts.manage_data_import"
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 def account(district, user, role="District Site Manager", **changes):
@@ -157,3 +160,32 @@ def test_a_request_of_somebody_costs_one(maple, lee, django_assert_num_queries):
 
     with django_assert_num_queries(1):
         assert passed(lee).district == maple
+
+
+@pytest.mark.parametrize(
+    ("zone", "reached", "said"),
+    [
+        (None, ["S1", "S2"], "All schools of the district"),
+        ("North", ["S1"], "North: S1"),
+        ("No Schools Zone", [], "No Schools Zone: none"),
+    ],
+)
+def test_an_account_at_the_district_reaches_the_schools_of_its_zone(
+    client, maple, lee, zone, reached, said
+):
+    made = zone and maple.zones.create(name=zone)
+    if zone == "North":
+        made.schools.add(maple.schools.get(school_id="S1"))
+    own = account(maple, lee, zone=made)
+    client.force_login(lee, backend=BACKEND)
+
+    page = client.get(reverse("own_account")).content.decode()
+
+    assert sorted(school.name for school in schools_within(own)) == reached
+    assert f"<dt>Schools</dt><dd>{said}</dd>" in page
+
+
+def test_an_account_at_a_school_reaches_that_school_alone(maple, lee):
+    school = maple.schools.get(school_id="S2")
+
+    assert list(schools_within(account(maple, lee, school=school))) == [school]

@@ -9,11 +9,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 
 from accounts import sessions
-from accounts.access import may_manage_import
+from accounts.access import may_manage_import, schools_within
 from accounts.middleware import AccountRequest
 from accounts.models import StaffAccount
 from accounts.queries.people import site_managers
 from accounts.services.own import remember_account
+
+_NAMED = 5  # schools of a zone
 
 
 @never_cache
@@ -49,6 +51,7 @@ def own_account(request: AccountRequest) -> HttpResponse:
     context = {
         "account": request.account,
         "managers": site_managers(request.account.district),
+        "reach": _reach(request.account),
         "has_console": request.district is not None,
         "with_clever": sessions.clever_sign_in(request) is not None,
     }
@@ -79,6 +82,20 @@ def _go_on(request: HttpRequest, account: StaffAccount, after: str) -> HttpRespo
         after, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return redirect(after if is_ours else "home")
+
+
+def _reach(account: StaffAccount) -> str:
+    """Return in words which schools an account at the district reaches."""
+    if account.school_id is not None:
+        return ""
+    if account.zone is None:
+        return "All schools of the district"
+    names = list(
+        schools_within(account).order_by("name").values_list("name", flat=True)
+    )
+    more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
+    shown = ", ".join(names[:_NAMED]) or "none"
+    return f"{account.zone}: {shown}{more}"
 
 
 def _what(account: StaffAccount) -> str:

@@ -301,6 +301,16 @@ def test_a_roles_rights_are_ticked(support, maple):
     ]
 
 
+def test_no_schools_zone_takes_no_school(support, maple):
+    school = School.objects.create(district=maple, school_id="S1", name="Lincoln")
+    form = {"district": maple.pk, "name": "No Schools Zone", "schools": [school.pk]}
+
+    answer = support.post(url(Zone, "add"), form)
+
+    assert "stands for access to no school. Choose none." in text_of(answer)
+    assert not maple.zones.exists()
+
+
 def test_a_zone_takes_no_school_of_another_district(support, maple):
     zone = maple.zones.create(name="North")
     other = District.objects.create(slug="cedar", name="Cedar Ridge")
