@@ -24,8 +24,8 @@ class StaffFilter(django_filters.FilterSet):
 
     Its fields are q (every word somewhere in name, e-mail, employee id or title),
     school (primary key or "district"), role (primary key, "-" for none), status,
-    zone (primary key, "-" for full access at the district), clever (tied or not) and
-    pins (pinned or drifting).
+    zone (primary key, "-" for full access at the district), clever (tied or not),
+    origin and pins (pinned or drifting).
     """
 
     q = django_filters.CharFilter(method="search")
@@ -36,6 +36,7 @@ class StaffFilter(django_filters.FilterSet):
     clever = django_filters.ChoiceFilter(
         choices=[*CLEVER.items()], method="tied_or_not"
     )
+    origin = django_filters.ChoiceFilter(choices=StaffAccount.Origin.choices)
     pins = django_filters.ChoiceFilter(choices=[*PINS.items()], method="by_pins")
 
     class Meta:

@@ -39,7 +39,11 @@ def staff(oak, lincoln):
     fields: dict[str, dict[str, object]] = {
         "Abbott": {"user_role": counselor, "clever_id": "c1"},
         "Becker": {"pinned_fields": ["email"], "employee_id": "00417"},
-        "Castañeda": {"first_name": "José", "job_title": "Teacher, Spanish"},
+        "Castañeda": {
+            "first_name": "José",
+            "job_title": "Teacher, Spanish",
+            "origin": "manual",
+        },
         "Diaz": {"status": "inactive", "pinned_fields": ["job_title"]},
     }
     made = {
@@ -77,6 +81,7 @@ def names(response):
         ("status=inactive", ["Diaz"]),
         ("clever=tied", ["Abbott"]),
         ("clever=not", ["Becker", "Castañeda", "Diaz", "Whitfield"]),
+        ("origin=manual", ["Castañeda"]),
         ("pins=pinned", ["Becker", "Diaz"]),
         ("pins=drifting", ["Diaz"]),
         ("pins=pinned&status=active", ["Becker"]),

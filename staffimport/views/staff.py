@@ -131,6 +131,9 @@ def _choices(request: ConsoleRequest) -> dict[str, list[tuple[str, str]]]:
             (str(value), str(word)) for value, word in StaffAccount.Status.choices
         ],
         "clever": [*CLEVER.items()],
+        "origin": [
+            (str(value), str(word)) for value, word in StaffAccount.Origin.choices
+        ],
         "pins": [*PINS.items()],
         "sort": [*ORDER_WORDS.items()],
     }
