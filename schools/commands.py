@@ -102,15 +102,3 @@ def read_file(path: str) -> bytes:
             "whether you may read it."
         )
         raise RefusedError(sentence) from error
-
-
-def write_file(path: str, text: str) -> None:
-    """Write `text` as UTF-8; RefusedError says why the file can't be written."""
-    try:
-        Path(path).write_text(text, encoding="utf-8")
-    except OSError as error:
-        sentence = (
-            f"The file {path} can't be written: {error.strerror}. Name a file in a "
-            "folder you may write to."
-        )
-        raise RefusedError(sentence) from error

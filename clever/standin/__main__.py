@@ -15,6 +15,7 @@ import sys
 from collections.abc import Callable
 from types import FrameType
 
+from clever.standin import changes, faults
 from clever.standin.limits import REQUESTS_PER_WINDOW
 from clever.standin.server import Standin
 from clever.standin.state import PREVIOUS_INSIDE, PREVIOUS_ON_TOP
@@ -56,7 +57,10 @@ def main(arguments: list[str]) -> int:
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
     result = argparse.ArgumentParser(
-        prog="python -m clever.standin", description="Serve Clever's API on loopback."
+        prog="python -m clever.standin",
+        description="Serve Clever's API on loopback.",
+        epilog=f"{faults.__doc__}\n{changes.__doc__}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     result.add_argument(
         "--port",

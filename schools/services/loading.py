@@ -8,6 +8,7 @@ from schools.audit import Actor, record
 from schools.columns import column_lengths
 from schools.csv_files import CsvRefusedError, CsvRow, Problem, read_csv, too_long
 from schools.models import District, School
+from schools.nces import normalise_nces_id
 
 SCHOOL_COLUMNS = ("school_id", "name", "nces_id", "address", "city", "state", "zip")
 _NEEDED = ("school_id", "name")
@@ -16,12 +17,16 @@ _LENGTHS = column_lengths(School, SCHOOL_COLUMNS)
 
 @dataclass(frozen=True, slots=True)
 class LoadReport:
-    """What loading a file did: counts of rows, and the bad rows left out."""
+    """What loading a file did: counts of rows, and the bad rows left out.
+
+    `doubts` are about values that are loaded but of no use.
+    """
 
     created: int
     updated: int
     unchanged: int
     skipped: list[Problem]
+    doubts: list[Problem]
 
 
 def load_schools(
@@ -93,4 +98,14 @@ def _write(
     School.objects.bulk_create(new, batch_size=500)
     School.objects.bulk_update(changed, SCHOOL_COLUMNS[1:], batch_size=50)
     unchanged = len(rows) - len(new) - len(changed)
-    return LoadReport(len(new), len(changed), unchanged, problems)
+    doubts = [doubt for row in rows for doubt in _unusable_nces_id(row)]
+    return LoadReport(len(new), len(changed), unchanged, problems, doubts)
+
+
+def _unusable_nces_id(row: CsvRow) -> list[Problem]:
+    value = row.values["nces_id"]
+    nces_id = normalise_nces_id(value)
+    if not value or nces_id.value:
+        return []
+    text = f"it {nces_id.problem}. It is loaded, but matches no Clever school by it."
+    return [Problem(row.line, "nces_id", value, text)]

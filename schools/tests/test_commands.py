@@ -142,6 +142,27 @@ def test_matches_are_set_and_reset_by_their_ids(valley):
     )
 
 
+def test_an_nces_id_that_is_none_is_said_and_loaded_all_the_same(maple, school_file):
+    school_file.write_text(SCHOOLS.replace("S2,Something Else,", "S2,Elm,6.99E+10"))
+
+    out, err = run("load_schools", "maple", str(school_file))
+
+    assert "Line 3" in err
+    assert "nces_id" in err
+    assert "exponent notation" in err
+    assert "2 schools created" in out
+
+
+@pytest.mark.parametrize("path", ["/nowhere/matches.json", "-"])
+def test_a_list_that_can_not_be_written_changes_no_match(valley, path):
+    run("match_schools", "maple")
+
+    with pytest.raises(CommandError, match="Name a file"):
+        run("match_schools", "maple", "--reset", "S1", "--json", path)
+
+    assert School.objects.get(school_id="S1").match.method == "nces_id"
+
+
 def test_an_unknown_school_changes_no_match(valley):
     run("match_schools", "maple")
 

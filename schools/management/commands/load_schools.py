@@ -32,6 +32,7 @@ class Command(DistrictCommand):
             skip_bad=options["skip_bad"],
         )
         self.write_skipped(report.skipped)
+        self.write_problems(report.doubts)
         self.stdout.write(
             f"{district}: {report.created} schools created, {report.updated} updated, "
             f"{report.unchanged} unchanged."

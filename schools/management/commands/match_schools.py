@@ -2,12 +2,14 @@
 
 import json
 from argparse import ArgumentTypeError
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandParser
 
 from schools.audit import COMMAND_LINE
-from schools.commands import DistrictCommand, write_file
+from schools.commands import DistrictCommand
+from schools.files import check_writable, open_for_writing
 from schools.models import CleverSchool, School
 from schools.services.clever_schools import pull_clever_schools
 from schools.services.match_list import MatchEntry, MatchList, list_matches
@@ -25,7 +27,9 @@ class Command(DistrictCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the matches to set and reset, and where to write the list."""
         super().add_arguments(parser)
-        parser.add_argument("--json", metavar="FILE", help="write the list to a file")
+        parser.add_argument(
+            "--json", metavar="FILE", type=Path, help="write the list to a file"
+        )
         parser.add_argument(
             "--set",
             metavar="SCHOOL_ID=CLEVER_ID",
@@ -44,6 +48,9 @@ class Command(DistrictCommand):
 
     def act(self, **options: Any) -> None:
         """Pull the schools, edit and make matches, and show them."""
+        path = options["json"]
+        if path is not None:
+            check_writable(path)
         district = self.district(options["slug"])
         pull_clever_schools(district)
         edit_matches(
@@ -54,9 +61,10 @@ class Command(DistrictCommand):
         )
         match_automatically(district, COMMAND_LINE)
         matches = list_matches(district)
-        if options["json"]:
+        if path is not None:
             content = {"matches": [_as_json(entry) for entry in _entries(matches)]}
-            write_file(options["json"], json.dumps(content, indent=2) + "\n")
+            with open_for_writing(path) as file:
+                file.write(json.dumps(content, indent=2) + "\n")
         self._show(matches)
 
     def _show(self, matches: MatchList) -> None:

@@ -9,8 +9,8 @@ from django.core.management.base import CommandError, CommandParser
 from django.db.models import Count
 
 from schools.commands import SentenceCommand
+from schools.files import check_writable, open_for_writing, writing
 from staffimport.exports import csv_lines, write_json, write_xlsx
-from staffimport.files import check_writable, open_for_writing, writing
 from staffimport.models import ImportRun
 from staffimport.queries.again import again
 from staffimport.wording import summary

@@ -15,11 +15,11 @@ from rich.console import Console
 
 from schools.audit import COMMAND_LINE
 from schools.commands import DistrictCommand
+from schools.files import check_writable, open_for_writing
 from schools.models import District
 from staffimport import runner, runs, tasks
 from staffimport.errors import StaffImportError, TooLate
 from staffimport.exports import write_json
-from staffimport.files import check_writable, open_for_writing
 from staffimport.models import ImportResult, ImportRun
 from staffimport.services.cancel import cancel_run
 from staffimport.services.start import start_final, start_sync, start_test
@@ -145,16 +145,28 @@ def _start(district: District, kind: str, *, include_held: bool) -> ImportRun:
 
 
 def _follow(run: ImportRun, view: ProgressView) -> ImportRun:
-    """Carry the run out, or show how far somebody else is with it, to its end."""
-    is_waiting = False
+    """Carry the run out, or show how far somebody else is with it, to its end.
+
+    Runs that were asked for earlier and that nobody carries out come first, here.
+    """
+    waits_for = None
     while True:
         run = runner.carry_out(run.pk, view.show)
         if run.has_ended:
             return run
+        first = runs.next_queued(run.district_id)
         if run.state == ImportRun.State.RUNNING:
             view.show(report_of(run.progress))
-        elif not is_waiting:
-            is_waiting = True
+        elif first is None and waits_for != 0:
+            waits_for = 0
             view.say("Another import of this district is running; this one waits.")
+        elif first is not None and first != run.pk:
+            if waits_for != first:
+                waits_for = first
+                view.say(f"{runs.load(first)} was asked for before, so it comes first.")
+            earlier = runner.carry_out(first)
+            if earlier.has_ended:
+                view.say(f"{earlier}: {summary(earlier)}")
+                continue
         time.sleep(_LOOK_EVERY)
         runs.sweep(timezone.now(), run.district)

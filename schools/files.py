@@ -11,6 +11,12 @@ from schools.errors import RefusedError
 
 def check_writable(path: Path) -> None:
     """Raise RefusedError if the file can't be written: before an import, not after."""
+    if str(path) == "-":
+        sentence = (
+            "“-” is no file: what the command says goes to standard output. Name a "
+            "file, then read it."
+        )
+        raise RefusedError(sentence)
     place = path if path.exists() else path.parent
     if path.is_dir() or not place.exists() or not os.access(place, os.W_OK):
         raise RefusedError(_sentence(path, "no such folder, or not allowed"))
