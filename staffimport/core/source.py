@@ -6,6 +6,7 @@ unsharing and mid-term clear-outs.
 
 import msgspec
 
+from staffimport.core.placement import Basis
 from staffimport.core.rows import hold
 from staffimport.core.snapshot import Snapshot
 from staffimport.core.values import (
@@ -21,6 +22,7 @@ from staffimport.core.values import (
 # The kinds of the notices a plan gives.
 NOTICES = (NOT_SHARED, BLANK) = ("school_not_shared", "field_blank")
 
+_BY_RECORD = (Basis.TEACHER,)
 # A list may be empty that held no more than this.
 _FEW = 5
 _LISTS = {
@@ -143,31 +145,44 @@ def hold_doubtful(rows: list[PlannedRow], doubts: SourceDoubts) -> None:
     """Hold the rows that the doubts concern.
 
     At a school no longer shared those are its removals, and elsewhere those of people
-    who went with it; for a blank field the people who would be created without it, and
+    who went with it, or whom the teacher record alone places there because no section
+    of theirs is left; for a blank field the people who would be created without it, and
     removals where people are matched by it.
     """
-    if not doubts.unshared and not doubts.blank:
-        return
-    unshared = {place.school: place.name for place in doubts.unshared}
+    if doubts.unshared:
+        _hold_of_unshared(rows, {p.school: p.name for p in doubts.unshared})
+    if doubts.blank:
+        _hold_of_blank(rows, doubts.blank)
+
+
+def _hold_of_unshared(rows: list[PlannedRow], unshared: dict[int, str]) -> None:
     went_with = {
         row.clever_id: unshared[row.school]
         for row in rows
         if row.outcome is Outcome.INACTIVE and row.clever_id and row.school in unshared
     }
-    for row in rows:
-        if row.state is not RowState.PLANNED or not row.writes:
+    for row in _writing(rows):
+        name = went_with.get(row.clever_id)
+        if row.outcome is Outcome.INACTIVE:
+            name = unshared.get(row.school or 0) or name
+        elif row.outcome is not Outcome.CREATED or row.details.bases != _BY_RECORD:
             continue
-        if row.outcome is Outcome.INACTIVE and (
-            name := unshared.get(row.school or 0) or went_with.get(row.clever_id)
-        ):
+        if name:
             why = f"Held: Clever no longer shares {name}. Share it again in Clever."
             hold(row, HeldReason.SOURCE, why)
-            continue
-        for words, field in doubts.blank:
+
+
+def _hold_of_blank(rows: list[PlannedRow], blank: list[tuple[str, str]]) -> None:
+    for row in _writing(rows):
+        for words, field in blank:
             if _depends(row, field):
                 why = f"Held: since the last run most people lost their {words}."
                 hold(row, HeldReason.SOURCE, why)
                 break
+
+
+def _writing(rows: list[PlannedRow]) -> list[PlannedRow]:
+    return [row for row in rows if row.state is RowState.PLANNED and row.writes]
 
 
 def _depends(row: PlannedRow, field: str) -> bool:

@@ -6,6 +6,7 @@ from staffimport.core.snapshot import decode, encode
 from staffimport.core.source import find_fault
 from staffimport.core.tests.builders import (
     ELM,
+    OAK_ID,
     SCHOOLS,
     account,
     crowd,
@@ -101,6 +102,25 @@ def test_whoever_vanished_with_an_unshared_school_keeps_the_accounts_elsewhere()
     assert row_at(made, "a2").held_reason == HeldReason.SOURCE
     assert row_at(made, "a1").held_reason == HeldReason.SOURCE
     assert row_at(made, "a3").held_reason != HeldReason.SOURCE
+
+
+@pytest.mark.parametrize(
+    ("given", "held"),
+    [
+        ([teacher(at=(OAK_ID,))], HeldReason.SOURCE),
+        ([staff(at=(OAK_ID,))], ""),
+    ],
+)
+def test_whose_sections_went_with_an_unshared_school_is_no_newcomer_elsewhere(
+    given, held
+):
+    people, accounts = crowd()
+    here = account("a1", school=ELM, clever_id="p1")
+
+    made = plan_of([*given, *people], [here, *accounts], schools=SCHOOLS[:1])
+
+    [created] = [r for r in made.rows if r.outcome is Outcome.CREATED]
+    assert (created.clever_id, created.held_reason) == ("p1", held)
 
 
 @pytest.mark.parametrize(
