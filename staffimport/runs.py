@@ -151,12 +151,14 @@ def claim(run_id: int, now: datetime) -> ImportRun | None:
     """Take a queued run for this worker and return it, set to running.
 
     None when it isn't queued (any more), or while another run of the district is
-    running; it then stays where it is.
+    running or was asked for earlier; it then stays where it is. So runs are carried
+    out in the order of their numbers, and a later one has seen what an earlier did.
     """
     token = uuid.uuid4()
+    queued = ImportRun.objects.filter(pk=run_id, state=State.QUEUED)
     try:
         with transaction.atomic():
-            claimed = ImportRun.objects.filter(pk=run_id, state=State.QUEUED).update(
+            claimed = queued.filter(~Exists(_EARLIER)).update(
                 state=State.RUNNING, claim_token=token, started_at=now, error=""
             )
             if not claimed:
@@ -321,6 +323,10 @@ def districts_to_check() -> QuerySet[District]:
     ).exclude(clever_token="")
 
 
+# Runs of the same district that wait for their turn before a run.
+_EARLIER = ImportRun.objects.filter(
+    district=OuterRef("district"), state=State.QUEUED, pk__lt=OuterRef("pk")
+)
 _FRESH_PROGRESS: dict[str, object] = {
     "step": "",
     "step_started_at": None,
@@ -367,7 +373,7 @@ def _waiting(runs: QuerySet[ImportRun]) -> list[int]:
     return list(
         runs.filter(
             ~Exists(of_district.filter(state=State.RUNNING)),
-            ~Exists(of_district.filter(state=State.QUEUED, pk__lt=OuterRef("pk"))),
+            ~Exists(_EARLIER),
             state=State.QUEUED,
         )
         .order_by("pk")

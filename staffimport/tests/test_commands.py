@@ -166,15 +166,18 @@ def test_an_unknown_district_is_named_with_those_there_are(maple):
         call_command("import_staff", "mapel", "--test")
 
 
-def test_a_run_whose_program_died_is_in_nobodys_way(maple, sent):
+def test_a_run_whose_program_died_is_carried_out_before_the_next(maple, sent, capsys):
     dead = start_check(maple, DANA, send=False)
     runs.claim(dead.pk, timezone.now() - runs.HEARTBEAT_LIMIT * 2)
 
     _text, code = import_staff("--test")
 
     dead.refresh_from_db()
-    assert (code, dead.state) == (0, State.QUEUED)
-    assert sent() == [("carry_out", dead.pk)]
+    test = ImportRun.objects.get(kind="test")
+    assert (code, dead.state, test.state) == (0, State.SUCCEEDED, State.SUCCEEDED)
+    assert str(dead.finished_at) <= str(test.started_at)
+    assert f"{dead} was asked for before" in capsys.readouterr().out
+    assert sent() == []
 
 
 def test_an_import_waits_for_the_run_that_is_in_its_way(maple, monkeypatch, capsys):

@@ -107,6 +107,17 @@ def test_an_admins_run_waits_in_the_queue_for_a_running_sync(maple):
     assert granted == test
 
 
+def test_a_run_waits_for_one_that_was_asked_for_before(maple):
+    sync, test = ask(maple, Kind.SYNC), ask(maple, Kind.TEST)
+
+    refused = runs.claim(test.pk, NOW)
+    runs.cancel(sync, NOW)
+    granted = runs.claim(test.pk, NOW)
+
+    assert refused is None
+    assert granted == test
+
+
 def test_another_districts_run_is_in_nobodys_way(maple, cedar):
     running(maple, Kind.SYNC)
 
