@@ -209,8 +209,10 @@ def test_actions_suit_the_state(maple, facts, names):
 
     suitable = {action.name for action in suitable_actions(maple, lead)}
 
-    assert suitable - {"rotate-token"} == set(names.split())
-    assert ("rotate-token" in suitable) is (maple.disconnected_at is None)
+    connected = {"rotate-token", "disconnect"}
+    assert suitable - connected - {"reconnect"} == set(names.split())
+    assert (suitable >= connected) is (maple.disconnected_at is None)
+    assert ("reconnect" in suitable) is (maple.disconnected_at is not None)
 
 
 @pytest.mark.parametrize(
