@@ -211,18 +211,32 @@ class Client:
         self, path: str, decoder: RecordDecoder[R], params: Params
     ) -> Iterator[list[R]]:
         url = self._url(path, {**params, "limit": self._page_size})
-        last = ""
-        while True:
-            records, following = self._transport.get(url, decoder.page)
-            ids = [last, *[record.id for record in records]]
-            if not all(map(lt, ids, ids[1:])):
-                detail = f"/{path}: ids do not ascend after {last!r}"
-                raise IncompleteList(detail)
-            yield records
-            if following is None:
-                return
-            if not records:
-                detail = f"/{path}: an empty page after {last!r} goes on"
-                raise IncompleteList(detail)
-            last = ids[-1]
-            url = self._transport.follow(following)
+        last, asked = "", None
+        try:
+            while True:
+                records, following = self._transport.get(url, decoder.page, asked)
+                last = _last_id(path, records, last)
+                if following is None:
+                    yield records
+                    return
+                if not records:
+                    detail = f"/{path}: an empty page after {last!r} goes on"
+                    raise IncompleteList(detail)
+                url = self._transport.follow(following)
+                asked = self._transport.ask_ahead(url)
+                yield records
+        finally:
+            if asked:
+                asked.forget()
+
+
+def _last_id(path: str, records: Sequence[R], before: str) -> str:
+    """Return the last id of a page; raises IncompleteList if its ids don't ascend.
+
+    `before` is the last id of the page before it.
+    """
+    ids = [before, *[record.id for record in records]]
+    if not all(map(lt, ids, ids[1:])):
+        detail = f"/{path}: ids do not ascend after {before!r}"
+        raise IncompleteList(detail)
+    return ids[-1]

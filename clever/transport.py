@@ -9,30 +9,26 @@ import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Self, TypeVar
 from urllib.parse import SplitResult, urlencode, urlsplit
 
-import msgspec
 import requests
 from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 from urllib3 import BaseHTTPResponse
 from urllib3.util import Retry
 
+from clever.ahead import Asked
 from clever.errors import (
     BadAddress,
     CleverError,
     ConnectionFailed,
     ForeignLink,
     IncompleteList,
-    NotAvailable,
-    PageTooLarge,
-    RequestRefused,
-    ServiceFailed,
-    TokenRefused,
-    TooManyRequests,
     UnreadableAnswer,
 )
+from clever.refused import failure
 
 logger = logging.getLogger(__name__)
 
@@ -151,10 +147,14 @@ class Transport:
         )
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, HTTPAdapter(max_retries=retry))
+        # For threads: it never waits to ask again, since that tells the caller.
+        self._once = requests.Session()
+        self._once.auth = auth
 
     def close(self) -> None:
         """Close the connections."""
         self._session.close()
+        self._once.close()
 
     def url(self, path: str, params: Params) -> str:
         """Return the full address of `path`; a list in `params` repeats its key."""
@@ -178,20 +178,30 @@ class Transport:
             raise IncompleteList("the link to the next page has no path")
         return f"{self.origin}{link.path}?{link.query}"
 
-    def get(self, url: str, read: Callable[[bytes], T]) -> T:
+    def ask_ahead(self, url: str) -> Asked:
+        """Ask for what `get` will want of the same address, without waiting for it."""
+        return Asked(partial(self._send, self._once, "GET", url))
+
+    def get(
+        self, url: str, read: Callable[[bytes], T], asked: Asked | None = None
+    ) -> T:
         """Return what `read` makes of the answer's body.
 
         An answer that breaks off, or that `read` refuses with UnreadableAnswer, is
-        asked for again. Raises any CleverError.
+        asked for again. `asked` is the same request under way. Raises any CleverError.
         """
         tries_left = self._patience.rereads
         pause = self._patience.backoff
         while True:
             try:
-                return read(self._body("GET", url))
+                response = asked.answer() if asked else None
+                if response is None:
+                    response = self._response("GET", url)
+                return read(self._body(response))
             except (_CutOff, UnreadableAnswer) as error:
                 if not tries_left:
                     raise _located(error, url) from error
+            asked = None
             tries_left -= 1
             self._sleep(pause)
             pause *= 2
@@ -202,46 +212,51 @@ class Transport:
         Raises any CleverError.
         """
         try:
-            return read(self._body("POST", url, form))
+            return read(self._body(self._response("POST", url, form)))
         except (_CutOff, UnreadableAnswer) as error:
             raise _located(error, url) from error
 
-    def _body(
+    def _response(
         self, method: str, url: str, form: Mapping[str, str] | None = None
-    ) -> bytes:
+    ) -> requests.Response:
         try:
-            response = self._session.request(
-                method,
-                url,
-                data=form,
-                stream=True,
-                # A redirect could lead the token elsewhere, and Clever sends none.
-                allow_redirects=False,
-                timeout=(self._patience.connect_timeout, self._patience.read_timeout),
-            )
+            return self._send(self._session, method, url, form)
         except requests.RequestException as error:
             detail = f"{self.origin}: {error}"
             raise ConnectionFailed(detail) from error
+
+    def _send(
+        self,
+        session: requests.Session,
+        method: str,
+        url: str,
+        form: Mapping[str, str] | None = None,
+    ) -> requests.Response:
+        """Return the answer as soon as its head is there."""
+        return session.request(
+            method,
+            url,
+            data=form,
+            stream=True,
+            # A redirect could lead the token elsewhere, and Clever sends none.
+            allow_redirects=False,
+            timeout=(self._patience.connect_timeout, self._patience.read_timeout),
+        )
+
+    def _body(self, response: requests.Response) -> bytes:
         with response:
             try:
                 body = b"".join(response.iter_content(_READ))
             except requests.RequestException as error:
                 raise _CutOff(str(error)) from error
         if response.status_code != requests.codes.ok:
-            path = urlsplit(url).path
-            said = _said(body).replace(self._secret, "[secret]")
-            raise _failure(response.status_code, path, said)
+            path = urlsplit(response.url).path
+            raise failure(response.status_code, path, body, self._secret)
         return body
 
 
 class _CutOff(ConnectionFailed):
     """An answer began and broke off."""
-
-
-class _Refusal(msgspec.Struct):
-    message: str = ""
-    error: str = ""
-    error_description: str = ""
 
 
 def is_sendable(secret: str) -> bool:
@@ -281,33 +296,3 @@ def _located(error: CleverError, url: str) -> CleverError:
     if isinstance(error, _CutOff):
         return ConnectionFailed(detail)
     return type(error)(detail, error.user_message)
-
-
-def _said(body: bytes) -> str:
-    """Return Clever's own words about a failure, empty if it sent HTML or nothing."""
-    try:
-        refusal = msgspec.json.decode(body, type=_Refusal)
-    except (ValueError, RecursionError):
-        return ""
-    words = refusal.message or refusal.error_description or refusal.error
-    return "".join(filter(str.isprintable, words))[:200]
-
-
-def _failure(status: int, path: str, said: str) -> CleverError:
-    known: dict[int, type[CleverError]] = {
-        401: TokenRefused,
-        404: NotAvailable,
-        413: PageTooLarge,
-        429: TooManyRequests,
-        501: RequestRefused,
-    }
-    if status in known:
-        kind = known[status]
-    elif status >= requests.codes.internal_server_error:
-        kind = ServiceFailed
-    elif status >= requests.codes.bad_request:
-        kind = RequestRefused
-    else:  # a redirect, or no content: not Clever's data interface
-        kind = UnreadableAnswer
-    detail = f"{path}: {status} {said}".rstrip()
-    return kind.at(path, detail) if issubclass(kind, NotAvailable) else kind(detail)

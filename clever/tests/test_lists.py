@@ -1,6 +1,7 @@
 """How lists are read: page by page, to the last one, and never elsewhere."""
 
 import pytest
+import requests
 
 from clever.errors import (
     ForeignLink,
@@ -30,13 +31,31 @@ def test_list_follows_next_links_to_the_last_page(wire, client):
     assert found == [School(id_of(1)), School(id_of(2)), School(id_of(3))]
 
 
-def test_list_is_fetched_only_as_far_as_it_is_read(wire, client):
+def test_list_is_asked_for_one_page_ahead_of_what_is_read(wire, client):
+    serve_schools(wire, schools(1, 2, following=next_schools(2)), count=5)
+    serve_schools(wire, schools(3, 4, following=next_schools(4)), after=2)
+
+    found = client.schools()
+
+    assert next(found).id == id_of(1)
+    assert paths(wire)[:2] == ["/v3.1/schools?count=true", "/v3.1/schools?limit=2"]
+    assert {*paths(wire)[2:]} <= {next_schools(2)}
+    assert [next(found).id, next(found).id] == [id_of(2), id_of(3)]
+    assert paths(wire)[2] == next_schools(2)
+    assert {*paths(wire)[3:]} <= {next_schools(4)}
+
+
+@pytest.mark.parametrize(
+    "bad", [{"status": 500}, {"body": requests.ConnectionError()}, {"body": "{"}]
+)
+def test_page_that_comes_badly_when_asked_for_ahead_is_asked_for_again(
+    wire, client, bad
+):
     serve_schools(wire, schools(1, 2, following=next_schools(2)), count=3)
+    wire.get(f"{API}{next_schools(2)}", **bad)
+    serve_schools(wire, schools(3), after=2)
 
-    first = next(client.schools())
-
-    assert first.id == id_of(1)
-    assert paths(wire) == ["/v3.1/schools?count=true", "/v3.1/schools?limit=2"]
+    assert [school.id for school in client.schools()] == [id_of(n) for n in (1, 2, 3)]
 
 
 @pytest.mark.parametrize("links", [None, [], [{"rel": "self"}], [{}], "absent"])
