@@ -23,7 +23,11 @@ from accounts.user_admin import UserAdmin
 from schools.csv_admin import DistrictCsvAdmin, actor_of
 from schools.models import District
 from schools.support_actions import add_actions
-from schools.support_admin import RecordAdmin, SupportAdmin
+from schools.support_admin import (
+    DistrictFilter,
+    RecordAdmin,
+    SupportAdmin,
+)
 
 add_actions(*ACCOUNT_ACTIONS)
 admin.site.register(User, UserAdmin)
@@ -46,7 +50,7 @@ class RoleForm(forms.ModelForm):
 class NamedAdmin(SupportAdmin):
     """What a district calls by name; it stays in its district."""
 
-    list_filter = ["district"]
+    list_filter = [DistrictFilter]
     list_select_related = ["district"]
     search_fields = ["name", "district__name"]
     autocomplete_fields = ["district"]
@@ -64,7 +68,7 @@ class UserRoleAdmin(NamedAdmin):
 
     form = RoleForm
     list_display = ["name", "district", "level", "is_built_in", "is_essential"]
-    list_filter = ["level", "is_built_in", "is_essential", "district"]
+    list_filter = ["level", "is_built_in", "is_essential", DistrictFilter]
 
 
 @admin.register(JobFunction)
@@ -131,7 +135,7 @@ class StaffAccountAdmin(DistrictCsvAdmin, RecordAdmin):
         "inactive_cause",
         "origin",
         ("clever_id", admin.EmptyFieldListFilter),
-        "district",
+        DistrictFilter,
     ]
     list_select_related = ["district", "school", "user_role"]
     search_fields = [
@@ -173,7 +177,7 @@ class MailAdmin(RecordAdmin):
         ("sent_at", admin.EmptyFieldListFilter),
         ("error", admin.EmptyFieldListFilter),
         "made_at",
-        "district",
+        DistrictFilter,
     ]
     list_select_related = ["district"]
     search_fields = ["subject", "to", "topic"]
@@ -194,7 +198,7 @@ class InvitationAdmin(RecordAdmin):
         "expires_at",
         "problem",
     ]
-    list_filter = ["state", "district"]
+    list_filter = ["state", DistrictFilter]
     list_select_related = ["account", "district"]
     search_fields = ["email", "account__last_name", "account__first_name", "person"]
 

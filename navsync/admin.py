@@ -1,4 +1,4 @@
-"""What other packages bring to the Django admin, without the secrets they would show.
+"""The districts' admin, and what other packages bring without the secrets they'd show.
 
 Clever's application is in the settings and no sign-in's token is kept, so those two
 lists have nothing to say but what nobody may see.
@@ -13,12 +13,14 @@ from django.http import HttpRequest
 
 from navsync.leaving.support import LEAVING_ACTIONS, LEAVING_LINK
 from navsync.support import visits  # noqa: F401 — it registers its page
+from navsync.support.district_admin import SupportDistrictAdmin
 from schools.models import District
 from schools.support_actions import add_actions
 from schools.support_links import add_links
 
 add_actions(*LEAVING_ACTIONS)
 add_links(District, LEAVING_LINK)
+admin.site.register(District, SupportDistrictAdmin)
 
 # Imported, they are registered; taken out again, they stay so.
 for hidden, _ in ((SocialApp, SocialAppAdmin), (SocialToken, SocialTokenAdmin)):

@@ -47,7 +47,7 @@ def read_freshness(
     `applied` is its newest applied run.
     """
     synced = district.clever_last_sync
-    standing, lag = _standing(synced, applied, now)
+    standing, lag = behind_clever(synced, applied, now)
     is_quiet = synced is not None and now - synced > QUIET
     return Freshness(
         standing,
@@ -60,10 +60,13 @@ def read_freshness(
     )
 
 
-def _standing(
+def behind_clever(
     synced: datetime | None, applied: ImportRun | None, now: datetime
 ) -> tuple[str, timedelta | None]:
-    """Return the standing, and how long Naviance took or takes for Clever's sync."""
+    """Return the standing, and how long Naviance took or takes for Clever's sync.
+
+    `synced` is Clever's last sync with the SIS, `applied` the newest applied run.
+    """
     if synced is None or applied is None or applied.applied_at is None:
         return "", None
     if applied.pulled_at is not None and applied.pulled_at >= synced:

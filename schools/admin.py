@@ -1,4 +1,7 @@
-"""Support's pages for districts, schools, matches and the audit trail."""
+"""Support's pages for schools, matches and the audit trail.
+
+That of districts is registered in navsync, which sees every app.
+"""
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -6,19 +9,33 @@ from django.http import HttpRequest
 
 from schools.csv_admin import DistrictCsvAdmin, DistrictResource, StrictCsv
 from schools.csv_files import CsvRow, Problem
-from schools.district_admin import DistrictAdmin
+from schools.district_actions import UNLOCK
 from schools.models import (
     AuditEntry,
     CleverSchool,
-    District,
     School,
     SchoolMatch,
     SchoolMatchReset,
 )
 from schools.services.loading import SCHOOL_COLUMNS, check_school_rows
-from schools.support_admin import RecordAdmin, SupportAdmin
+from schools.support_admin import (
+    DistrictFilter,
+    RecordAdmin,
+    SupportAdmin,
+)
+from schools.support_links import SupportLink, add_links
+from schools.support_pages import action_address
 
-admin.site.register(District, DistrictAdmin)
+
+def _unlocking(match: SchoolMatch) -> str:
+    """Return the address of the page that unlocks a match."""
+    return f"{action_address(UNLOCK, [match.district])}&match={match.pk}"
+
+
+add_links(
+    SchoolMatch,
+    SupportLink(UNLOCK.label, UNLOCK.permission, _unlocking, lambda m: m.is_locked),
+)
 
 
 class SchoolCsv(StrictCsv):
@@ -63,7 +80,7 @@ class SchoolAdmin(DistrictCsvAdmin, SupportAdmin):
     resource_classes = [SchoolResource]
     import_formats = [SchoolCsv]
     list_display = ["name", "school_id", "district", "nces_id", "city", "state"]
-    list_filter = ["district"]
+    list_filter = [DistrictFilter]
     list_select_related = ["district"]
     search_fields = ["name", "school_id", "nces_id", "city"]
     autocomplete_fields = ["district"]
@@ -80,7 +97,7 @@ class CleverSchoolAdmin(RecordAdmin):
     """Schools as Clever last showed them."""
 
     list_display = ["name", "clever_id", "district", "nces_id", "is_shared", "city"]
-    list_filter = ["is_shared", "district"]
+    list_filter = ["is_shared", DistrictFilter]
     list_select_related = ["district"]
     search_fields = ["name", "clever_id", "nces_id", "city"]
 
@@ -98,7 +115,11 @@ class SchoolMatchAdmin(RecordAdmin):
         "matched_at",
         "imported_at",
     ]
-    list_filter = ["method", "district", ("imported_at", admin.EmptyFieldListFilter)]
+    list_filter = [
+        "method",
+        DistrictFilter,
+        ("imported_at", admin.EmptyFieldListFilter),
+    ]
     list_select_related = ["school", "clever_school", "district", "matched_by"]
     search_fields = ["school__name", "school__school_id", "clever_school__name"]
 
@@ -108,7 +129,7 @@ class SchoolMatchResetAdmin(RecordAdmin):
     """Pairs taken apart by hand."""
 
     list_display = ["school", "clever_school", "district", "reset_by", "reset_at"]
-    list_filter = ["district"]
+    list_filter = [DistrictFilter]
     list_select_related = ["school", "clever_school", "district", "reset_by"]
     search_fields = ["school__name", "school__school_id", "clever_school__name"]
 
@@ -118,7 +139,7 @@ class AuditEntryAdmin(RecordAdmin):
     """Who did what; append-only."""
 
     list_display = ["at", "district", "actor_name", "verb", "target", "address"]
-    list_filter = ["verb", "at", "district"]
+    list_filter = ["verb", "at", DistrictFilter]
     list_select_related = ["district"]
     search_fields = ["actor_name", "verb", "target", "note"]
     date_hierarchy = "at"

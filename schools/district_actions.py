@@ -95,6 +95,19 @@ def _is_connected(district: District) -> bool:
     return bool(district.clever_id) and district.disconnected_at is None
 
 
+UNLOCK = SupportAction(
+    "unlock-match",
+    "Unlock a school match",
+    "A final import has used the match, so the district can’t edit it any more. "
+    "Unlocked, it can. Syncs leave the school alone from now on, until the "
+    "district’s next final import, which locks the match again.",
+    "schools.unlock_schoolmatch",
+    _is_imported,
+    _unlock,
+    UnlockForm,
+    is_for_one=True,
+)
+
 DISTRICT_ACTIONS = (
     SupportAction(
         "activate",
@@ -169,18 +182,7 @@ DISTRICT_ACTIONS = (
         _has_stopped_sync,
         _for_a_reason(lifecycle.resume_sync, "The periodic sync of {} goes on."),
     ),
-    SupportAction(
-        "unlock-match",
-        "Unlock a school match",
-        "A final import has used the match, so the district can’t edit it any more. "
-        "Unlocked, it can. Syncs leave the school alone from now on, until the "
-        "district’s next final import, which locks the match again.",
-        "schools.unlock_schoolmatch",
-        _is_imported,
-        _unlock,
-        UnlockForm,
-        is_for_one=True,
-    ),
+    UNLOCK,
     SupportAction(
         "rotate-token",
         "Rotate token",

@@ -136,6 +136,27 @@ class DistrictAdmin(SupportAdmin):
         "created_at",
     ]
 
+    fieldsets = [
+        (
+            "District",
+            {
+                "fields": [
+                    "name",
+                    "slug",
+                    "nces_id",
+                    "time_zone",
+                    "uses_sso",
+                    "clever_id",
+                    "new_clever_token",
+                ]
+            },
+        ),
+        (
+            "What is stored of its way and of Clever",
+            {"classes": ["collapse"], "fields": [*readonly_fields]},
+        ),
+    ]
+
     def get_readonly_fields(
         self, request: HttpRequest, obj: District | None = None
     ) -> list[str]:

@@ -13,6 +13,45 @@ from schools.csv_admin import actor_of
 from schools.models import District
 from schools.support_links import links_of
 
+MOST_LISTED = 30
+MOST_DIGITS = 19  # of a key in the database
+
+
+class DistrictFilter(admin.SimpleListFilter):
+    """Narrows a list to one district; `path` leads from a row to its district.
+
+    With many districts it names none but the chosen one, for a page of a thousand links
+    helps nobody: a district's page leads to its own part of each list.
+    """
+
+    title = "district"
+    parameter_name = "district"
+    path = "district"
+
+    def lookups(
+        self, request: HttpRequest, model_admin: admin.ModelAdmin
+    ) -> list[tuple[str, str]]:
+        """Return the districts to choose from: all if few, else the chosen one."""
+        names = District.objects.values_list("pk", "name")
+        found = list(names[: MOST_LISTED + 1])
+        if len(found) > MOST_LISTED:
+            found = list(names.filter(pk=self._chosen()))
+        return [(str(pk), name) for pk, name in found]
+
+    def queryset(self, request: HttpRequest, rows: QuerySet) -> QuerySet:
+        """Keep the rows of the chosen district."""
+        return rows.filter(**{self.path: self._chosen()}) if self.value() else rows
+
+    def _chosen(self) -> int:
+        """Return the chosen district's key, one that nothing has if it is none."""
+        value = self.value() or ""
+        return int(value) if value.isdecimal() and len(value) < MOST_DIGITS else 0
+
+
+def district_filter(to: str) -> type[DistrictFilter]:
+    """Return the filter for a list whose rows reach their district by the path `to`."""
+    return type("DistrictFilter", (DistrictFilter,), {"path": to})
+
 
 class SupportAdmin(admin.ModelAdmin):
     """A page on which support may change things: each change is in the audit trail.

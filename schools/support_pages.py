@@ -22,10 +22,10 @@ from schools.support_actions import (
     allowed_actions,
     find_action,
 )
+from schools.support_admin import MOST_DIGITS
 
 Admin: TypeAlias = "admin.ModelAdmin[District]"
 MOST_CHOSEN = 200
-MOST_DIGITS = 19  # of a key in the database
 PAGE = "schools_district_action"
 """Name of the page's address in the admin; it takes the action's name."""
 

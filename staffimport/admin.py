@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from schools.support_actions import add_actions
-from schools.support_admin import RecordAdmin
+from schools.support_admin import DistrictFilter, RecordAdmin, district_filter
 from staffimport.models import (
     DistrictExport,
     FieldDrift,
@@ -85,7 +85,7 @@ class TitleKeywordAdmin(RecordAdmin):
         "teacher_list",
         "counselor_list",
     ]
-    list_filter = ["applies_to", "settings__district"]
+    list_filter = ["applies_to", district_filter("settings__district")]
     list_select_related = ["settings__district", "job_function", "user_role"]
     search_fields = ["keyword", "job_function__name", "user_role__name"]
 
@@ -109,7 +109,13 @@ class ImportRunAdmin(RecordAdmin):
         "attempts",
         "error",
     ]
-    list_filter = ["kind", "state", "error_is_unexpected", "requested_at", "district"]
+    list_filter = [
+        "kind",
+        "state",
+        "error_is_unexpected",
+        "requested_at",
+        DistrictFilter,
+    ]
     list_select_related = ["district"]
     search_fields = ["=id", "district__name", "requested_by_name", "error"]
     date_hierarchy = "requested_at"
@@ -126,7 +132,7 @@ class RunProgressAdmin(RecordAdmin):
     """Heartbeats of runs."""
 
     list_display = ["run", "district", "step", "done", "total", "heartbeat_at"]
-    list_filter = ["step", "run__state", "run__district"]
+    list_filter = ["step", "run__state", district_filter("run__district")]
     list_select_related = ["run__district"]
     search_fields = ["=run__id", "run__district__name"]
 
@@ -151,7 +157,13 @@ class ImportResultAdmin(RecordAdmin):
         "held_reason",
         "reason",
     ]
-    list_filter = ["outcome", "state", "held_reason", "level", "run__district"]
+    list_filter = [
+        "outcome",
+        "state",
+        "held_reason",
+        "level",
+        district_filter("run__district"),
+    ]
     list_select_related = ["run__district", "school"]
     search_fields = [
         "=run__id",
@@ -176,7 +188,7 @@ class RosterSnapshotAdmin(RecordAdmin):
 
     fields = ["district", "taken_at", "counts"]
     list_display = ["taken_at", "district", "counts"]
-    list_filter = ["taken_at", "district"]
+    list_filter = ["taken_at", DistrictFilter]
     list_select_related = ["district"]
     search_fields = ["district__name", "district__slug"]
 
@@ -210,7 +222,7 @@ class MatchDecisionAdmin(RecordAdmin):
         "decided_at",
         "revoked_at",
     ]
-    list_filter = ["kind", ("revoked_at", admin.EmptyFieldListFilter), "district"]
+    list_filter = ["kind", ("revoked_at", admin.EmptyFieldListFilter), DistrictFilter]
     list_select_related = ["district"]
     search_fields = ["clever_id", "account_id", "note", "decided_by_name"]
 
@@ -220,7 +232,7 @@ class FieldDriftAdmin(RecordAdmin):
     """What Clever says instead of a field that is pinned by hand."""
 
     list_display = ["account", "district", "field", "clever_value", "seen_at"]
-    list_filter = ["field", "account__district"]
+    list_filter = ["field", district_filter("account__district")]
     list_select_related = ["account__district"]
     search_fields = ["account__last_name", "account__first_name", "clever_value"]
 

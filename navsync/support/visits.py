@@ -15,7 +15,7 @@ from accounts.models import VISIT_LASTS, ConsoleVisit, User
 from accounts.services.visits import begin_visit
 from schools.csv_admin import actor_of
 from schools.models import District
-from schools.support_admin import RecordAdmin
+from schools.support_admin import DistrictFilter, RecordAdmin
 from schools.support_links import SupportLink, add_links
 
 BEGIN = "accounts_consolevisit_begin"
@@ -56,7 +56,7 @@ class ConsoleVisitAdmin(RecordAdmin):
         "ended_at",
         "ended_by",
     ]
-    list_filter = ["ended_by", "begun_at", "district"]
+    list_filter = ["ended_by", "begun_at", DistrictFilter]
     list_select_related = ["district", "visitor"]
     search_fields = ["district__name", "visitor__email", "reason"]
 

@@ -26,6 +26,8 @@ _WORDS = {
     leaving.RECONNECTED: "Connected again",
 }
 
+_ANSWERS = (lifecycle.MOVED_DATE, lifecycle.LAUNCHED)
+
 
 @dataclass(frozen=True, slots=True)
 class LaunchEvent:
@@ -66,13 +68,26 @@ def open_wish(events: list[LaunchEvent]) -> LaunchEvent | None:
 
     Moving the date or launching is an answer; `events` is a launch history.
     """
-    answers = (lifecycle.MOVED_DATE, lifecycle.LAUNCHED)
     for event in events:
-        if event.entry.verb in answers:
+        if event.entry.verb in _ANSWERS:
             return None
         if event.entry.verb == lifecycle.ASKED_FOR_DATE:
             return event
     return None
+
+
+def open_wishes() -> set[int]:
+    """Return the keys of the districts with a wish that support has not answered."""
+    wished = (lifecycle.ASKED_FOR_DATE, *_ANSWERS)
+    entries = AuditEntry.objects.filter(
+        verb__in=wished,
+        district__activated_at__isnull=False,
+        district__launched_at=None,
+        district__disconnected_at=None,
+    )
+    # In the order of time, so the newest of each district is what is left.
+    newest = dict(entries.order_by("at", "pk").values_list("district_id", "verb"))
+    return {pk for pk, verb in newest.items() if verb == lifecycle.ASKED_FOR_DATE}
 
 
 def _event(entry: AuditEntry) -> LaunchEvent:

@@ -123,7 +123,13 @@ class ImportRun(models.Model):
 
         ordering = ["-id"]
         permissions = [("start_importrun", "Can start tests and syncs of districts")]
-        indexes = [models.Index(fields=["district", "-id"], name="runs_of_district")]
+        indexes = [
+            models.Index(fields=["district", "-id"], name="runs_of_district"),
+            # The newest of a kind, among years of syncs: support's board asks for all.
+            models.Index(
+                fields=["district", "kind", "state", "-id"], name="runs_by_kind"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["district"],
