@@ -61,7 +61,8 @@ def role_uses(district: District) -> dict[int, Uses]:
     _count_accounts(district, "user_role_id", found)
     settings = reverse("staffimport:settings")
     keywords = TitleKeyword.objects.filter(settings__district=district)
-    for place, (text, role) in enumerate(keywords.values_list("keyword", "user_role")):
+    named = keywords.values_list("keyword", "user_role")
+    for place, (text, role) in enumerate(named, 1):
         if role is not None:
             use = Use(f"keyword “{text}”", f"{settings}#keyword-{place}")
             found[role].others.append(use)

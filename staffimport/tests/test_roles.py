@@ -76,9 +76,11 @@ def use_everywhere(oak, registrar):
 def test_everything_that_uses_a_role_is_told(oak, registrar):
     run = use_everywhere(oak, registrar)
 
-    told = [use.text for use in role_uses(oak)[registrar.pk]]
+    uses = list(role_uses(oak)[registrar.pk])
 
-    assert told == [
+    keyword = next(use for use in uses if use.text.startswith("keyword"))
+    assert keyword.url == "/setup/import-staff-data/#keyword-1"
+    assert [use.text for use in uses] == [
         "2 active accounts",
         "1 inactive account",
         "keyword “records”",

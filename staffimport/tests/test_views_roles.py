@@ -158,7 +158,12 @@ def test_a_role_deleted_meanwhile_is_told(oak, client):
 
 
 @pytest.mark.parametrize(
-    "base", ["", "x", "[]", '{"x": []}', '{"1": 3}', '{"99999999999": ["y"]}', None]
+    "base",
+    [
+        *("", "x", "[]", '{"x": []}', '{"1": 3}', '{"99999999999": ["y"]}', None),
+        json.dumps({"9" * 5000: []}),
+        "[" * 100_000,
+    ],
 )
 def test_a_form_without_its_base_saves_nothing(oak, client, role, base):
     sent = form(client, Teacher=["view_reports"]) | {"base": base}

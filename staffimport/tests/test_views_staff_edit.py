@@ -213,7 +213,7 @@ def test_an_import_meanwhile_is_named_too(client, jordan):
     assert joined.context["form"]["teacher_list"].value() is True
 
 
-@pytest.mark.parametrize("base", ["", "{", "[1]", '{"email": 7}'])
+@pytest.mark.parametrize("base", ["", "{", "[1]", '{"email": 7}', "[" * 100_000])
 def test_a_form_that_says_nothing_of_its_beginning_overwrites_nothing(
     client, jordan, base
 ):

@@ -110,15 +110,18 @@ def _seen(sent: QueryDict) -> Seen:
     """Return what the page showed when it was made; nothing where it doesn't say."""
     try:
         base = json.loads(sent.get("base", ""))
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     if not isinstance(base, dict):
         return {}
     return {
         int(pk): _setting(names)
         for pk, names in base.items()
-        if pk.isdecimal() and isinstance(names, list)
+        if pk.isdecimal() and len(pk) < _DIGITS and isinstance(names, list)
     }
+
+
+_DIGITS = 18
 
 
 def _wanted(sent: QueryDict, pk: int) -> RoleSetting:

@@ -129,7 +129,7 @@ def _base(data: QueryDict) -> dict[str, str]:
     """Return the values the form began with; none where it doesn't say."""
     try:
         found = json.loads(data.get("base", ""))
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return {k: str(v) for k, v in found.items()} if isinstance(found, dict) else {}
 
