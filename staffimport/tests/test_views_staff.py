@@ -257,7 +257,6 @@ def test_sync_now_starts_one_sync_and_shows_its_progress(client, oak):
         ({"first_final_at": None}, "Complete a final import first."),
         ({"paused_at": timezone.now()}, "is paused, so no final import or sync"),
         ({"clever_token": ""}, "has no access token for Clever"),
-        ({"disconnected_at": timezone.now()}, "was disconnected from Clever"),
     ],
 )
 def test_sync_now_waits_and_says_why(client, oak, changes, sentence):
@@ -272,6 +271,17 @@ def test_sync_now_waits_and_says_why(client, oak, changes, sentence):
     assert sentence in shown.text
     assert sentence in sent.text
     assert sent.redirect_chain == [(reverse("staffimport:staff"), 302)]
+    assert not ImportRun.objects.exists()
+
+
+def test_a_district_that_left_can_look_but_sync_nothing(client, oak):
+    oak.first_final_at = oak.disconnected_at = timezone.now()
+    oak.save()
+
+    shown, sent = page(client), sync_now(client, **{"from": "staff"})
+
+    assert "was disconnected from Clever" in shown.text
+    assert sent.status_code == 403
     assert not ImportRun.objects.exists()
 
 
