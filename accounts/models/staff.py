@@ -146,9 +146,11 @@ class StaffAccount(models.Model):
 
         ordering = ["last_name", "first_name", "id"]
         constraints = [
+            # Also finds one person's accounts, whatever the school: those at the
+            # district, which it doesn't limit, are in its index.
             models.UniqueConstraint(
-                fields=["school", "clever_id"],
-                condition=Q(school__isnull=False) & ~Q(clever_id=""),
+                fields=["clever_id", "school"],
+                condition=~Q(clever_id=""),
                 name="one_account_per_clever_id_and_school",
             ),
             models.UniqueConstraint(
@@ -166,12 +168,6 @@ class StaffAccount(models.Model):
             models.Index(fields=["district", "name_key", "id"], name="staff_by_name"),
             models.Index(
                 fields=["district", "updated_at", "id"], name="staff_by_change"
-            ),
-            # The accounts of one person in Clever, whatever the school.
-            models.Index(
-                fields=["district", "clever_id"],
-                condition=~Q(clever_id=""),
-                name="staff_by_clever_id",
             ),
         ]
 
