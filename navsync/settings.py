@@ -276,12 +276,14 @@ CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 
-# Shared by all web processes, or sign-in's rate limits would count each alone.
-CACHES = {
+# Shared by all web processes, or sign-in's rate limits would count each alone. No page
+# needs it: while Redis is away, each process remembers alone.
+CACHES: dict[str, dict[str, object]] = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "navsync.redis_cache.RedisOrMemoryCache",
         "LOCATION": CELERY_BROKER_URL,
         "KEY_PREFIX": "navsync",
+        "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 2},
     }
     if _HAS_REDIS
     else {
