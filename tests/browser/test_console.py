@@ -4,7 +4,10 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from schools.audit import Actor, record
 from staffimport.models import RunProgress
+from staffimport.services.import_settings import save_settings
+from staffimport.settings.file import KeywordEntry, SettingsFile
 from tests.browser.looks import LOOKS, faults, fits
 from tests.cast import make_run
 
@@ -135,3 +138,19 @@ def test_progress_moves_by_itself_and_gives_way_to_the_results(page, oak):
     expect(
         page.get_by_role("heading", name="Results of the test import")
     ).to_be_visible()
+
+
+@pytest.mark.parametrize("look", ["light 390"])
+def test_the_audit_trail_fits_a_phone_whatever_changed(page, oak):
+    keyword = KeywordEntry(
+        "registrar", job_function="Administrator", user_role="Counselor"
+    )
+    save_settings(oak, SettingsFile(keywords=(keyword,)), Actor("Kim Marsh"))
+    name = "aVeryLongNameOfSomethingThatNobodyPartedIntoWords" * 2
+    changes: dict[str, list[object]] = {name: [None, name]}
+    record(oak, Actor("Kim Marsh"), "edited account", name, changes=changes)
+
+    page.goto("/audit/")
+
+    expect(page.get_by_text("Keyword “registrar”")).to_be_visible()
+    assert fits(page)
