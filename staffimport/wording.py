@@ -2,9 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from django.template.defaultfilters import pluralize
-
 from staffimport.core.comparing import Difference
+from staffimport.core.explain import listed
 from staffimport.models import ImportRun
 
 Kind = ImportRun.Kind
@@ -46,8 +45,9 @@ TOLD = (
     ("matched", "matched"),
     ("inactive", "inactive"),
     ("reactivated", "reactivated"),
-    ("held", "held"),
-    ("conflict", "conflict{s}"),
+    ("relink", "to relink"),
+    ("skipped", "skipped"),
+    ("conflict", "in conflict"),
 )
 
 
@@ -57,6 +57,7 @@ def counted(number: int, noun: str, plural: str = "") -> str:
     return f"{number:,} {word}"
 
 
+NOTHING_CHANGED = "Nothing changed."
 WITHOUT_RESULTS = {
     State.QUEUED: "Waits for its turn.",
     State.RUNNING: "Under way.",
@@ -157,15 +158,17 @@ def _what_it_did(run: ImportRun) -> str:
     counts = run.counts
     if run.kind == Kind.SYNC:
         changed = counts.get("writes", 0)
-        held = counts.get("held", 0)
-        told = (
-            f"{counted(changed, 'account')} changed" if changed else "Nothing changed"
-        )
-        return told + (f", {held:,} held." if held else ".")
-    parts = [
-        f"{counts[key]:,} {word.format(s=pluralize(counts[key]))}"
-        for key, word in TOLD
-        if counts.get(key)
-    ]
+        told = f"{counted(changed, 'account')} changed." if changed else NOTHING_CHANGED
+        return told + _held(counts.get("held", 0))
     rows = counted(counts.get("rows", 0), "row")
-    return f"{rows}: {', '.join(parts)}." if parts else f"{rows}."
+    parts = [f"{counts[key]:,} {word}" for key, word in TOLD if counts.get(key)]
+    told = f"{rows}: {listed(parts)}." if parts else f"{rows}."
+    return told + _held(counts.get("held", 0), of_them=True)
+
+
+def _held(number: int, *, of_them: bool = False) -> str:
+    """Return that rows are held, "" if none is."""
+    if not number:
+        return ""
+    rows = f"{number:,} of them" if of_them else counted(number, "row")
+    return f" {rows} {'is' if number == 1 else 'are'} held."

@@ -71,8 +71,40 @@ def test_a_page_costs_the_same_queries_however_many_runs(
         (
             "test",
             "succeeded",
-            {"counts": {"rows": 9, "created": 2, "held": 1, "conflict": 1}},
-            "9 rows: 2 created, 1 held, 1 conflict.",
+            {
+                "counts": {
+                    "rows": 9,
+                    "created": 2,
+                    "skipped": 6,
+                    "held": 1,
+                    "conflict": 1,
+                }
+            },
+            "9 rows: 2 created, 6 skipped and 1 in conflict. 1 of them is held.",
+        ),
+        (
+            "test",
+            "succeeded",
+            {"counts": {"rows": 1, "created": 1}},
+            "1 row: 1 created.",
+        ),
+        (
+            "final",
+            "succeeded",
+            {"counts": {"rows": 1400, "matched": 1400, "held": 1200}},
+            "1,400 rows: 1,400 matched. 1,200 of them are held.",
+        ),
+        (
+            "sync",
+            "succeeded",
+            {"counts": {"rows": 9, "writes": 1, "held": 2}},
+            "1 account changed. 2 rows are held.",
+        ),
+        (
+            "sync",
+            "succeeded",
+            {"counts": {"rows": 9, "held": 1}},
+            "Nothing changed. 1 row is held.",
         ),
         (
             "sync",
