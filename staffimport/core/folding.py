@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from anyascii import anyascii
 
-_SUFFIXES = frozenset(
+SUFFIXES = frozenset(
     ["jr", "sr", "ii", "iii", "iv", "v", "2nd", "3rd", "4th", "md", "phd", "edd", "esq"]
 )
 # What people type where there is nothing to type.
@@ -60,7 +60,7 @@ def last_name_key(text: str) -> str:
     and suffix").
     """
     parts = words(text)
-    while len(parts) > 1 and parts[-1] in _SUFFIXES:
+    while len(parts) > 1 and parts[-1] in SUFFIXES:
         parts.pop()
     return "".join(parts)
 
