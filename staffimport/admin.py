@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from schools.support_actions import add_actions
 from schools.support_admin import DistrictFilter, RecordAdmin, district_filter
+from staffimport import inquiry_admin  # noqa: F401 — it registers its pages
 from staffimport.models import (
     DistrictExport,
     FieldDrift,

@@ -1,12 +1,13 @@
-"""How long what a pull returned is kept."""
+"""How long what a pull returned, and what support was answered, is kept."""
 
 from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef
 
-from staffimport.models import ImportRun, RosterSnapshot
+from staffimport.models import ImportRun, Inquiry, RosterSnapshot
 
 KEPT_FOR = timedelta(days=30)
+ANSWERS_KEPT_FOR = timedelta(days=7)
 
 
 def remove_old_snapshots(now: datetime) -> int:
@@ -22,6 +23,11 @@ def remove_old_snapshots(now: datetime) -> int:
     old = RosterSnapshot.objects.filter(Exists(newer), taken_at__lt=now - KEPT_FOR)
     removed, _ = old.exclude(pk__in=_needed()).delete()
     return removed
+
+
+def remove_old_inquiries(now: datetime) -> None:
+    """Delete what support asked more than a week ago: answers hold people's data."""
+    Inquiry.objects.filter(asked_at__lt=now - ANSWERS_KEPT_FOR).delete()
 
 
 def _needed() -> list[int]:

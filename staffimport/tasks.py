@@ -10,6 +10,7 @@ from kombu.exceptions import OperationalError
 
 from schools.audit import SCHEDULE
 from staffimport import retention, runner, runs
+from staffimport.inquiries import answering
 from staffimport.models import ImportRun
 
 logger = logging.getLogger(__name__)
@@ -62,9 +63,25 @@ def sweep_runs() -> None:
 
 @shared_task
 def clean_snapshots() -> None:
-    """Remove snapshots that nothing needs any more."""
-    removed = retention.remove_old_snapshots(timezone.now())
+    """Remove snapshots that nothing needs any more, and old answers to support."""
+    now = timezone.now()
+    removed = retention.remove_old_snapshots(now)
     logger.info("Removed %s old snapshots.", removed)
+    retention.remove_old_inquiries(now)
+
+
+@shared_task
+def answer_inquiry(inquiry_id: int) -> None:
+    """Answer what support asked about a run."""
+    answering.answer(inquiry_id)
+
+
+def send_inquiry(inquiry_id: int) -> None:
+    """Ask a worker to answer an inquiry; without a broker support asks again."""
+    try:
+        answer_inquiry.apply_async((inquiry_id,), expires=_SENT_EXPIRES)
+    except OperationalError as error:
+        logger.warning("Inquiry %s waits: no broker (%s).", inquiry_id, error)
 
 
 def send(run_id: int, expires: float = _SENT_EXPIRES) -> None:

@@ -27,6 +27,7 @@ ORDINARY = frozenset(
         "schools.add_school",  # and load them from a file
         "accounts.add_staffaccount",  # from a file; there is no form
         "accounts.send_invitation",
+        "staffimport.add_inquiry",  # replays and redacted bundles
         "accounts.add_consolevisit",  # view a district's console as its admin
         "staffimport.start_importrun",
     }

@@ -36,6 +36,7 @@ from staffimport.models import (
     ImportResult,
     ImportRun,
     ImportSettings,
+    Inquiry,
     MatchDecision,
     RosterSnapshot,
     RunComparison,
@@ -101,6 +102,7 @@ def make_everything(number):
         district=district, kind="test", requested_by=user, snapshot=snapshot
     )
     RunProgress.objects.create(run=run, step="pull")
+    Inquiry.objects.create(run=run, kind="bundle", state="answered", content=BLOB)
     ImportResult.objects.create(
         run=run, position=1, outcome="created", state="held", school=school, reason="x"
     )

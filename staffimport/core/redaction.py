@@ -9,6 +9,7 @@ for a plan makes its sentences anew.
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from itertools import chain
 from typing import TypeAlias
 from uuid import UUID
@@ -56,30 +57,35 @@ class Redactor:
     ) -> None:
         """Learn who and what there is."""
         self._key = key
-        self._names = Names(self._key_of("names"))
+        names = Names(self._key_of("names"))
         emails = Addresses(self._key_of("emails"))
         employee_ids = EmployeeIds(self._key_of("employee ids"))
         titles = Titles(self._key_of("titles"), _words_that_stay(given))
+        # Each value comes several times: in Clever, in the account, in rows.
+        self._name = cache(names.of)
+        self._title = cache(titles.of)
+        self._email = cache(emails.of)
+        self._employee_id = cache(employee_ids.of)
         self._fields: dict[str, Callable[[str], str]] = {
-            "first_name": self._names.of,
-            "middle_name": self._names.of,
-            "last_name": self._names.of,
-            "job_title": titles.of,
-            "email": emails.of,
-            "employee_id": employee_ids.of,
+            "first_name": self._name,
+            "middle_name": self._name,
+            "last_name": self._name,
+            "job_title": self._title,
+            "email": self._email,
+            "employee_id": self._employee_id,
         }
         people, accounts = set(_people_in(given)), set(_accounts_in(given))
+        called = {(person.first, person.last) for person in given.snapshot.people}
+        called.update((one.first_name, one.last_name) for one in given.accounts)
         for row in rows:
             people.update(_people_of(row))
             accounts.update(_accounts_of(row))
-            self._names.learn(row.first_name, row.last_name)
+            called.add((row.first_name, row.last_name))
         self._people = self._ranked("people", people, _hex)
         self._accounts = self._ranked("accounts", accounts, _uuid)
         self._schools = self._ranked("schools", _schools_in(given), _hex)
-        for person in given.snapshot.people:
-            self._names.learn(person.first, person.last)
-        for account in given.accounts:
-            self._names.learn(account.first_name, account.last_name)
+        for first, last in called:
+            names.learn(first, last)
 
     def _key_of(self, purpose: str) -> bytes:
         return hashlib.blake2b(purpose.encode(), key=self._key).digest()
@@ -183,21 +189,20 @@ class Redactor:
         )
 
     def _person(self, person: RosterPerson) -> RosterPerson:
-        title, employee_id = self._fields["job_title"], self._fields["employee_id"]
         return replace(
             person,
             clever_id=self._people[person.clever_id],
-            first=self._names.of(person.first),
-            middle=self._names.of(person.middle),
-            last=self._names.of(person.last),
-            email=self._fields["email"](person.email),
-            teacher_title=title(person.teacher_title),
-            teacher_id=employee_id(person.teacher_id),
+            first=self._name(person.first),
+            middle=self._name(person.middle),
+            last=self._name(person.last),
+            email=self._email(person.email),
+            teacher_title=self._title(person.teacher_title),
+            teacher_id=self._employee_id(person.teacher_id),
             teacher_schools=tuple(self._schools[s] for s in person.teacher_schools),
-            staff_title=title(person.staff_title),
-            staff_id=employee_id(person.staff_id),
+            staff_title=self._title(person.staff_title),
+            staff_id=self._employee_id(person.staff_id),
             staff_schools=tuple(self._schools[s] for s in person.staff_schools),
-            admin_title=title(person.admin_title),
+            admin_title=self._title(person.admin_title),
         )
 
     def _account(self, account: Account) -> Account:

@@ -1,7 +1,8 @@
-"""Settings, runs, results, snapshots, decisions, drift, and what a district takes."""
+"""Settings, runs, results, snapshots, decisions, drift, exports and inquiries."""
 
 from staffimport.models.departure import DistrictExport, ExportPart
 from staffimport.models.drift import FieldDrift
+from staffimport.models.inquiries import Inquiry
 from staffimport.models.results import ImportResult, MatchDecision
 from staffimport.models.runs import ImportRun, RosterSnapshot, RunProgress
 from staffimport.models.settings import ImportSettings, TitleKeyword
@@ -14,6 +15,7 @@ __all__ = [
     "ImportResult",
     "ImportRun",
     "ImportSettings",
+    "Inquiry",
     "MatchDecision",
     "RosterSnapshot",
     "RunComparison",

@@ -102,8 +102,8 @@ def keep(first: ImportRun, second: ImportRun) -> None:
 
 def _compare(first: ImportRun, second: ImportRun) -> Differences:
     comparison = compare(
-        _lines(first),
-        _lines(second),
+        lines_of(first),
+        lines_of(second),
         missed_by_first=_missed_by(first, second),
         missed_by_second=_missed_by(second, first),
     )
@@ -117,7 +117,8 @@ def _compare(first: ImportRun, second: ImportRun) -> Differences:
     )
 
 
-def _lines(run: ImportRun) -> Iterator[Line]:
+def lines_of(run: ImportRun) -> Iterator[Line]:
+    """Yield a run's stored rows as a comparison takes them, in their order."""
     rows = run.results.order_by("position").values_list(*_COLUMNS)
     for position, level, school, clever_id, account_id, *rest in rows.iterator():
         outcome, state, change, reason = map(intern, rest)  # most say what others say

@@ -63,7 +63,7 @@ def write(
     delete(run)
     rows = plan.rows
     if run.kind == ImportRun.Kind.SYNC:
-        rows = [row for row in rows if _matters(row)]
+        rows = [row for row in rows if matters(row)]
     bulk.write_rows(ImportResult, _COLUMNS, _values(run, rows), on_progress)
 
 
@@ -75,7 +75,8 @@ def delete(run: ImportRun) -> None:
         rows.filter(position__lt=first + _DELETE_ROWS).delete()
 
 
-def _matters(row: PlannedRow) -> bool:
+def matters(row: PlannedRow) -> bool:
+    """Return whether a sync stores the row."""
     if row.state == RowState.DISMISSED:
         return False  # the row that was dismissed is still there
     is_open = row.state == RowState.HELD or row.outcome == Outcome.CONFLICT
