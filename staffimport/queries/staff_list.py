@@ -1,5 +1,6 @@
 """The district's people, page by page."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from operator import attrgetter
@@ -26,13 +27,13 @@ Found = tuple[StaffAccount, Person]
 class StaffLine:
     """One person on the list; `changed` is the account of theirs that changed last.
 
-    `drifting` are the ids of accounts where Clever says something else than a pin.
+    `drifts` are the pinned fields of which Clever says something else.
     """
 
     first: StaffAccount
     person: Person
     changed: StaffAccount
-    drifting: frozenset[UUID]
+    drifts: tuple[FieldDrift, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,14 +139,15 @@ def _firsts(
 
 def _lines(found: list[Found]) -> list[StaffLine]:
     accounts = [account.pk for _first, person in found for account in person.accounts]
-    drifts = FieldDrift.objects.filter(account__in=accounts)
-    drifting = set(drifts.values_list("account_id", flat=True))
+    drifts: dict[UUID, list[FieldDrift]] = defaultdict(list)
+    for drift in FieldDrift.objects.filter(account__in=accounts).order_by("pk"):
+        drifts[drift.account_id].append(drift)
     return [
         StaffLine(
             first=first,
             person=person,
             changed=max(person.accounts, key=attrgetter("updated_at")),
-            drifting=frozenset(a.pk for a in person.accounts if a.pk in drifting),
+            drifts=tuple(d for a in person.accounts for d in drifts.get(a.pk, ())),
         )
         for first, person in found
     ]

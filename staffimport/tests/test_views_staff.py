@@ -217,6 +217,16 @@ def test_the_csv_holds_the_filtered_accounts_and_no_formula(client, staff):
     assert (row["pinned"], row["clever_says"]) == ("job_title", "job_title: Dean")
 
 
+def test_the_list_names_what_is_pinned_and_what_clever_says_instead(client, staff):
+    found = page(client)
+
+    lines = {line.name.partition(",")[0]: line for line in found.context["lines"]}
+    assert lines["Becker"].pinned == "E-mail"
+    assert lines["Diaz"].drifts == ["Job title: Clever says “Dean”"]
+    assert "Job title: Clever says “Dean”" in found.text
+    assert (lines["Abbott"].pinned, lines["Abbott"].drifts) == ("", [])
+
+
 def test_drift_is_told_and_leads_to_the_accounts(client, staff):
     found = page(client)
 

@@ -27,6 +27,7 @@ from staffimport.queries.staff_list import (
     is_narrowed,
     staff_page,
 )
+from staffimport.queries.words import ACCOUNT_FIELDS
 from staffimport.staff_export import staff_csv_lines
 from staffimport.views.downloads import stream
 
@@ -35,8 +36,9 @@ from staffimport.views.downloads import stream
 class Line:
     """One person of the list, in words.
 
-    `about` are the titles and e-mail addresses of all accounts, each once; `active`,
-    `tied` and `pinned` count accounts.
+    `about` are the titles and e-mail addresses of all accounts, each once; `active` and
+    `tied` count accounts. `pinned` names the fields edited by hand, `drifts` says what
+    Clever says of them instead.
     """
 
     line: StaffLine
@@ -45,7 +47,8 @@ class Line:
     origins: str
     active: int
     tied: int
-    pinned: int
+    pinned: str
+    drifts: list[str]
 
     @property
     def number(self) -> int:
@@ -102,7 +105,13 @@ def _line(line: StaffLine) -> Line:
         origins=_each_once(account.get_origin_display() for account in accounts),
         active=sum(a.status == StaffAccount.Status.ACTIVE for a in accounts),
         tied=sum(bool(a.clever_id) for a in accounts),
-        pinned=sum(bool(a.pinned_fields) for a in accounts),
+        pinned=_each_once(
+            ACCOUNT_FIELDS[name] for a in accounts for name in a.pinned_fields
+        ),
+        drifts=[
+            f"{ACCOUNT_FIELDS[drift.field]}: Clever says “{drift.clever_value}”"
+            for drift in line.drifts
+        ],
     )
 
 
