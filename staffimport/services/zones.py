@@ -6,8 +6,12 @@ from django.db import transaction
 from accounts.models import Zone
 from accounts.services import zone_edits
 from accounts.services.staff_guards import take_turns
-from accounts.services.zone_edits import NO_SCHOOLS_ZONE, ZoneSetting
-from schools.audit import Actor, record
+from accounts.services.zone_edits import (
+    NO_SCHOOLS_ZONE,
+    ZoneSetting,
+    is_no_schools_zone,
+)
+from schools.audit import Actor
 from schools.models import District
 from staffimport.queries.uses import zone_uses
 from staffimport.services.import_settings import current_settings, save_settings
@@ -40,19 +44,24 @@ def delete_zone(zone: Zone, actor: Actor) -> None:
         zone_edits.delete_zone(zone, actor)
 
 
-def use_no_schools_zone(district: District, actor: Actor) -> None:
-    """Make the zone without schools if it is missing, and save it as the default zone.
+def use_no_schools_zone(district: District, actor: Actor) -> Zone:
+    """Make the zone without schools if it is missing, save it as the default zone.
 
-    Nothing else of the settings is saved. Source: manual, "Run a Test Staff Import",
-    step 8: new district staff then have restricted access.
+    One that a file made is known whatever its case; schools that it has are taken out.
+    Nothing else of the settings is saved. Returns the zone. Source: manual, "Run a
+    Test Staff Import", step 8: new district staff then have restricted access.
     """
     with transaction.atomic():
-        _zone, is_new = district.zones.get_or_create(name=NO_SCHOOLS_ZONE)
-        if is_new:
-            record(district, actor, "created zone", NO_SCHOOLS_ZONE)
+        take_turns(district)
+        zones = district.zones.all()
+        zone = next((z for z in zones if is_no_schools_zone(z.name)), None)
+        if zone is None:
+            wanted_zone = ZoneSetting(NO_SCHOOLS_ZONE)
+            zone = zone_edits.create_zone(district, wanted_zone, actor)
+        seen = zone_edits.setting_of(zone)
+        zone_edits.change_zone(zone, ZoneSetting(zone.name), seen, actor)
         settings = current_settings(district)
-        default = msgspec.structs.replace(
-            settings.district_default, zone=NO_SCHOOLS_ZONE
-        )
+        default = msgspec.structs.replace(settings.district_default, zone=zone.name)
         wanted = msgspec.structs.replace(settings, district_default=default)
         save_settings(district, wanted, actor)
+    return zone

@@ -19,7 +19,7 @@ from staffimport.gate import final_gate
 from staffimport.queries.uses import role_uses, zone_uses
 from staffimport.services.renaming import InUseError
 from staffimport.services.roles import delete_role, rename_role
-from staffimport.services.zones import change_zone, delete_zone
+from staffimport.services.zones import change_zone, delete_zone, use_no_schools_zone
 from staffimport.store.settings import make_settings
 from tests.cast import make_account, make_district, make_rows, make_run, make_school
 
@@ -232,3 +232,17 @@ def test_an_unused_zone_is_deleted_on_record(oak, north):
 
     assert not oak.zones.exists()
     assert oak.audit_entries.get().verb == "deleted zone"
+
+
+def test_no_schools_zone_is_taken_as_it_is_spelled_and_emptied(oak):
+    make_settings(oak)
+    zone = oak.zones.create(name="NO SCHOOLS ZONE")
+    zone.schools.add(make_school(oak))
+
+    use_no_schools_zone(oak, DANA)
+
+    assert oak.zones.get() == zone
+    assert not zone.schools.exists()
+    assert make_settings(oak).district_zone == zone
+    verbs = {entry.verb for entry in oak.audit_entries.all()}
+    assert verbs == {"changed zone", "saved import settings"}

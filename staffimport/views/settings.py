@@ -7,7 +7,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
-from accounts.services.zone_edits import NO_SCHOOLS_ZONE
 from schools.access import ConsoleRequest, actor_of, manages_import
 from schools.errors import RefusedError
 from schools.models import District
@@ -113,19 +112,19 @@ def _use_zone(
     request: ConsoleRequest, draft: Draft, base: SettingsFile
 ) -> HttpResponse:
     """Make No Schools Zone and use it at once; other edits stay unsaved."""
-    use_no_schools_zone(request.district, actor_of(request))
+    zone = use_no_schools_zone(request.district, actor_of(request)).name
     messages.success(
         request,
-        f"“{NO_SCHOOLS_ZONE}” is the default zone now: new district staff get access "
+        f"“{zone}” is the default zone now: new district staff get access "
         "to no school.",
     )
-    default = msgspec.structs.replace(base.district_default, zone=NO_SCHOOLS_ZONE)
+    default = msgspec.structs.replace(base.district_default, zone=zone)
     base = msgspec.structs.replace(base, district_default=default)
     edited = draft_of(
         msgspec.structs.replace(
             settings_of(draft),
             district_default=msgspec.structs.replace(
-                settings_of(draft).district_default, zone=NO_SCHOOLS_ZONE
+                settings_of(draft).district_default, zone=zone
             ),
         )
     )

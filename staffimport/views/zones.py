@@ -151,7 +151,9 @@ def _page(
         "seen_name": seen.name,
         "seen_schools": ",".join(map(str, sorted(seen.schools))),
         "uses": zone_uses(request.district)[found.pk] if found else None,
-        "is_no_schools": found is not None and is_no_schools_zone(found.name),
+        "is_no_schools": found is not None
+        and is_no_schools_zone(found.name)
+        and not setting_of(found).schools,
         "faults": faults,
     }
     return render(request, "zones/zone.html", context)
