@@ -65,6 +65,7 @@ class UserAdmin(SupportAdmin, DjangoUserAdmin):
 
     form = UserForm
     add_form = NewUserForm
+    filter_horizontal = []  # its script makes boxes that screen readers can't name
     secret_fields = ("password1", "password2", "password")
     ordering = ["email"]
     list_display = ["email", "first_name", "last_name", "is_staff", "is_active"]
