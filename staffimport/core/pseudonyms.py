@@ -81,31 +81,32 @@ class Letters:
     def _make(self, text: str, attempt: int) -> str:
         # Where nearly all short ones are taken, a longer one is.
         shape = text + "x" * (attempt // _TRIES)
-        stream = _stream(self._key, f"{attempt}|{text}")
-        return "".join(
-            char if pool is None else pool[byte % len(pool)]
-            for char, pool, byte in zip(shape, map(_pool, shape), stream, strict=False)
-        )
+        numbers = _numbers(self._key, f"{attempt}|{text}", len(shape))
+        made = []
+        for char, number in zip(shape, numbers, strict=False):
+            pool = _POOLS.get(char) or (_FOREIGN if char.isalpha() else char)
+            made.append(pool[number % len(pool)])
+        return "".join(made)
 
 
-def _pool(char: str) -> str | None:
-    """Return what may stand for a character; None where it stays."""
-    if char in _NONZERO:
-        return _NONZERO
-    if char in ascii_lowercase:
-        return ascii_lowercase
-    return _FOREIGN if char.isalpha() else None
+_POOLS = {
+    **dict.fromkeys(ascii_lowercase, ascii_lowercase),
+    **dict.fromkeys(_NONZERO, _NONZERO),
+}
 
 
-def _stream(key: bytes, text: str) -> Iterator[int]:
-    for number in count():
-        seed = f"{number}|{text}".encode("utf-8", "surrogatepass")
-        yield from hashlib.blake2b(seed, key=key).digest()
+def _numbers(key: bytes, text: str, length: int) -> bytes:
+    """Return at least so many numbers that tell nothing of the text without the key."""
+    seed = text.encode("utf-8", "surrogatepass")
+    found = hashlib.blake2b(seed, key=key).digest()
+    while len(found) < length:
+        found += hashlib.blake2b(found[-64:] + seed, key=key).digest()
+    return found
 
 
 def like(original: str, stand_in: str) -> str:
     """Return a stand-in in lower case with the capitals of the original."""
-    if len(original) != len(stand_in):
+    if len(original) != len(stand_in) or original.islower():
         return stand_in
     pairs = zip(original, stand_in, strict=True)
     return "".join(s.upper() if o.isupper() else s for o, s in pairs)
