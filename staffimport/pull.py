@@ -73,7 +73,7 @@ def pull(
         people=people,
         # A section may name somebody who isn't shared with us.
         teaching={
-            person.clever_id: tuple(sorted(reading.teaching[person.clever_id]))
+            person.clever_id: _in_order(reading.teaching[person.clever_id])
             for person in people
             if person.clever_id in reading.teaching
         },
@@ -194,6 +194,10 @@ class _Reading:
 
     def _same(self, text: str | None) -> str:
         return self._known.setdefault(text, text) if text else ""
+
+
+def _in_order(schools: tuple[str, ...]) -> tuple[str, ...]:
+    return schools if len(schools) == 1 else tuple(sorted(schools))
 
 
 def _teacher_id(teacher: TeacherRole) -> str:

@@ -87,13 +87,12 @@ class Snapshot(msgspec.Struct):
         A teacher in no section counts at the schools of the teacher record, whatever
         the import settings say of such teachers.
         """
-        counts: Counter[str] = Counter()
+        everywhere: list[str] = []
         for person in self.people:
-            schools = set(person.staff_schools if person.is_staff else ())
+            staff = person.staff_schools if person.is_staff else ()
             sections = self.teaching.get(person.clever_id, ())
-            schools.update(sections or person.teacher_schools)
-            counts.update(schools)
-        return dict(counts)
+            everywhere.extend({*staff, *(sections or person.teacher_schools)})
+        return dict(Counter(everywhere))
 
 
 def encode(snapshot: Snapshot) -> bytes:
