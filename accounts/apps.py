@@ -8,3 +8,9 @@ class AccountsConfig(AppConfig):
 
     name = "accounts"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Have changes of passwords and second factors noted in the audit trail."""
+        from accounts import credential_notes  # noqa: PLC0415 — models are ready now
+
+        credential_notes.connect()

@@ -11,13 +11,16 @@ from allauth.socialaccount.models import SocialApp, SocialToken
 from django.contrib import admin
 from django.http import HttpRequest
 
+from navsync.audited import put_on_record
 from navsync.leaving.support import LEAVING_ACTIONS, LEAVING_LINK
 from navsync.support import visits  # noqa: F401 — it registers its page
 from navsync.support.district_admin import SupportDistrictAdmin
+from schools.audited_admin import AuditedAdmin
 from schools.models import District
 from schools.support_actions import add_actions
 from schools.support_links import add_links
 
+put_on_record()
 add_actions(*LEAVING_ACTIONS)
 add_links(District, LEAVING_LINK)
 admin.site.register(District, SupportDistrictAdmin)
@@ -29,7 +32,7 @@ admin.site.unregister(Authenticator)
 
 
 @admin.register(Authenticator)
-class SecondFactorAdmin(AuthenticatorAdmin):
+class SecondFactorAdmin(AuditedAdmin, AuthenticatorAdmin):
     """Who has which second factor; deleting one lets its person set up another."""
 
     fields = ["user", "type", "created_at", "last_used_at"]

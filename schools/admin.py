@@ -6,7 +6,11 @@ That of districts is registered in navsync, which sees every app.
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 
+from schools.audit import COMMAND_LINE, SCHEDULE
 from schools.csv_admin import DistrictCsvAdmin, DistrictResource, StrictCsv
 from schools.csv_files import CsvRow, Problem
 from schools.district_actions import UNLOCK
@@ -134,12 +138,57 @@ class SchoolMatchResetAdmin(RecordAdmin):
     search_fields = ["school__name", "school__school_id", "clever_school__name"]
 
 
+class ActorKind(admin.SimpleListFilter):
+    """Narrows entries to what support, people of districts, or programs did."""
+
+    title = "kind of actor"
+    parameter_name = "actor"
+
+    def lookups(
+        self, request: HttpRequest, model_admin: admin.ModelAdmin
+    ) -> list[tuple[str, str]]:
+        """Return the kinds."""
+        return [
+            ("support", "Support"),
+            ("district", "People of districts"),
+            ("nobody", "Not signed in"),
+            *((name, name) for name in (COMMAND_LINE.name, SCHEDULE.name)),
+        ]
+
+    def queryset(
+        self, request: HttpRequest, entries: QuerySet[AuditEntry]
+    ) -> QuerySet[AuditEntry]:
+        """Keep the entries of the chosen kind."""
+        programs = (COMMAND_LINE.name, SCHEDULE.name)
+        match self.value():
+            case "support":
+                return entries.filter(actor__is_staff=True)
+            case "district":
+                return entries.filter(actor__is_staff=False)
+            case "nobody":
+                return entries.filter(actor=None).exclude(actor_name__in=programs)
+            case str(name) if name in programs:
+                return entries.filter(actor_name=name)
+        return entries
+
+
 @admin.register(AuditEntry)
 class AuditEntryAdmin(RecordAdmin):
-    """Who did what; append-only."""
+    """Who did what; append-only. A name leads to all that its person did."""
 
-    list_display = ["at", "district", "actor_name", "verb", "target", "address"]
-    list_filter = ["verb", "at", DistrictFilter]
+    list_display = ["at", "district", "who", "verb", "target", "origin"]
+    list_filter = ["verb", ActorKind, "at", DistrictFilter]
     list_select_related = ["district"]
     search_fields = ["actor_name", "verb", "target", "note"]
     date_hierarchy = "at"
+
+    @admin.display(description="Who", ordering="actor_name")
+    def who(self, entry: AuditEntry) -> SafeString:
+        """Return the actor's name as a link to the entries of that name."""
+        query = urlencode({"actor_name__exact": entry.actor_name})
+        return format_html('<a href="?{}">{}</a>', query, entry.actor_name)
+
+    @admin.display(description="From where", ordering="address")
+    def origin(self, entry: AuditEntry) -> str:
+        """Return the address, or that no person did it over the network."""
+        return entry.origin

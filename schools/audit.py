@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import Model
 
-from schools.models import AuditEntry, District
+from schools.models import AuditEntry, District, audit
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +25,8 @@ class Actor:
         return None if self.user is None else int(self.user.pk)
 
 
-COMMAND_LINE = Actor("Command line")
-SCHEDULE = Actor("Schedule")
+COMMAND_LINE = Actor(audit.COMMAND_LINE)
+SCHEDULE = Actor(audit.SCHEDULE)
 
 
 def record(  # noqa: PLR0913 — who did what to what, and what of it changed

@@ -2,14 +2,12 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from schools.audit import record
-from schools.csv_admin import actor_of
+from schools.audited_admin import AuditedAdmin
 from schools.models import District
 from schools.support_links import links_of
 
@@ -53,17 +51,15 @@ def district_filter(to: str) -> type[DistrictFilter]:
     return type("DistrictFilter", (DistrictFilter,), {"path": to})
 
 
-class SupportAdmin(admin.ModelAdmin):
+class SupportAdmin(AuditedAdmin):
     """A page on which support may change things: each change is in the audit trail.
 
-    Nothing is deleted here: accounts and history hang on it. `secret_fields` of the
-    form are audited as replaced, never with their values.
+    Nothing is deleted here: accounts and history hang on it.
     """
 
     change_form_template = "admin/support_page.html"
     list_per_page = 50
     show_full_result_count = False
-    secret_fields: tuple[str, ...] = ()
 
     def change_view(
         self,
@@ -88,31 +84,6 @@ class SupportAdmin(admin.ModelAdmin):
         """Return False, whoever asks."""
         return False
 
-    def save_model(
-        self,
-        request: HttpRequest,
-        obj: Model,
-        form: forms.ModelForm,
-        change: bool,  # noqa: FBT001 - Django's signature
-    ) -> None:
-        """Save, and keep who changed what."""
-        super().save_model(request, obj, form, change)
-        district = obj if isinstance(obj, District) else getattr(obj, "district", None)
-        what = obj._meta.verbose_name  # noqa: SLF001 - Django's own API
-        record(
-            district,
-            actor_of(request),
-            f"{'changed' if change else 'added'} {what}",
-            str(obj),
-            changes={name: self._change(form, name) for name in form.changed_data},
-        )
-
-    def _change(self, form: forms.ModelForm, name: str) -> list[object]:
-        if name in self.secret_fields:
-            return ["(secret)", "(replaced)"]
-        old = form.get_initial_for_field(form.fields[name], name)
-        return [_as_text(old), _as_text(form.cleaned_data.get(name))]
-
 
 class RecordAdmin(SupportAdmin):
     """A page that only shows: a run, a pull or a service wrote what stands there."""
@@ -126,13 +97,3 @@ class RecordAdmin(SupportAdmin):
     ) -> bool:
         """Return False, whoever asks."""
         return False
-
-
-def _as_text(value: object) -> object:
-    """Return a form's value as the audit trail keeps it: JSON, lists as texts."""
-    match value:
-        case None | bool() | int():
-            return value
-        case QuerySet() | list():
-            return [str(item) for item in value]
-    return str(value)

@@ -126,16 +126,17 @@ def in_state(district: District, state: str) -> QuerySet[Invitation]:
     return district.invitations.filter(state=state)
 
 
-def renew(invitation: Invitation) -> None:
+def renew(invitation: Invitation, address: str) -> None:
     """Send an expired invitation again because whoever has its old link asks for it.
 
-    It goes to the address of the first one, so nobody else gets it.
+    It goes to the address of the first one, so nobody else gets it. `address` is the
+    remote IP address.
     """
     district = invitation.district
     _send_again(
         district,
         in_state(district, "expired").filter(pk=invitation.pk),
-        Actor("The invited person"),
+        Actor("The invited person", address=address),
     )
 
 

@@ -172,6 +172,9 @@ class TestAddressOfAnIdentity:
         assert "has a Naviance ID already" in shown
         assert holder.check_password("the old password")
         assert lee.user is None
+        entry = lee.district.audit_entries.get()
+        assert (entry.verb, entry.about) == ("refused invitation", lee.pk)
+        assert (entry.actor_name, entry.address) == ("Somebody", "127.0.0.1")
 
     def test_signed_in_the_holder_adds_the_account(self, holder, lee, token):
         client = signed_in(holder)

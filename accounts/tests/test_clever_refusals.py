@@ -24,6 +24,7 @@ from schools.models import AuditEntry
 
 pytestmark = pytest.mark.usefixtures("launched")
 NOW = timezone.now()
+REFUSED = "refused sign-in with Clever"
 
 
 class TestRefused:
@@ -67,6 +68,9 @@ class TestRefused:
 
         assert title in words(log_in(client, standin, ADA))
         assert not signed_in(client)
+        assert not User.objects.exists()
+        entry = AuditEntry.objects.get()
+        assert (entry.verb, entry.address) == (REFUSED, "127.0.0.1")
 
     def test_the_launch_date_is_told(self, client, standin, maple, ada):
         type(maple).objects.update(launched_at=None, launch_date="2026-11-09")
@@ -138,6 +142,7 @@ class TestReturns:
 
         assert "used or too old" in words(client.get(url))
         assert not signed_in(client)
+        assert AuditEntry.objects.get().verb == REFUSED
 
     @pytest.mark.parametrize(
         ("fault", "path"),

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from accounts.middleware import open_without_account
+from accounts.models import Invitation
 from accounts.queries.people import site_managers
 from accounts.refusal_notes import note_refusal
 from accounts.services.acceptance import (
@@ -73,6 +74,8 @@ def _add(request: HttpRequest, token: str, opened: Opened) -> HttpResponse:
     """Let the identity that has the address add the account, once it is signed in."""
     is_holder = request.user == opened.holder
     if request.method != "POST" or not is_holder or opened.holder is None:
+        if request.method == "POST":
+            _note(request, opened.invitation, "The address has a Naviance ID already.")
         context = {"opened": opened, "is_holder": is_holder}
         return render(request, "account/invitation_add.html", context)
     add_accounts(token, opened.holder, remote_address(request))
@@ -84,17 +87,10 @@ def _closed(request: HttpRequest, error: LinkClosedError) -> HttpResponse:
     """Say why a link sets nothing up; an expired one can be sent again from here."""
     found = error.invitation
     if error.why is Closed.EXPIRED and found and request.method == "POST":
-        renew(found)
+        renew(found, remote_address(request))
         return render(request, "account/invitation_renewed.html")
     if error.why in _WORTH_NOTING:
-        note_refusal(
-            request,
-            "refused invitation",
-            str(found or ""),
-            f"The link is {error.why}.",
-            district=found.district if found else None,
-            about=found.account_id if found else None,
-        )
+        _note(request, found, f"The link is {error.why}.")
     context = {
         "why": error.why.name,
         "invitation": found,
@@ -102,3 +98,15 @@ def _closed(request: HttpRequest, error: LinkClosedError) -> HttpResponse:
         "now": timezone.now(),
     }
     return render(request, "account/invitation_closed.html", context, status=403)
+
+
+def _note(request: HttpRequest, found: Invitation | None, why: str) -> None:
+    """Keep that an invitation was refused, the one `found` by its link, if any."""
+    note_refusal(
+        request,
+        "refused invitation",
+        str(found or ""),
+        why,
+        district=found.district if found else None,
+        about=found.account_id if found else None,
+    )

@@ -62,7 +62,7 @@ _DECISIONS = {
 _AUDIT = {
     "at": "at",
     "who": "actor_name",
-    "from": "address",
+    "address": "address",
     "what": "verb",
     "target": "target",
     "account_id": "about",

@@ -82,7 +82,7 @@ def test_it_holds_everything_of_the_district_and_nothing_of_another(oak):
     [decision] = rows(files["decisions.csv"])
     assert (decision["decision"], decision["note"]) == ("leave_alone", "Substitute")
     [entry] = rows(files["audit_trail.csv"])
-    assert (entry["who"], entry["from"]) == ("Sam Ortiz", "10.0.0.9")
+    assert (entry["who"], entry["address"]) == ("Sam Ortiz", "10.0.0.9")
     assert json.loads(entry["changes"]) == {"launch_date": [None, "2026"]}
     assert "The data of Oak Unified" in files["README.txt"]
     assert "Stranger" not in str(files)

@@ -1,10 +1,12 @@
 import re
+from datetime import timedelta
 
 import pytest
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from django.utils import timezone
 from django.views.defaults import bad_request, page_not_found, server_error
 
 from accounts.models import User
@@ -120,8 +122,8 @@ class TestBadResetLinks:
         again = Client().get(link)
 
         assert "This link no longer works" in again.content.decode()
-        entry = AuditEntry.objects.get()
-        assert (entry.verb, entry.actor_name) == ("refused password reset", "Somebody")
+        entry = AuditEntry.objects.get(verb="refused password reset")
+        assert (entry.actor_name, entry.address) == ("Somebody", "127.0.0.1")
         assert User.objects.get(pk=dana.pk).check_password("a new horse")
 
     def test_a_made_up_link_sets_nothing_and_is_on_record(self, client, dana, link):
@@ -133,10 +135,22 @@ class TestBadResetLinks:
         assert User.objects.get(pk=dana.pk).check_password(PASSWORD)
         assert AuditEntry.objects.count() == 1
 
+    def test_an_expired_link_sets_nothing_and_is_on_record(
+        self, client, dana, link, settings, time_machine
+    ):
+        later = timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT + 1)
+        time_machine.move_to(timezone.now() + later)
+
+        page = client.get(link)
+
+        assert "This link no longer works" in page.content.decode()
+        assert User.objects.get(pk=dana.pk).check_password(PASSWORD)
+        assert AuditEntry.objects.get().verb == "refused password reset"
+
     def test_a_good_link_is_no_refusal(self, client, dana, link):
         self.reset(client, link)
 
-        assert not AuditEntry.objects.exists()
+        assert not AuditEntry.objects.filter(verb="refused password reset").exists()
 
 
 def test_the_second_factors_code_is_part_of_the_page(client, dana):

@@ -80,7 +80,7 @@ def test_a_district_is_disconnected_once(leaving_one):
 
 
 def test_clevers_list_of_tokens_gives_it_none_back(leaving_one, clever):
-    tokens = [DistrictToken(clever.district_id, "district", clever.token)]
+    tokens = [DistrictToken(clever.district_id, clever.token)]
 
     assert renew_tokens(tokens, SAM) == []
     assert not read_token_again(leaving_one, SAM)

@@ -1,0 +1,72 @@
+"""Pages of the Django admin whose changes are in the audit trail, old and new."""
+
+from django import forms
+from django.contrib import admin
+from django.db import transaction
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+
+from schools.audit import record
+from schools.csv_admin import actor_of
+from schools.models import District
+
+
+class AuditedAdmin(admin.ModelAdmin):
+    """Records whatever is added, changed or deleted, with the change itself.
+
+    `secret_fields` of the form are audited as replaced, never with their values.
+    """
+
+    secret_fields: tuple[str, ...] = ()
+
+    def save_model(
+        self,
+        request: HttpRequest,
+        obj: Model,
+        form: forms.ModelForm,
+        change: bool,  # noqa: FBT001 - Django's signature
+    ) -> None:
+        """Save, and keep who changed what."""
+        super().save_model(request, obj, form, change)
+        changes = {name: self._change(form, name) for name in form.changed_data}
+        self._record(request, obj, "changed" if change else "added", changes)
+
+    def delete_model(self, request: HttpRequest, obj: Model) -> None:
+        """Delete, and keep who did."""
+        with transaction.atomic():
+            self._record(request, obj, "deleted", {})
+            super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Model]) -> None:
+        """Delete several, and keep who did: one entry each."""
+        with transaction.atomic():
+            for obj in queryset:
+                self._record(request, obj, "deleted", {})
+            super().delete_queryset(request, queryset)
+
+    def _record(
+        self,
+        request: HttpRequest,
+        obj: Model,
+        verb: str,
+        changes: dict[str, list[object]],
+    ) -> None:
+        district = obj if isinstance(obj, District) else getattr(obj, "district", None)
+        what = obj._meta.verbose_name  # noqa: SLF001 - Django's own API
+        record(district, actor_of(request), f"{verb} {what}", str(obj), changes=changes)
+
+    def _change(self, form: forms.ModelForm, name: str) -> list[object]:
+        if name in self.secret_fields:
+            return ["(secret)", "(replaced)"]
+        old = form.get_initial_for_field(form.fields[name], name)
+        return [_as_text(old), _as_text(form.cleaned_data.get(name))]
+
+
+def _as_text(value: object) -> object:
+    """Return a form's value as the audit trail keeps it: JSON, lists as texts."""
+    match value:
+        case None | bool() | int():
+            return value
+        case QuerySet() | list():
+            return [str(item) for item in value]
+    return str(value)
