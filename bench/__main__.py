@@ -38,6 +38,8 @@ def main(arguments: list[str]) -> int:
 
 def settings_are_whole(options: argparse.Namespace) -> bool:
     """Return whether everything was measured, so that the README may have it."""
+    if options.pages:
+        return False
     return set(options.sizes) >= set(SIZES) and len(options.databases) > 1
 
 
@@ -54,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--rounds", type=int, default=3, help="medians of so many")
     parser.add_argument("--no-peers", action="store_true", help="only our own runs")
+    parser.add_argument("--pages", action="store_true", help="the pages alone")
     parser.add_argument(
         "--quick", action="store_true", help=f"once with {QUICK:,} people, to try it"
     )
@@ -77,8 +80,11 @@ def _measure(
                     rounds.load(Path(folder), clever)
                     is_peers = people <= PEERS_AT and kind == options.databases[0]
                     for _ in range(options.rounds):
-                        rounds.measure(with_peers=is_peers and not options.no_peers)
-                    if kind == SQLITE and people <= PEERS_AT:
+                        if options.pages:
+                            rounds.measure_pages()
+                        else:
+                            rounds.measure(with_peers=is_peers and not options.no_peers)
+                    if kind == SQLITE and people <= PEERS_AT and not options.pages:
                         rounds.measure_wait()
                     made.drop("base")
                     settings.append(setting)

@@ -148,6 +148,17 @@ class Rounds:
                     run("ours", "test", environment=around)
                     self._add(one, name, around, *arguments)
 
+    def measure_pages(self) -> None:
+        """Measure the pages alone, of runs that nothing else is measured of."""
+        one = Round({})
+        self._setting.rounds.append(one)
+        with self._copy() as around:
+            run("ours", "test", environment=around)
+            self._add(one, PAGES[0], around, "pages", "results")
+            for kind in ("final", "test", "final"):
+                run("ours", kind, environment=around)
+            self._add(one, PAGES[1], around, "pages", "compare")
+
     def measure_wait(self) -> None:
         """Measure how long another process's write waits during a test and a final."""
         with self._copy() as around:

@@ -86,7 +86,9 @@ def _comparison(district: District) -> Mapping[str, str]:
     finals = _runs(district).filter(kind=ImportRun.Kind.FINAL)
     first, second = finals.earliest("pk"), finals.latest("pk")
     url = f"{reverse('staffimport:compare')}?first={first.pk}&second={second.pk}"
+    usual = f"{reverse('staffimport:compare')}?first={second.pk}"
     return {
+        "comparison with the run it follows": usual,
         "comparison": url,
         "comparison, last page": f"{url}&at={second.counts['rows'] - 1}",
         "comparison, search": f"{url}&q=a",

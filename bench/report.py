@@ -3,7 +3,8 @@
 import os
 import platform
 import re
-from importlib.metadata import version
+from contextlib import suppress
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from bench.databases import POSTGRESQL
@@ -20,11 +21,14 @@ _DAY_PEOPLE = 100_000
 
 def text(settings: list[Setting], versions: list[str]) -> str:
     """Return the machine, the versions and all tables, as Markdown."""
-    parts = [_machine(versions), _times(settings)]
+    parts = [_machine(versions)]
+    if all(s.has("floor") for s in settings):
+        parts.append(_times(settings))
     parts += [_peers(s) for s in settings if s.has("diffsync")]
     parts += [_wait(s) for s in settings if s.longest_wait]
     parts.append(_pages(settings))
-    targets = [_targets(s) for s in settings if s.database == POSTGRESQL]
+    whole = [s for s in settings if s.database == POSTGRESQL and s.has("floor")]
+    targets = [_targets(s) for s in whole]
     parts += [table for table in targets if table]
     return "\n\n".join(parts)
 
@@ -39,7 +43,10 @@ def write(settings: list[Setting], versions: list[str], rounds: int) -> None:
 
 
 def _machine(versions: list[str]) -> str:
-    packages = [f"{name} {version(name)}" for name in _PACKAGES]
+    packages = []
+    for name in _PACKAGES:
+        with suppress(PackageNotFoundError):  # a peer that was not measured
+            packages.append(f"{name} {version(name)}")
     python = f"Python {platform.python_version()}"
     return (
         f"{_processor()}, {os.cpu_count()} cores, {_memory():.0f} GB, "
