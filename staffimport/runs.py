@@ -8,11 +8,11 @@ away, and the worker learns it at its next heartbeat or at the fence before the 
 import logging
 import uuid
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from schools.audit import Actor, record
 from schools.models import District
@@ -21,25 +21,14 @@ from staffimport.models import ImportRun, RunProgress
 
 logger = logging.getLogger(__name__)
 
-HEARTBEAT_LIMIT = timedelta(seconds=60)
 MOST_ATTEMPTS = 3
 
 Kind = ImportRun.Kind
 State = ImportRun.State
 
-WORKER_DIED = (
-    "The program that carried out this import stopped in the middle, three times. "
-    "Nothing was changed in any account. Start it again; if it stops again, give "
-    "support the number of this run."
-)
 BUSY = (
     "Imports of this kind are being started and ended at this moment by somebody "
     "else. Look at the list of runs, then try again."
-)
-REPLACED = (
-    "The program that carried out this import stopped in the middle. Nothing was "
-    "changed in any account. Another import of the same kind is waiting already and "
-    "takes its place."
 )
 
 
@@ -158,7 +147,7 @@ def claim(run_id: int, now: datetime) -> ImportRun | None:
     queued = ImportRun.objects.filter(pk=run_id, state=State.QUEUED)
     try:
         with transaction.atomic():
-            claimed = queued.filter(~Exists(_EARLIER)).update(
+            claimed = queued.filter(~Exists(EARLIER)).update(
                 state=State.RUNNING, claim_token=token, started_at=now, error=""
             )
             if not claimed:
@@ -254,46 +243,6 @@ def cancel(run: ImportRun, now: datetime) -> None:
         raise TooLate(_too_late(run))
 
 
-@dataclass(frozen=True, slots=True)
-class Swept:
-    """What the sweeper did, as primary keys of runs.
-
-    `waiting` are the runs to send to a worker: the oldest queued run of each district
-    in which nothing is running.
-    """
-
-    requeued: tuple[int, ...]
-    failed: tuple[int, ...]
-    waiting: tuple[int, ...]
-
-
-def sweep(now: datetime, district: District | None = None) -> Swept:
-    """Take runs away from workers that are silent, and find runs nobody works on.
-
-    A silent worker's run is queued again, or fails at the third time; nothing of it
-    can have been applied. `district` keeps to one district.
-    """
-    runs = ImportRun.objects.all() if district is None else district.import_runs.all()
-    silent = runs.filter(
-        Q(progress__heartbeat_at__lt=now - HEARTBEAT_LIMIT)
-        | Q(progress__isnull=True, started_at__lt=now - HEARTBEAT_LIMIT),
-        state=State.RUNNING,
-    )
-    requeued, failed = [], []
-    for run in silent.order_by("pk"):
-        if run.attempts < MOST_ATTEMPTS and _requeue(run, silent):
-            requeued.append(run.pk)
-        elif _give_up(run, silent, now):
-            failed.append(run.pk)
-    return Swept(tuple(requeued), tuple(failed), tuple(_waiting(runs)))
-
-
-def next_queued(district_id: int) -> int | None:
-    """Return the run to carry out next in a district, None while one is running."""
-    waiting = _waiting(ImportRun.objects.filter(district_id=district_id))
-    return waiting[0] if waiting else None
-
-
 def districts_to_sync() -> QuerySet[District]:
     """Return the districts whose periodic sync is on.
 
@@ -324,7 +273,7 @@ def districts_to_check() -> QuerySet[District]:
 
 
 # Runs of the same district that wait for their turn before a run.
-_EARLIER = ImportRun.objects.filter(
+EARLIER = ImportRun.objects.filter(
     district=OuterRef("district"), state=State.QUEUED, pk__lt=OuterRef("pk")
 )
 _FRESH_PROGRESS: dict[str, object] = {
@@ -339,45 +288,6 @@ _FRESH_PROGRESS: dict[str, object] = {
 def _held_by(run: ImportRun) -> QuerySet[ImportRun]:
     return ImportRun.objects.filter(
         pk=run.pk, state=State.RUNNING, claim_token=run.claim_token
-    )
-
-
-def _requeue(run: ImportRun, silent: QuerySet[ImportRun]) -> bool:
-    """Queue a silent run again; False if it came to life or its place is taken."""
-    try:
-        with transaction.atomic():
-            return bool(
-                silent.filter(pk=run.pk, claim_token=run.claim_token).update(
-                    state=State.QUEUED, claim_token=None
-                )
-            )
-    except IntegrityError:
-        return False
-
-
-def _give_up(run: ImportRun, silent: QuerySet[ImportRun], now: datetime) -> bool:
-    """Fail a silent run for good, and keep none of the rows it may have stored."""
-    sentence = WORKER_DIED if run.attempts >= MOST_ATTEMPTS else REPLACED
-    with transaction.atomic():
-        failed = silent.filter(pk=run.pk, claim_token=run.claim_token).update(
-            state=State.FAILED, error=sentence, finished_at=now, claim_token=None
-        )
-        if failed:
-            run.results.all().delete()
-    return bool(failed)
-
-
-def _waiting(runs: QuerySet[ImportRun]) -> list[int]:
-    """Return the oldest queued run of each district in which none is running."""
-    of_district = ImportRun.objects.filter(district=OuterRef("district"))
-    return list(
-        runs.filter(
-            ~Exists(of_district.filter(state=State.RUNNING)),
-            ~Exists(_EARLIER),
-            state=State.QUEUED,
-        )
-        .order_by("pk")
-        .values_list("pk", flat=True)
     )
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from schools.audit import SCHEDULE
-from staffimport import retention, runner, runs
+from staffimport import retention, runner, runs, sweeping
 from staffimport.inquiries import answering
 from staffimport.models import ImportRun
 
@@ -50,7 +50,7 @@ def check_new_districts() -> None:
 @shared_task
 def sweep_runs() -> None:
     """Take runs away from workers that died, and send runs whose message was lost."""
-    swept = runs.sweep(timezone.now())
+    swept = sweeping.sweep(timezone.now())
     if swept.requeued or swept.failed:
         logger.warning(
             "Workers died: runs %s queued again, runs %s failed.",
@@ -98,7 +98,7 @@ def send(run_id: int, expires: float = _SENT_EXPIRES) -> None:
 
 def send_next(district_id: int) -> None:
     """Ask a worker for the district's oldest queued run, unless one is running."""
-    run_id = runs.next_queued(district_id)
+    run_id = sweeping.next_queued(district_id)
     if run_id is not None:
         send(run_id)
 

@@ -10,7 +10,7 @@ from clever.client import Client
 from clever.standin import Standin
 from schools.audit import Actor
 from schools.models import District, School
-from staffimport import runner, runs, tasks
+from staffimport import runner, sweeping, tasks
 from staffimport.core.decisions import Choice
 from staffimport.core.values import DecisionKind
 from staffimport.models import ImportRun, RunProgress
@@ -189,7 +189,7 @@ def test_a_worker_killed_at_a_late_step_leaves_all_or_nothing(worker, standin, s
     final.refresh_from_db()
     after_death = final.state, StaffAccount.objects.count()
     let_heartbeat_grow_old()
-    runs.sweep(timezone.now())
+    sweeping.sweep(timezone.now())
     runner.carry_out(final.pk)
     final.refresh_from_db()
 

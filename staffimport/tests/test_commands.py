@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import StaffAccount
 from schools.models import District
-from staffimport import runs
+from staffimport import runs, sweeping
 from staffimport.exports import FIELDS
 from staffimport.management.commands.import_staff import Command
 from staffimport.models import ImportRun
@@ -168,7 +168,7 @@ def test_an_unknown_district_is_named_with_those_there_are(maple):
 
 def test_a_run_whose_program_died_is_carried_out_before_the_next(maple, sent, capsys):
     dead = start_check(maple, DANA, send=False)
-    runs.claim(dead.pk, timezone.now() - runs.HEARTBEAT_LIMIT * 2)
+    runs.claim(dead.pk, timezone.now() - sweeping.HEARTBEAT_LIMIT * 2)
 
     _text, code = import_staff("--test")
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import StaffAccount
 from schools.models import District
-from staffimport import runner, runs
+from staffimport import runner, runs, sweeping
 from staffimport.models import ImportRun, RosterSnapshot
 from staffimport.services.cancel import cancel_run
 from staffimport.services.start import (
@@ -156,7 +156,7 @@ def test_a_run_can_be_cancelled_until_it_applies(tested, step):
 def test_a_slow_worker_that_was_given_up_can_not_apply(tested, step):
     def sweep_at_step(report):
         if report.step == step:
-            runs.sweep(timezone.now() + timedelta(minutes=2))
+            sweeping.sweep(timezone.now() + timedelta(minutes=2))
 
     run = carry_out(start_final, tested, sweep_at_step)
     accounts_of_slow_worker = accounts(tested)

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from schools.audit import SCHEDULE, Actor
-from staffimport import runs
+from staffimport import runs, sweeping
 from staffimport.errors import ClaimLost, TooLate
 from staffimport.models import ImportResult, ImportRun
 
@@ -145,7 +145,7 @@ def test_a_heartbeat_writes_progress_and_keeps_the_run(maple):
 def test_a_new_claim_begins_with_fresh_progress(maple):
     run = running(maple)
     runs.beat(run, NOW, step="plan", done=3, total=9, parts=[["Schools", 3, 3]])
-    runs.sweep(NOW + timedelta(minutes=2))
+    sweeping.sweep(NOW + timedelta(minutes=2))
 
     runs.claim(run.pk, NOW)
 
@@ -169,7 +169,7 @@ def test_a_worker_that_lost_its_run_learns_it_and_writes_nothing(maple, act, thi
     if thief == "cancel":
         runs.cancel(ImportRun.objects.get(), NOW)
     else:
-        runs.sweep(NOW + timedelta(minutes=2))
+        sweeping.sweep(NOW + timedelta(minutes=2))
     if thief == "another worker":
         runs.claim(run.pk, NOW)
     before = ImportRun.objects.values().get()
@@ -241,18 +241,18 @@ def test_a_run_that_has_ended_can_not_be_cancelled(maple, kind, state, words):
 def test_a_run_with_a_fresh_heartbeat_is_left_alone(maple):
     run = running(maple)
 
-    swept = runs.sweep(NOW + runs.HEARTBEAT_LIMIT)
+    swept = sweeping.sweep(NOW + sweeping.HEARTBEAT_LIMIT)
 
-    assert swept == runs.Swept((), (), ())
+    assert swept == sweeping.Swept((), (), ())
     assert runs.still_claimed(run)
 
 
 def test_a_silent_workers_run_is_queued_again(maple):
     run = running(maple)
 
-    swept = runs.sweep(NOW + timedelta(seconds=61))
+    swept = sweeping.sweep(NOW + timedelta(seconds=61))
 
-    assert swept == runs.Swept(requeued=(run.pk,), failed=(), waiting=(run.pk,))
+    assert swept == sweeping.Swept(requeued=(run.pk,), failed=(), waiting=(run.pk,))
     assert ImportRun.objects.get().state == State.QUEUED
 
 
@@ -260,10 +260,10 @@ def test_a_run_fails_clearly_when_its_worker_died_three_times(maple):
     run = ask(maple)
     for _attempt in range(3):
         runs.claim(run.pk, NOW)
-        swept = runs.sweep(NOW + timedelta(seconds=61))
+        swept = sweeping.sweep(NOW + timedelta(seconds=61))
 
     stored = ImportRun.objects.get()
-    assert swept == runs.Swept(requeued=(), failed=(run.pk,), waiting=())
+    assert swept == sweeping.Swept(requeued=(), failed=(run.pk,), waiting=())
     assert (stored.state, stored.attempts) == (State.FAILED, 3)
     assert "Nothing was changed in any account" in stored.error
 
@@ -279,7 +279,7 @@ def test_a_run_that_is_given_up_keeps_no_rows_that_seem_applied(maple):
             state="applied",
             level="school",
         )
-        runs.sweep(NOW + timedelta(seconds=61))
+        sweeping.sweep(NOW + timedelta(seconds=61))
 
     assert not ImportResult.objects.exists()
 
@@ -290,9 +290,11 @@ def test_a_silent_run_gives_way_to_one_of_its_kind_that_waits_already(maple):
         district=maple, kind=Kind.TEST, requested_by_name="Dana Whitfield"
     )
 
-    swept = runs.sweep(NOW + timedelta(seconds=61))
+    swept = sweeping.sweep(NOW + timedelta(seconds=61))
 
-    assert swept == runs.Swept(requeued=(), failed=(silent.pk,), waiting=(waiting.pk,))
+    assert swept == sweeping.Swept(
+        requeued=(), failed=(silent.pk,), waiting=(waiting.pk,)
+    )
     silent.refresh_from_db()
     assert "takes its place" in silent.error
 
@@ -301,7 +303,7 @@ def test_a_running_run_without_any_heartbeat_is_swept_by_its_start(maple):
     run = running(maple)
     run.progress.delete()
 
-    swept = runs.sweep(NOW + timedelta(seconds=61))
+    swept = sweeping.sweep(NOW + timedelta(seconds=61))
 
     assert swept.requeued == (run.pk,)
 
@@ -310,9 +312,9 @@ def test_a_sweep_can_keep_to_one_district(maple, cedar):
     running(maple)
     mine = running(cedar)
 
-    swept = runs.sweep(NOW + timedelta(seconds=61), cedar)
+    swept = sweeping.sweep(NOW + timedelta(seconds=61), cedar)
 
-    assert swept == runs.Swept(requeued=(mine.pk,), failed=(), waiting=(mine.pk,))
+    assert swept == sweeping.Swept(requeued=(mine.pk,), failed=(), waiting=(mine.pk,))
 
 
 def test_the_oldest_queued_run_of_each_free_district_waits_to_be_sent(maple, cedar):
@@ -321,9 +323,9 @@ def test_the_oldest_queued_run_of_each_free_district_waits_to_be_sent(maple, ced
     running(cedar, Kind.SYNC)
     ask(cedar, Kind.TEST)
 
-    assert runs.sweep(NOW).waiting == (first.pk,)
-    assert runs.next_queued(maple.pk) == first.pk
-    assert runs.next_queued(cedar.pk) is None
+    assert sweeping.sweep(NOW).waiting == (first.pk,)
+    assert sweeping.next_queued(maple.pk) == first.pk
+    assert sweeping.next_queued(cedar.pk) is None
 
 
 # The schedule

@@ -17,7 +17,7 @@ from schools.audit import COMMAND_LINE
 from schools.commands import DistrictCommand
 from schools.files import check_writable, open_for_writing
 from schools.models import District
-from staffimport import runner, runs, tasks
+from staffimport import runner, runs, sweeping, tasks
 from staffimport.errors import StaffImportError, TooLate
 from staffimport.exports import write_json
 from staffimport.models import ImportResult, ImportRun
@@ -75,7 +75,7 @@ class Command(DistrictCommand):
             check_writable(path)
         district = self.district(options["slug"])
         begun = timezone.now()
-        runs.sweep(begun, district)  # a run whose program died is in nobody's way
+        sweeping.sweep(begun, district)  # a run whose program died is in nobody's way
         run = _start(district, options["kind"], include_held=options["include_held"])
         with _quiet_log(talkative=options["verbosity"] > 1):
             run = self._carried_out(run, begun)
@@ -154,7 +154,7 @@ def _follow(run: ImportRun, view: ProgressView) -> ImportRun:
         run = runner.carry_out(run.pk, view.show)
         if run.has_ended:
             return run
-        first = runs.next_queued(run.district_id)
+        first = sweeping.next_queued(run.district_id)
         if run.state == ImportRun.State.RUNNING:
             view.show(report_of(run.progress))
         elif first is None and waits_for != 0:
@@ -169,4 +169,4 @@ def _follow(run: ImportRun, view: ProgressView) -> ImportRun:
                 view.say(f"{earlier}: {summary(earlier)}")
                 continue
         time.sleep(_LOOK_EVERY)
-        runs.sweep(timezone.now(), run.district)
+        sweeping.sweep(timezone.now(), run.district)
