@@ -32,6 +32,13 @@ class TestSignIn:
         assert (answer.status_code, answer.url) == (302, "/")
         assert client.get("/").status_code == 200
 
+    def test_it_leads_support_to_the_support_pages(self, client, db):
+        User.objects.create_user("sam@nav.example", PASSWORD, is_staff=True)
+
+        sign_in(client, "sam@nav.example")
+
+        assert client.get("/").url == reverse("admin:index")
+
     @pytest.mark.parametrize("email", ["dana@oak.example", "nobody@oak.example"])
     def test_it_fails_with_the_same_words_for_known_and_unknown(
         self, client, dana, email
