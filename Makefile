@@ -18,7 +18,7 @@ export DEBUG ?= on
 export XDG_RUNTIME_DIR ?= /tmp
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 
-.PHONY: help demo run test test-sqlite test-postgres lint format types bench setup
+.PHONY: help demo run test test-sqlite test-postgres lint format types bench screenshots setup
 
 help: ## Say what there is
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -57,6 +57,9 @@ format: $(DEVELOP) ## Bring code and templates into shape
 bench: $(DEVELOP) ## Measure imports against their floor and their peers
 	$(PY) -m pip install --quiet --requirement bench/requirements.txt
 	$(PY) -m tests.postgres $(PY) -m bench
+
+screenshots: $(DEVELOP) ## Make the pictures of docs/admin-guide.md anew
+	$(PY) -m tests.screenshots
 
 setup: $(DEVELOP) .env ## Make the virtual environment and install everything
 

@@ -32,8 +32,9 @@ def asked(url: str) -> dict[str, str]:
 def choose_data_import(page: Page) -> None:
     """Go to the gear icon, select Setup, then choose Data Import."""
     page.locator("details.menu > summary").click()
-    expect(page.locator(".menu__list").get_by_text("Setup")).to_be_visible()
-    page.get_by_role("link", name="Data Import").click()
+    menu = page.locator(".menu__list")
+    expect(menu.get_by_text("Setup")).to_be_visible()
+    menu.get_by_role("link", name="Data Import").click()
     expect(page.get_by_role("heading", name="Data Import", level=1)).to_be_visible()
 
 

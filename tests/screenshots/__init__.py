@@ -1,0 +1,1 @@
+"""Makes the admin guide's screenshots: `make screenshots`."""
