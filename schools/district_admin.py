@@ -72,6 +72,32 @@ class DistrictForm(forms.ModelForm):
         return cleaned
 
 
+class CleverStateFilter(admin.SimpleListFilter):
+    """Narrows districts by what Clever last said of their sync."""
+
+    title = "Clever state"
+    parameter_name = "clever_state"
+    _UNASKED = "unasked"
+
+    def lookups(
+        self, _request: HttpRequest, model_admin: admin.ModelAdmin
+    ) -> list[tuple[str, str]]:
+        """Offer what Clever has said of some district, and that it said nothing."""
+        said = model_admin.model._default_manager.order_by("clever_state")  # noqa: SLF001
+        states = said.values_list("clever_state", flat=True).distinct()
+        return [(s or self._UNASKED, s or "not asked yet") for s in states]
+
+    def queryset(
+        self, _request: HttpRequest, queryset: QuerySet[District]
+    ) -> QuerySet[District]:
+        """Leave the districts of the state that was chosen."""
+        chosen = self.value()
+        if chosen is None:
+            return queryset
+        state = "" if chosen == self._UNASKED else chosen
+        return queryset.filter(clever_state=state)
+
+
 class StateFilter(admin.SimpleListFilter):
     """Narrows districts to one state."""
 
@@ -112,7 +138,7 @@ class DistrictAdmin(SupportAdmin):
         "clever_last_sync",
         "has_token",
     ]
-    list_filter = [StateFilter, "uses_sso", "clever_state", "launch_date"]
+    list_filter = [StateFilter, "uses_sso", CleverStateFilter, "launch_date"]
     search_fields = ["name", "slug", "nces_id", "clever_id"]
     readonly_fields = [
         "state",
