@@ -115,25 +115,37 @@ def _watch(run: ImportRun) -> Next:
 
 
 def _before_final(facts: Facts) -> Next:
-    if facts.test is None and facts.clever_schools and not facts.matched_schools:
+    return _before_test(facts) if facts.test is None else _after_test(facts, facts.test)
+
+
+def _before_test(facts: Facts) -> Next:
+    if not facts.clever_schools:
+        text = (
+            "Nothing is read from Clever yet. On Readiness click Check now: it reads "
+            "your schools and staff and says what to mend. Then match your schools."
+        )
+        return Next(YOU_NEXT, text, "Check your data", reverse("staffimport:readiness"))
+    if not facts.matched_schools:
         text = (
             "No Clever school is matched with a Naviance school yet, so nobody can be "
             "imported. Match them first."
         )
         return Next(YOU_NEXT, text, "Match Schools", reverse("schools:match_schools"))
-    if facts.test is None and facts.clever_schools and not facts.settings_saved_at:
+    if not facts.settings_saved_at:
         text = (
             "Say what new accounts get for each title, then click Save & Begin Test "
             "Import. A test changes nothing in Naviance."
         )
         url = reverse("staffimport:settings")
         return Next(YOU_NEXT, text, "Import Staff Data", url)
-    if facts.test is None:
-        text = (
-            "Begin a test import. It reads schools and staff from Clever, matches them "
-            "and shows what an import would do. It changes nothing in Naviance."
-        )
-        return Next(YOU_NEXT, text, "Begin Test Import", starts_test=True)
+    text = (
+        "Begin a test import. It reads schools and staff from Clever, matches them "
+        "and shows what an import would do. It changes nothing in Naviance."
+    )
+    return Next(YOU_NEXT, text, "Begin Test Import", starts_test=True)
+
+
+def _after_test(facts: Facts, test: ImportRun) -> Next:
     if facts.matched_schools == 0:
         text = (
             "No Clever school is matched with a Naviance school, so nobody can be "
@@ -145,10 +157,10 @@ def _before_final(facts: Facts) -> Next:
         return Next(YOU_NEXT, text, "Run the test again", starts_test=True)
     return Next(
         YOU_NEXT,
-        _review(facts, facts.test),
+        _review(facts, test),
         "Review results",
-        reverse("staffimport:run", args=[facts.test.pk]),
-        until=_test_lasts(facts, facts.test),
+        reverse("staffimport:run", args=[test.pk]),
+        until=_test_lasts(facts, test),
     )
 
 

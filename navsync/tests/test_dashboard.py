@@ -32,10 +32,10 @@ def client(oak):
     return signed_in(make_admin(oak))
 
 
-def test_a_new_district_is_told_to_begin_a_test(client):
+def test_a_new_district_is_told_to_have_clever_read_first(client):
     page = client.get("/").content.decode()
 
-    assert "Begin Test Import" in page
+    assert "On Readiness click Check now" in page
     assert "No test import yet" in page
     assert "Nothing waits for you" in page
 

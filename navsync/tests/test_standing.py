@@ -37,7 +37,7 @@ IMPORTED = {"first_final_at": NOW - timedelta(days=2)}
             facts(clever_schools=0, matched_schools=0),
             "Match Schools",
             "You act next",
-            "Begin a test",
+            "On Readiness click Check now",
         ),
         (facts(matched_schools=0), "Match Schools", "You act next", "Match them first"),
         (
