@@ -14,6 +14,7 @@ from accounts.models import StaffAccount
 from clever.standin import Standin
 from clever.standin.naviance import build_naviance, write_naviance
 from clever.standin.wire import Maker
+from schools.erasing import erase
 from schools.models import District
 
 
@@ -102,7 +103,7 @@ class Stage:
 def make_stage(slug: str, standin: Standin, roster: str, folder: Path) -> Stage:
     """Return the stage of a district in the stand-in; nothing is loaded yet."""
     # Tests that were killed may have left it in a database that is used again.
-    District.objects.filter(clever_id=standin.district_id).delete()
+    erase(District.objects.filter(clever_id=standin.district_id))
     files = folder / slug
     write_naviance(build_naviance(roster), files)
     return Stage(slug, standin, files)
@@ -115,7 +116,7 @@ def kept(blocker: DjangoDbBlocker, slug: str) -> Iterator[None]:
         yield
     finally:
         with blocker.unblock():
-            District.objects.filter(slug=slug).delete()
+            erase(District.objects.filter(slug=slug))
 
 
 def served_by(standin: Standin) -> override_settings:

@@ -13,6 +13,12 @@ import pytest
 import requests
 from django.db import connection
 
+from clever.standin import Standin
+from clever.standin.naviance import build_naviance, write_naviance
+from navsync.demo.stage import let_admin_in, set_up_district
+from schools.models import AuditEntry, District
+from tests.stage import served_by
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -96,3 +102,15 @@ def test_the_demo_imports_a_district_serves_the_console_and_leaves_nothing_behin
     demo.send_signal(signal.SIGINT)
     assert demo.wait(30) == 0
     assert processes_that_mention(str(tmp_path / "broker")) == []
+
+
+def test_a_second_demo_takes_the_place_of_the_first(db: None, tmp_path: Path) -> None:
+    write_naviance(build_naviance("demo"), tmp_path)
+    with Standin("demo") as standin, served_by(standin):
+        first = set_up_district(tmp_path, standin.district_id, standin.token)
+        let_admin_in(first)
+        second = set_up_district(tmp_path, standin.district_id, standin.token)
+        let_admin_in(second)
+
+    assert list(District.objects.all()) == [second]
+    assert not AuditEntry.objects.exclude(district=second).exists()

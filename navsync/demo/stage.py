@@ -13,6 +13,7 @@ from accounts.models import StaffAccount, User
 from accounts.services.acceptance import add_accounts, set_up
 from accounts.services.invitations import invite_to_console
 from schools.audit import Actor
+from schools.erasing import erase
 from schools.models import District
 from schools.services.lifecycle import launch_district, mark_materials_reviewed
 
@@ -37,7 +38,7 @@ def set_up_district(files: Path, clever_id: str, token: str) -> District:
     `files` holds schools.csv, staff.csv and settings.json; the district is connected
     to the Clever district `clever_id`.
     """
-    District.objects.filter(slug=SLUG).delete()
+    erase(District.objects.filter(slug=SLUG))
     token_file = files / "token"
     token_file.write_text(token, encoding="utf-8")
     quiet = io.StringIO()

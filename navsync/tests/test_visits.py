@@ -16,6 +16,7 @@ from django.utils import timezone
 from accounts.access import may_visit
 from accounts.models import ConsoleVisit, Right, StaffAccount, User
 from accounts.tasks import end_overdue_visits
+from schools.erasing import erase
 from schools.models import District
 from staffimport.models import ImportRun
 from tests.cast import (
@@ -329,7 +330,7 @@ def test_whoever_loses_the_right_looks_no_longer(visitor, oak, kim, lose):
 
 
 def test_a_district_that_is_deleted_ends_the_visit(visitor, oak):
-    District.objects.filter(pk=oak.pk).delete()
+    erase(District.objects.filter(pk=oak.pk))
 
     page = visitor.get("/staff/")
 
