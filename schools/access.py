@@ -68,17 +68,7 @@ def manages_staff(
 
     The view gets what `manages_import` gives it; so does whoever is not let in.
     """
-
-    @manages_import
-    @wraps(view)
-    def gate(
-        request: ConsoleRequest, /, *args: P.args, **kwargs: P.kwargs
-    ) -> HttpResponseBase:
-        if not may_manage_staff(request):
-            return render(request, "staff/no_right.html", status=403)
-        return view(request, *args, **kwargs)
-
-    return gate
+    return _with_right(view, may_manage_staff, "staff/no_right.html")
 
 
 def manages_roles(
@@ -88,14 +78,23 @@ def manages_roles(
 
     The view gets what `manages_import` gives it; so does whoever is not let in.
     """
+    return _with_right(view, may_manage_roles, "roles/no_right.html")
+
+
+def _with_right(
+    view: Callable[Concatenate[ConsoleRequest, P], HttpResponseBase],
+    may: Callable[[ConsoleRequest], bool],
+    refusal: str,
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    """Ask for a second right behind `manages_import`; `refusal` is the page without."""
 
     @manages_import
     @wraps(view)
     def gate(
         request: ConsoleRequest, /, *args: P.args, **kwargs: P.kwargs
     ) -> HttpResponseBase:
-        if not may_manage_roles(request):
-            return render(request, "roles/no_right.html", status=403)
+        if not may(request):
+            return render(request, refusal, status=403)
         return view(request, *args, **kwargs)
 
     return gate

@@ -19,8 +19,8 @@ from accounts.services.role_rights import (
 from schools.access import ConsoleRequest, actor_of, manages_roles
 from schools.errors import RefusedError
 from staffimport.queries.uses import role_uses
-from staffimport.services.renaming import InUseError
 from staffimport.services.roles import delete_role, rename_role
+from staffimport.views.deleting import ask_and_delete
 from staffimport.views.roles import ESSENTIAL, HEADS
 
 _LEVELS = UserRole.Level.choices
@@ -108,18 +108,7 @@ def delete(request: ConsoleRequest, pk: int) -> HttpResponse:
         messages.error(request, f"{found} comes with Naviance, so it can’t be deleted.")
         return redirect("staffimport:role", found.pk)
     uses = role_uses(request.district)[found.pk]
-    if request.method != "POST" or uses.is_used:
-        return render(request, "roles/delete.html", {"role": found, "uses": uses})
-    name = found.name
-    try:
-        delete_role(found, actor_of(request))
-    except InUseError:
-        return redirect("staffimport:role_delete", pk)
-    except RefusedError as refusal:
-        messages.error(request, refusal.user_message)
-        return redirect("staffimport:role", pk)
-    messages.success(request, f"The role {name} is deleted.")
-    return redirect("staffimport:roles")
+    return ask_and_delete(request, "role", found, uses, delete_role)
 
 
 def _role(request: ConsoleRequest, pk: int) -> UserRole:

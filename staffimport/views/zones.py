@@ -18,8 +18,8 @@ from accounts.services.zone_edits import (
 from schools.access import ConsoleRequest, actor_of, manages_roles
 from schools.errors import RefusedError
 from staffimport.queries.uses import zone_uses
-from staffimport.services.renaming import InUseError
 from staffimport.services.zones import change_zone, delete_zone
+from staffimport.views.deleting import ask_and_delete
 
 _NAMED = 5  # schools of a zone that the list names
 
@@ -96,18 +96,7 @@ def delete(request: ConsoleRequest, pk: int) -> HttpResponse:
     """Ask before a zone is deleted; sent, do it."""
     found = _zone(request, pk)
     uses = zone_uses(request.district)[found.pk]
-    if request.method != "POST" or uses.is_used:
-        return render(request, "zones/delete.html", {"zone": found, "uses": uses})
-    name = found.name
-    try:
-        delete_zone(found, actor_of(request))
-    except InUseError:
-        return redirect("staffimport:zone_delete", pk)
-    except RefusedError as refusal:
-        messages.error(request, refusal.user_message)
-        return redirect("staffimport:zone", pk)
-    messages.success(request, f"The zone {name} is deleted.")
-    return redirect("staffimport:zones")
+    return ask_and_delete(request, "zone", found, uses, delete_zone)
 
 
 def _zone(request: ConsoleRequest, pk: int) -> Zone:
