@@ -1,55 +1,19 @@
 """Deactivating and reactivating an account on its pages."""
 
 import pytest
-from django.utils import timezone
 
-from accounts.models import Right, StaffAccount, User
-from accounts.services.roles import create_built_in_roles
+from accounts.models import StaffAccount, User
 from schools.audit import Actor
 from staffimport.models import MatchDecision
-from staffimport.tests.staff_pages import notes, pull, url
+from staffimport.tests.staff_pages.filling import notes, pull, url
 from tests.cast import (
     make_account,
-    make_admin,
-    make_district,
-    make_match,
-    make_school,
     signed_in,
 )
 
 pytestmark = pytest.mark.django_db
 
 KIM = Actor("Kim Marsh")
-
-
-@pytest.fixture
-def oak():
-    district = make_district("oak", first_final_at=timezone.now())
-    create_built_in_roles(district)
-    return district
-
-
-@pytest.fixture
-def dana(oak):
-    return make_admin(oak, rights=list(Right))
-
-
-@pytest.fixture
-def client(dana):
-    return signed_in(dana)
-
-
-@pytest.fixture
-def lincoln(oak):
-    school = make_school(oak)
-    make_match(school)
-    return school
-
-
-@pytest.fixture
-def jordan(oak, lincoln):
-    role = oak.user_roles.get(name="Teacher")
-    return make_account(lincoln, clever_id="c1", job_title="Teacher", user_role=role)
 
 
 def test_deactivating_asks_first_and_leaves_the_reason(client, oak, jordan):

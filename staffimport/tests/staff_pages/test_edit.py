@@ -1,58 +1,24 @@
 """Editing an account on its page, and who may."""
 
 import pytest
-from django.utils import timezone
 
 from accounts.forms import values_of
 from accounts.models import Right, StaffAccount
-from accounts.services.roles import create_built_in_roles
 from accounts.services.staff import edit_account
 from accounts.staff_values import FIELDS, Values
 from schools.audit import Actor
 from staffimport.models import FieldDrift
-from staffimport.tests.staff_pages import notes, pull, save, url
+from staffimport.tests.staff_pages.filling import notes, pull, save, url
 from tests.cast import (
     make_account,
     make_admin,
     make_district,
-    make_match,
-    make_school,
     signed_in,
 )
 
 pytestmark = pytest.mark.django_db
 
 KIM = Actor("Kim Marsh")
-
-
-@pytest.fixture
-def oak():
-    district = make_district("oak", first_final_at=timezone.now())
-    create_built_in_roles(district)
-    return district
-
-
-@pytest.fixture
-def dana(oak):
-    return make_admin(oak, rights=list(Right))
-
-
-@pytest.fixture
-def client(dana):
-    return signed_in(dana)
-
-
-@pytest.fixture
-def lincoln(oak):
-    school = make_school(oak)
-    make_match(school)
-    return school
-
-
-@pytest.fixture
-def jordan(oak, lincoln):
-    role = oak.user_roles.get(name="Teacher")
-    return make_account(lincoln, clever_id="c1", job_title="Teacher", user_role=role)
 
 
 def test_a_saved_edit_is_told_and_pinned(client, jordan):
