@@ -7,19 +7,33 @@ from django.utils import timezone
 from schools.models.districts import District
 
 
-class School(models.Model):
-    """A school as Naviance knows it; `school_id` is its id in the district's files."""
+class ListedSchool(models.Model):
+    """What either side says of a school, to tell it by."""
 
-    district = models.ForeignKey(
-        District, on_delete=models.CASCADE, related_name="schools"
-    )
-    school_id = models.CharField(max_length=64)
     name = models.CharField(max_length=255)
     nces_id = models.CharField(max_length=64, blank=True)
     address = models.CharField(max_length=255, blank=True)
     city = models.CharField(max_length=128, blank=True)
     state = models.CharField(max_length=64, blank=True)
     zip = models.CharField(max_length=16, blank=True)
+
+    class Meta:
+        """No table of its own."""
+
+        abstract = True
+
+    def __str__(self) -> str:
+        """Return the school's name on its side."""
+        return self.name
+
+
+class School(ListedSchool):
+    """A school as Naviance knows it; `school_id` is its id in the district's files."""
+
+    district = models.ForeignKey(
+        District, on_delete=models.CASCADE, related_name="schools"
+    )
+    school_id = models.CharField(max_length=64)
 
     class Meta:
         """One school_id per district."""
@@ -31,12 +45,8 @@ class School(models.Model):
             )
         ]
 
-    def __str__(self) -> str:
-        """Return the school's name."""
-        return self.name
 
-
-class CleverSchool(models.Model):
+class CleverSchool(ListedSchool):
     """A school as the last pull from Clever showed it; kept when no longer shared.
 
     `staff_count` is a fact written from above (the import), None until people are read.
@@ -46,12 +56,6 @@ class CleverSchool(models.Model):
         District, on_delete=models.CASCADE, related_name="clever_schools"
     )
     clever_id = models.CharField(max_length=64)
-    name = models.CharField(max_length=255)
-    nces_id = models.CharField(max_length=64, blank=True)
-    address = models.CharField(max_length=255, blank=True)
-    city = models.CharField(max_length=128, blank=True)
-    state = models.CharField(max_length=64, blank=True)
-    zip = models.CharField(max_length=16, blank=True)
     is_shared = models.BooleanField(default=True)
     staff_count = models.PositiveIntegerField(
         null=True,
@@ -69,10 +73,6 @@ class CleverSchool(models.Model):
                 fields=["district", "clever_id"], name="one_clever_school_per_id"
             )
         ]
-
-    def __str__(self) -> str:
-        """Return the school's name in Clever."""
-        return self.name
 
 
 class SchoolMatch(models.Model):
