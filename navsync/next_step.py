@@ -10,7 +10,7 @@ from schools.clock import day_in
 from schools.launch import has_passed
 from schools.models import District
 from staffimport.core.explain import listed
-from staffimport.gate import TEST_LASTS
+from staffimport.gate import good_until
 from staffimport.models import ImportRun
 from staffimport.wording import PROGRESS_LABELS, counted
 
@@ -177,7 +177,7 @@ def _undecided(facts: Facts) -> str:
 
 
 def _test_lasts(facts: Facts, test: ImportRun) -> str:
-    end = in_sentence(moment((test.pulled_at or facts.now) + TEST_LASTS))
+    end = in_sentence(moment(good_until(test)))
     return f"Before {end}: then the test is older than 48 hours and must be run again."
 
 

@@ -15,7 +15,7 @@ from staffimport.errors import NotReady
 from staffimport.models import ImportRun, ImportSettings
 from staffimport.store.load import fingerprint
 
-TEST_LASTS = timedelta(hours=48)
+_TEST_LASTS = timedelta(hours=48)
 PLANNED_AGAIN = (
     "The test is being planned again with the newest decisions. That takes a moment."
 )
@@ -37,6 +37,20 @@ class Gate:
     def is_open(self) -> bool:
         """Whether nothing stands in the way."""
         return not self.reasons
+
+
+def good_until(test: ImportRun) -> datetime | None:
+    """Return until when a final may follow a test; None if it has pulled nothing.
+
+    Source: product.md, "Test, final, sync": its pull is under 48 hours old.
+    """
+    return None if test.pulled_at is None else test.pulled_at + _TEST_LASTS
+
+
+def is_too_old(test: ImportRun, now: datetime) -> bool:
+    """Whether no final may follow a test any more, however it was made."""
+    until = good_until(test)
+    return until is None or now >= until
 
 
 def connection_reasons(district: District) -> list[str]:
@@ -130,7 +144,7 @@ def check_unchanged(run: ImportRun) -> None:
 def _test_reason(district: District, test: ImportRun | None, now: datetime) -> str:
     if test is None or test.pulled_at is None:
         return "There is no completed test import yet. Run one first."
-    if now - test.pulled_at >= TEST_LASTS:
+    if is_too_old(test, now):
         taken = local_time(district, test.pulled_at)
         return f"This test is older than 48 hours ({taken}). Run it again."
     return _changed_since(district, test)

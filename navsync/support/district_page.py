@@ -124,9 +124,7 @@ def _conflicts(district: District, overview: Overview) -> Section:
     if run is not None and overview.facts.conflicts:
         rows = run.results.filter(outcome=ImportResult.Outcome.CONFLICT)
         entries = [
-            Entry(
-                f"{row.first_name} {row.last_name}".strip(), row.reason, _page_of(row)
-            )
+            Entry(_name(row), row.reason, _page_of(row))
             for row in rows.order_by("position")[:SHOWN]
         ]
     title = f"Conflicts ({overview.facts.conflicts:,})"
@@ -185,7 +183,7 @@ def _admins(district: District, _: Overview) -> Section:
     ).select_related("user_role", "user")
     entries = [
         Entry(
-            f"{account.first_name} {account.last_name}".strip() or account.email,
+            _name(account),
             ", ".join(
                 filter(None, [account.email, str(account.user_role), _seen(account)])
             ),

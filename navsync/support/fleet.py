@@ -15,7 +15,7 @@ from schools.clock import day_in
 from schools.launch import days_left
 from schools.models import CleverSchool, District, SchoolMatch
 from schools.queries.launch_history import launch_history, open_wish, open_wishes
-from staffimport.gate import TEST_LASTS
+from staffimport.gate import is_too_old
 from staffimport.models import ImportResult, ImportRun, ImportSettings
 from staffimport.queries.filters import IS_SET_APART
 
@@ -182,8 +182,8 @@ class _Fleet:
         test, final = self._tests.get(district.pk), self._finals.get(district.pk)
         if test is None or (final is not None and final.pk > test.pk):
             return None
-        is_old = test.pulled_at is None or self._now - test.pulled_at >= TEST_LASTS
-        return None if is_old and district.first_final_at is not None else test
+        is_history = district.first_final_at and is_too_old(test, self._now)
+        return None if is_history else test
 
 
 def _newest_runs(**conditions: Any) -> dict[int, ImportRun]:

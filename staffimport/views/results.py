@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from schools.access import ConsoleRequest
-from staffimport.gate import TEST_LASTS, final_gate
+from staffimport.gate import final_gate, good_until
 from staffimport.models import ImportResult, ImportRun
 from staffimport.queries import chips, pages, words
 from staffimport.queries.again import again
@@ -92,7 +92,7 @@ def _start(run: ImportRun) -> dict[str, object]:
     if run.kind != ImportRun.Kind.TEST or open_test(run.district) != run:
         return {}
     now = timezone.now()
-    until = (run.pulled_at or now) + TEST_LASTS
+    until = good_until(run) or now
     gate = final_gate(run.district, now)
     return {"gate": gate, "start": Start(gate.reasons, until, age(now, until))}
 
