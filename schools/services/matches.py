@@ -77,7 +77,7 @@ def match_automatically(district: District, actor: Actor) -> list[SchoolMatch]:
                 "matched schools",
                 f"{len(matches)} by NCES ID or name",
                 changes={
-                    match.school.school_id: [None, match.clever_school.clever_id]
+                    _told(match.school): [None, _told(match.clever_school)]
                     for match in matches
                 },
             )
@@ -136,7 +136,7 @@ def reset_match(district: District, school: School, actor: Actor) -> None:
             actor,
             "reset match",
             school.name,
-            changes={"clever_school": [match.clever_school.clever_id, None]},
+            changes={"clever_school": [_told(match.clever_school), None]},
         )
 
 
@@ -233,8 +233,8 @@ def _replace_match(
         school.name,
         changes={
             "clever_school": [
-                None if old is None else old.clever_school.clever_id,
-                clever_school.clever_id,
+                None if old is None else _told(old.clever_school),
+                _told(clever_school),
             ]
         },
     )
@@ -285,3 +285,9 @@ def _clever_school(district: District, clever_id: str) -> CleverSchool:
         )
         raise RefusedError(sentence)
     return school
+
+
+def _told(school: School | CleverSchool) -> str:
+    """Return how the audit trail names a school: several may share a name."""
+    own = school.school_id if isinstance(school, School) else school.clever_id
+    return f"{school.name} ({own})"
