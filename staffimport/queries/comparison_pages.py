@@ -15,7 +15,6 @@ from staffimport.queries.pages import (
     MOST_COUNTED,
     ROWS_ON_PAGE,
     SHOWN,
-    WIDER,
     positions_among,
 )
 from staffimport.queries.words import ACCOUNT_FIELDS
@@ -25,6 +24,7 @@ RUNS = ("first", "second")
 AT = "at"
 READ_AT_ONCE = 500
 FIRST_BATCH = 400  # differences whose rows are asked for one by one
+WIDER = 4
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ from staffimport.queries.orders import PLANNED, order_of, ranked
 
 ROWS_ON_PAGE = 50
 FIRST_WINDOW = 1000
-WIDER = 4
 ASKED_AT_ONCE = 200  # of more PostgreSQL takes no index
 MOST_COUNTED = 1000  # beyond it a count would cost more than it tells
 TRIED = 500  # rows a filter is tried on before it is on all
@@ -147,14 +146,16 @@ def _by_position(
 ) -> list[int]:
     """Return the positions from a place on, `most` of them, in the plan's order.
 
-    They are looked for in windows that grow: so the database reads no more than it
-    must, even while it has not counted a new run yet and would sort all its rows.
+    They are looked for in a small window first, then in the rest: so the database reads
+    few rows where many fit, even while it has not counted a new run yet and would sort
+    all of them, and reads none twice where few do.
     """
     start, stop = _span(place, end)
     rows = rows.order_by("-position" if place.is_backwards else "position")
     found: list[int] = []
-    width = FIRST_WINDOW
-    while start < stop and len(found) < most:
+    for width in (FIRST_WINDOW, end):
+        if start >= stop or len(found) >= most:
+            break
         if place.is_backwards:
             window = max(start, stop - width), stop
             stop = window[0]
@@ -163,7 +164,6 @@ def _by_position(
             start = window[1]
         here = rows.filter(position__gte=window[0], position__lt=window[1])
         found.extend(_positions(here, most - len(found)))
-        width *= WIDER
     return found
 
 
