@@ -24,7 +24,7 @@ RUNS = ("first", "second")
 AT = "at"
 READ_AT_ONCE = 500
 FIRST_BATCH = 400  # differences whose rows are asked for one by one
-WIDER = 4
+WIDER = 4  # times the batch before it
 
 
 @dataclass(frozen=True, slots=True)
