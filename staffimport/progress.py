@@ -3,7 +3,8 @@
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from threading import Event, Thread
 
 from django.db import DatabaseError, connection
@@ -17,6 +18,8 @@ logger = logging.getLogger(__name__)
 
 BEAT_EVERY = 5.0
 _WRITE_EVERY = 0.25
+# Seconds; a shorter wait would be over before anybody had read of it.
+_WORTH_TELLING = 2.0
 
 Part = tuple[str, int, int | None]
 
@@ -25,13 +28,15 @@ Part = tuple[str, int, int | None]
 class Report:
     """How far a run is: `done` of `total` (None if unknown) in one step.
 
-    `parts` are the lists of a pull: name, done, total or None.
+    `parts` are the lists of a pull: name, done, total or None. `resumes_at` is when
+    Clever is asked again, while it can't answer.
     """
 
     step: str
     done: int = 0
     total: int | None = None
     parts: tuple[Part, ...] = ()
+    resumes_at: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -76,11 +81,17 @@ class Progress:
         self._is_released = True
 
     def pause(self, seconds: float) -> None:
-        """Wait, as Clever asks at times, and notice a cancel meanwhile."""
+        """Wait, as Clever asks at times; say so, and notice a cancel meanwhile."""
+        report = self._report
+        waiting = report
+        if seconds >= _WORTH_TELLING:
+            resumes_at = timezone.now() + timedelta(seconds=seconds)
+            waiting = replace(report, resumes_at=resumes_at)
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
-            self._tell(self._report)
+            self._tell(waiting)
             time.sleep(min(left, 1.0))
+        self._tell(report)
 
     def _pass_on(self, report: Report) -> None:
         is_due = time.monotonic() - self._written_at >= _WRITE_EVERY
@@ -100,6 +111,7 @@ class Progress:
                 done=report.done,
                 total=report.total,
                 parts=self._parts,
+                resumes_at=report.resumes_at,
                 **fields,
             )
         self.watch(report)

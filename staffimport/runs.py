@@ -282,6 +282,7 @@ _FRESH_PROGRESS: dict[str, object] = {
     "done": 0,
     "total": None,
     "parts": [],
+    "resumes_at": None,
 }
 
 

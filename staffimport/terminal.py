@@ -1,8 +1,10 @@
 """Shows in a terminal how far a run is: a bar, or plain lines where there is none."""
 
+from datetime import datetime
 from types import TracebackType
 from typing import Self
 
+from django.utils import timezone
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -15,7 +17,7 @@ from rich.progress import (
 
 from staffimport.models import ImportRun, RunProgress
 from staffimport.progress import Report
-from staffimport.wording import STEPS
+from staffimport.wording import STEPS, WAITS_FOR_CLEVER, time_left
 
 
 class ProgressView:
@@ -39,6 +41,7 @@ class ProgressView:
         self._step = ""
         self._bar: TaskID | None = None
         self._told: set[str] = set()
+        self._waits_until: datetime | None = None
 
     def __enter__(self) -> Self:
         """Start showing."""
@@ -62,6 +65,7 @@ class ProgressView:
         """Show one report."""
         if report.step != self._step:
             self._begin(report.step)
+        self._tell_of_wait(report.resumes_at)
         if self._bar is not None:
             self._bars.update(
                 self._bar,
@@ -93,6 +97,13 @@ class ProgressView:
         total = task.total or task.completed or 1
         self._bars.update(self._bar, completed=total, total=total)
 
+    def _tell_of_wait(self, until: datetime | None) -> None:
+        """Say once of each wait that Clever can't answer, and how long it takes."""
+        if until is not None and until != self._waits_until:
+            left = time_left((until - timezone.now()).total_seconds())
+            self.say(f"  {WAITS_FOR_CLEVER} {left}.")
+        self._waits_until = until
+
     def _list(self, report: Report) -> None:
         """Say of each list that it is pulled, once."""
         for name, done, total in report.parts:
@@ -104,7 +115,9 @@ class ProgressView:
 def report_of(progress: RunProgress) -> Report:
     """Return what a run that somebody else carries out last reported."""
     parts = tuple((name, done, total) for name, done, total in progress.parts)
-    return Report(progress.step, progress.done, progress.total, parts)
+    return Report(
+        progress.step, progress.done, progress.total, parts, progress.resumes_at
+    )
 
 
 def _count(done: int, total: int | None) -> str:

@@ -33,6 +33,8 @@ def steps_of(run: ImportRun) -> list[tuple[str, str]]:
     return steps[1:] if run.is_repeat else steps
 
 
+WAITS_FOR_CLEVER = "Clever can’t answer just now; it is asked again in"
+
 PROGRESS_LABELS = {
     Kind.TEST: "Check Test Import Progress",
     Kind.FINAL: "Check Final Import Progress",

@@ -179,6 +179,11 @@ class RunProgress(models.Model):
         blank=True,
         help_text="What was pulled so far: [name, done, total or null].",
     )
+    resumes_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="When Clever, which can’t answer now, is asked again.",
+    )
 
     class Meta:
         """Plural for the admin."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from staffimport.models import ImportRun, RunProgress
-from staffimport.wording import steps_of, time_left
+from staffimport.wording import WAITS_FOR_CLEVER, steps_of, time_left
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,7 @@ class Look:
     percent: int | None
     rate: str
     left: str
+    wait: str
 
 
 def look(run: ImportRun, progress: RunProgress | None, now: datetime) -> Look:
@@ -65,6 +66,7 @@ def look(run: ImportRun, progress: RunProgress | None, now: datetime) -> Look:
         percent=min(100, done * 100 // total) if total else None,
         rate=f"{rate:,.0f} a second" if rate >= 1 else "",
         left=time_left((total - done) / rate) if total and rate else "",
+        wait=_wait(progress, now) if progress else "",
     )
 
 
@@ -81,6 +83,14 @@ def _title(run: ImportRun, index: int | None) -> str:
         return "Begins"
     steps = steps_of(run)
     return f"Step {index + 1} of {len(steps)}: {steps[index][1]}"
+
+
+def _wait(progress: RunProgress, now: datetime) -> str:
+    """Return a sentence while the run waits for Clever, else ""."""
+    if progress.resumes_at is None or progress.resumes_at <= now:
+        return ""
+    seconds = (progress.resumes_at - now).total_seconds()
+    return f"{WAITS_FOR_CLEVER} {time_left(seconds)}."
 
 
 def _rate(progress: RunProgress, now: datetime) -> float:

@@ -1,5 +1,6 @@
 import io
 from datetime import timedelta
+from itertools import count
 
 import pytest
 from django.utils import timezone
@@ -91,6 +92,28 @@ def test_a_short_wait_keeps_the_run_alive(run):
     assert age < timedelta(seconds=30)
 
 
+def test_a_long_wait_for_clever_is_told_until_it_is_over(run, monkeypatch):
+    stored = []
+    monkeypatch.setattr(
+        "staffimport.progress.time.sleep",
+        lambda _seconds: stored.append(RunProgress.objects.get().resumes_at),
+    )
+    ticks = count(step=30)
+    monkeypatch.setattr("staffimport.progress.time.monotonic", lambda: next(ticks))
+    seen: list[Report] = []
+    progress = Progress(run, seen.append)
+    progress.step("pull")
+    before = timezone.now()
+
+    progress.pause(40)
+
+    (until,) = {report.resumes_at for report in seen if report.resumes_at}
+    assert timedelta(seconds=39) < until - before < timedelta(seconds=42)
+    assert set(stored) == {until}
+    assert seen[-1] == Report("pull")
+    assert RunProgress.objects.get().resumes_at is None
+
+
 def test_nothing_is_written_once_the_run_is_applied(run):
     seen: list[Report] = []
     progress = Progress(run, seen.append)
@@ -143,6 +166,16 @@ def test_in_a_terminal_each_step_has_a_bar_with_its_count(run):
     assert "Pull from Clever" in text
     assert "2,447 of 2,447" in text
     assert "500 of 983" in text
+
+
+def test_each_wait_for_clever_is_said_once_in_the_terminal(run):
+    until = timezone.now() + timedelta(seconds=42)
+    waiting = Report("pull", 16, None, (("Schools", 16, 16),), until)
+
+    text = shown(run, [REPORTS[0], waiting, waiting, REPORTS[2]], terminal=False)
+
+    sentence = "  Clever can’t answer just now; it is asked again in about 40 seconds."
+    assert text.splitlines().count(sentence) == 1
 
 
 def test_somebody_elses_run_is_shown_from_its_progress_row(run):

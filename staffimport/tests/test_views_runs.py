@@ -51,6 +51,21 @@ def test_a_running_run_shows_step_done_rate_and_time_left(oak, client):
         assert words in page
 
 
+def test_a_run_that_waits_for_clever_says_so_until_it_is_asked_again(oak, client):
+    run = make_run(oak, state="running")
+    until = timezone.now() + timedelta(seconds=42)
+    RunProgress.objects.create(run=run, step="pull", resumes_at=until)
+    url = reverse("staffimport:progress", args=[run.pk])
+    sentence = "Clever can’t answer just now; it is asked again in about 40 seconds."
+
+    waits = client.get(url).content.decode()
+    RunProgress.objects.update(resumes_at=timezone.now())
+    goes_on = client.get(url).content.decode()
+
+    assert sentence in waits
+    assert "Clever can’t answer" not in goes_on
+
+
 def test_a_queued_run_says_that_it_waits(oak, client):
     run = make_run(oak, "final", "queued", started_at=None)
 
