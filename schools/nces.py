@@ -7,6 +7,7 @@ from dataclasses import dataclass
 PUBLIC_LENGTH = 12
 """Digits of a public school's id (NCESSCH): 7 of the district, 5 of the school."""
 
+_DISTRICT = re.compile(r"[0-9]{7}")
 _MISSING_CODES = frozenset({"M", "N", "-1", "-2", "-9"})
 _SPACES = re.compile(r"[\s\u200b\ufeff]+")
 _HYPHENS = re.compile(r"[-\u2010-\u2015\u2212]")
@@ -58,6 +59,11 @@ def normalise_nces_id(raw: str) -> NcesId:
         return NcesId(raw, "", problem="ends in 000000, so its last digits seem lost")
     value = text.zfill(PUBLIC_LENGTH) if _PUBLIC.fullmatch(text) else text
     return NcesId(raw, value, _steps_taken(raw, joined, text, value))
+
+
+def is_district_id(text: str) -> bool:
+    """Say whether a text is a district's NCES id (LEAID): 7 digits, zeros included."""
+    return bool(_DISTRICT.fullmatch(text))
 
 
 def _steps_taken(raw: str, joined: str, text: str, value: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from schools.clever_connection import check_token, note_answer
 from schools.errors import RefusedError
 from schools.launch import first_launch_date
 from schools.models import District
+from schools.nces import is_district_id
 from schools.services.lifecycle import record_activation
 
 
@@ -76,6 +77,12 @@ def _refuse_invalid(district: District) -> None:
         raise RefusedError(
             "The Clever id of the district is empty. Copy it from Clever."
         )
+    if district.nces_id and not is_district_id(district.nces_id):
+        sentence = (
+            f"“{district.nces_id}” is no NCES id of a district. Write its 7 digits, "
+            "leading zeros included, or leave it out."
+        )
+        raise RefusedError(sentence)
     try:
         district.clean_fields(exclude=["clever_token", "clever_id"])
     except ValidationError as error:

@@ -104,6 +104,14 @@ def test_another_districts_token_is_a_sentence_and_creates_nothing(
     assert not District.objects.exists()
 
 
+@pytest.mark.parametrize("nces_id", ["abc", "699980", "069998000199"])
+def test_what_is_no_nces_id_of_a_district_is_a_sentence(connected, token_file, nces_id):
+    with pytest.raises(CommandError, match=f"“{nces_id}” is no NCES id of a district"):
+        run(*arguments(connected, token_file, f"--nces-id={nces_id}"))
+
+    assert not District.objects.exists()
+
+
 def test_a_missing_token_file_is_a_sentence(connected):
     with pytest.raises(CommandError, match="can't be read: No such file"):
         run(*arguments(connected, "/no/such/file"))
