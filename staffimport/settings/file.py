@@ -56,7 +56,8 @@ NameOrNone = Annotated[
 ]
 Placements = Annotated[AppliesTo, Meta(description='"school", "district" or "both"')]
 Schools = Annotated[
-    Literal["all"] | tuple[str, ...], Meta(description='"all" or a list of school_ids')
+    Literal["all"] | Annotated[tuple[str, ...], Meta(min_length=1)],
+    Meta(description='"all" or a list of one school_id or more'),
 ]
 
 

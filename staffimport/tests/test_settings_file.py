@@ -235,7 +235,11 @@ def test_a_school_the_district_does_not_have_changes_nothing(valley, file):
         ),
         ({"protected_roles": [""]}, '“protected_roles[0]” is "". Write a name'),
         ({"schools": "some"}, '“schools” is "some". Write "all" or a list of'),
-        ({"schools": [1]}, '“schools” is [1]. Write "all" or a list of school_ids.'),
+        (
+            {"schools": [1]},
+            '“schools” is [1]. Write "all" or a list of one school_id or more.',
+        ),
+        ({"schools": []}, '“schools” is []. Write "all" or a list of one school_id'),
         ({"teacher_fallback": 1}, "“teacher_fallback” is 1. Write true or false."),
         ({"uses_sso": "no"}, '“uses_sso” is "no". Write true, false, or null'),
         (
