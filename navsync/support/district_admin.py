@@ -11,7 +11,12 @@ from navsync.standing import stand
 from navsync.support.board import Owner, make_board, next_step, owner_of
 from navsync.support.district_page import read_page
 from navsync.support.fleet import Line, read_fleet
-from navsync.support.words import freshness_in_words, left_in_words, quiet_in_words
+from navsync.support.words import (
+    freshness_in_words,
+    left_in_words,
+    quiet_in_words,
+    run_age_in_words,
+)
 from schools.clock import zone_of
 from schools.district_admin import DistrictAdmin
 from schools.models import District, DistrictState
@@ -90,6 +95,7 @@ def _row(line: Line) -> dict[str, object]:
         "owner": owner_of(line),
         "left": left_in_words(line),
         "run_url": _run_url(line),
+        "run_age": run_age_in_words(line),
         "fresh": freshness_in_words(line),
         "quiet": quiet_in_words(line),
     }

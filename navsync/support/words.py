@@ -32,3 +32,8 @@ def quiet_in_words(line: Line) -> str:
         return ""
     now = line.facts.now
     return f"Clever’s last sync was {age(now - line.quiet, now)} ago"
+
+
+def run_age_in_words(line: Line) -> str:
+    """Return how long ago the newest run was asked for, "" if there is none."""
+    return age(line.newest.requested_at, line.facts.now) if line.newest else ""

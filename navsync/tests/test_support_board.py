@@ -137,6 +137,18 @@ def test_freshness_counts_from_clevers_own_last_sync(support):
     assert shown(support, o="-fresh")[0] == "fir"
 
 
+def test_the_last_run_is_said_to_be_as_old_as_it_is(support):
+    oak = make_district("oak")
+    run = make_run(oak, requested_at=timezone.now())
+    assert "less than a minute ago" in support.get(BOARD).content.decode()
+
+    run.requested_at -= timedelta(minutes=7)
+    run.save()
+
+    assert row_of(support, oak)["line"].newest == run
+    assert "7 minutes ago" in support.get(BOARD).content.decode()
+
+
 def test_launch_dates_are_near_or_passed(support):
     make_district("oak", launch_date=days(3).date())
     make_district("elm", launch_date=days(-3).date())
