@@ -1,4 +1,7 @@
-"""Takes runs away from workers that are silent, and finds runs nobody works on."""
+"""Takes runs away from workers that are silent, and finds runs nobody works on.
+
+The same for what support asks about runs.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,10 +10,14 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from schools.models import District
-from staffimport.models import ImportRun
+from staffimport.models import ImportRun, Inquiry
 from staffimport.runs import EARLIER, MOST_ATTEMPTS
 
 HEARTBEAT_LIMIT = timedelta(seconds=60)
+
+ANSWER_LIMIT = timedelta(minutes=15)
+"""An answer to support under way for so long will never come: its worker has died."""
+_MESSAGE_LIMIT = timedelta(minutes=1)
 
 State = ImportRun.State
 
@@ -23,6 +30,10 @@ REPLACED = (
     "The program that carried out this import stopped in the middle. Nothing was "
     "changed in any account. Another import of the same kind is waiting already and "
     "takes its place."
+)
+UNANSWERED = (
+    "The program that answered this stopped in the middle. Ask again; if it stops "
+    "again, the log says more."
 )
 
 
@@ -58,6 +69,18 @@ def sweep(now: datetime, district: District | None = None) -> Swept:
         elif _give_up(run, silent, now):
             failed.append(run.pk)
     return Swept(tuple(requeued), tuple(failed), tuple(_waiting(runs)))
+
+
+def sweep_inquiries(now: datetime) -> list[int]:
+    """Fail the inquiries whose worker died; return those nobody has begun to answer."""
+    silent = Inquiry.objects.filter(
+        state=Inquiry.State.RUNNING, begun_at__lt=now - ANSWER_LIMIT
+    )
+    silent.update(state=Inquiry.State.FAILED, answered_at=now, error=UNANSWERED)
+    waiting = Inquiry.objects.filter(
+        state=Inquiry.State.WAITING, asked_at__lt=now - _MESSAGE_LIMIT
+    )
+    return list(waiting.order_by("pk").values_list("pk", flat=True))
 
 
 def next_queued(district_id: int) -> int | None:

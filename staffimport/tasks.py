@@ -49,8 +49,9 @@ def check_new_districts() -> None:
 
 @shared_task
 def sweep_runs() -> None:
-    """Take runs away from workers that died, and send runs whose message was lost."""
-    swept = sweeping.sweep(timezone.now())
+    """Take work away from workers that died, and send that whose message was lost."""
+    now = timezone.now()
+    swept = sweeping.sweep(now)
     if swept.requeued or swept.failed:
         logger.warning(
             "Workers died: runs %s queued again, runs %s failed.",
@@ -59,6 +60,8 @@ def sweep_runs() -> None:
         )
     for run_id in swept.waiting:
         send(run_id, expires=_RESENT_EXPIRES)
+    for inquiry_id in sweeping.sweep_inquiries(now):
+        send_inquiry(inquiry_id, expires=_RESENT_EXPIRES)
 
 
 @shared_task
@@ -76,10 +79,10 @@ def answer_inquiry(inquiry_id: int) -> None:
     answering.answer(inquiry_id)
 
 
-def send_inquiry(inquiry_id: int) -> None:
-    """Ask a worker to answer an inquiry; without a broker support asks again."""
+def send_inquiry(inquiry_id: int, expires: float = _SENT_EXPIRES) -> None:
+    """Ask a worker to answer an inquiry; without a broker the sweeper does it later."""
     try:
-        answer_inquiry.apply_async((inquiry_id,), expires=_SENT_EXPIRES)
+        answer_inquiry.apply_async((inquiry_id,), expires=expires)
     except OperationalError as error:
         logger.warning("Inquiry %s waits: no broker (%s).", inquiry_id, error)
 

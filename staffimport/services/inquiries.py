@@ -1,6 +1,5 @@
 """Asking about a run, and taking the answer away: each told in the audit trail."""
 
-from datetime import timedelta
 from functools import partial
 
 from django.db import transaction
@@ -13,9 +12,7 @@ from staffimport.inquiries.planned import SNAPSHOT_GONE
 from staffimport.models import ImportRun, Inquiry
 from staffimport.services.import_settings import current_settings
 from staffimport.settings.file import encode
-
-GIVEN_UP_AFTER = timedelta(minutes=15)
-"""An answer under way for so long will never come: its worker has died."""
+from staffimport.sweeping import ANSWER_LIMIT
 
 Kind = Inquiry.Kind
 
@@ -34,7 +31,7 @@ def ask(run: ImportRun, kind: Inquiry.Kind, actor: Actor) -> Inquiry:
     same = Inquiry.objects.filter(run=run, kind=kind)
     with transaction.atomic():
         open_states = [Inquiry.State.WAITING, Inquiry.State.RUNNING]
-        since = timezone.now() - GIVEN_UP_AFTER
+        since = timezone.now() - ANSWER_LIMIT
         under_way = same.filter(state__in=open_states, asked_at__gt=since).first()
         if under_way is not None:
             return under_way

@@ -240,6 +240,32 @@ def test_what_a_dead_worker_left_is_asked_anew(run):
     assert ask(run, REPLAY, KIM) != dead
 
 
+def test_the_sweeper_says_that_a_dead_worker_gives_no_answer(run):
+    dead, alive = ask(run, REPLAY, KIM), ask(run, BUNDLE, KIM)
+    now = timezone.now()
+    for inquiry, minutes in ((dead, 16), (alive, 14)):
+        begun_at = now - timedelta(minutes=minutes)
+        Inquiry.objects.filter(pk=inquiry.pk).update(state="running", begun_at=begun_at)
+
+    tasks.sweep_runs()
+
+    dead.refresh_from_db()
+    alive.refresh_from_db()
+    assert (dead.state, alive.state) == ("failed", "running")
+    assert dead.error.startswith("The program that answered this stopped in the middle")
+
+
+def test_the_sweeper_sends_an_inquiry_whose_message_was_lost(run, sent):
+    lost = ask(run, REPLAY, KIM)
+    sent()
+    Inquiry.objects.update(asked_at=timezone.now() - timedelta(minutes=2))
+    ask(run, BUNDLE, KIM)
+
+    tasks.sweep_runs()
+
+    assert sent() == [("answer_inquiry", lost.pk)]
+
+
 def test_an_inquiry_is_answered_once(run, monkeypatch):
     inquiry = answered(run)
     monkeypatch.setattr(
