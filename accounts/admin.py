@@ -17,10 +17,12 @@ from accounts.models import (
     Zone,
 )
 from accounts.services.invitations import send_again
+from accounts.services.role_rights import check_somebody_is_left
 from accounts.services.zone_edits import is_no_schools_zone
 from accounts.support_actions import ACCOUNT_ACTIONS
 from accounts.user_admin import UserAdmin
 from schools.csv_admin import DistrictCsvAdmin, actor_of
+from schools.errors import RefusedError
 from schools.models import District
 from schools.support_actions import add_actions
 from schools.support_admin import (
@@ -45,6 +47,16 @@ class RoleForm(forms.ModelForm):
 
         model = UserRole
         fields = ["district", "name", "level", "rights", "is_essential"]
+
+    def clean_rights(self) -> list[str]:
+        """Refuse what would leave nobody in the district who may mend its roles."""
+        rights: list[str] = self.cleaned_data["rights"]
+        if self.instance.pk is not None:
+            try:
+                check_somebody_is_left(self.instance, frozenset(rights))
+            except RefusedError as error:
+                raise forms.ValidationError(error.user_message) from error
+        return rights
 
 
 class NamedAdmin(SupportAdmin):

@@ -128,6 +128,17 @@ def check_may_give(
         raise RefusedError(sentence)
 
 
+def check_somebody_is_left(role: UserRole, rights: frozenset[str]) -> None:
+    """Raise RefusedError if, with these rights, nobody could mend the district's roles.
+
+    `role` is one that is stored already, with the rights it is to lose.
+    """
+    roles = {each.pk: each for each in role.district.user_roles.all()}
+    before = {pk: setting_of(each).rights for pk, each in roles.items()}
+    after = before | {role.pk: rights}
+    _check_somebody_is_left(role.district, roles, before, after)
+
+
 def in_words(rights: frozenset[str]) -> str:
     """Return rights as people read them, in the order of the grid."""
     return ", ".join(str(right.label) for right in Right if right.value in rights)

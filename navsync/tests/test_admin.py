@@ -303,6 +303,20 @@ def test_a_roles_rights_are_ticked(support, maple):
     ]
 
 
+def test_the_last_role_with_console_access_keeps_it(support, maple):
+    role = maple.user_roles.create(
+        name="Site Manager", level="district", rights=["manage_data_import"]
+    )
+    StaffAccount.objects.create(district=maple, user_role=role, last_name="Lee")
+    form = {"level": "district", "rights": []}
+
+    answer = support.post(url(UserRole, "change", role.pk), form)
+
+    role.refresh_from_db()
+    assert "Nobody would be left with “Manage data import”" in text_of(answer)
+    assert role.rights == ["manage_data_import"]
+
+
 def test_no_schools_zone_takes_no_school(support, maple):
     school = School.objects.create(district=maple, school_id="S1", name="Lincoln")
     form = {"district": maple.pk, "name": "No Schools Zone", "schools": [school.pk]}
