@@ -182,6 +182,36 @@ def _history(visit: Visit) -> None:
     expect(page.get_by_role("heading", name="Import history", level=1)).to_be_visible()
 
 
+@shot("undo-preview", whole=False)
+def _undo(visit: Visit) -> None:
+    page = visit.page
+    page.get_by_role("link", name="Can be undone").click()
+    expect(page.get_by_role("heading", name=re.compile("^Undo Final"))).to_be_visible()
+
+
+@shot("home-afterwards")
+def _home_afterwards(visit: Visit) -> None:
+    visit.page.goto("/")
+    expect(visit.page.get_by_role("heading", name="Last runs")).to_be_visible()
+
+
+@shot("staff")
+def _staff(visit: Visit) -> None:
+    page = visit.page
+    page.get_by_role("link", name="Staff", exact=True).click()
+    expect(page.get_by_role("heading", name="Staff", level=1)).to_be_visible()
+
+
+@shot("person")
+def _person(visit: Visit) -> None:
+    page = visit.page
+    page.get_by_label("Search name, e-mail, employee ID, title").fill("counselor")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status").first).to_contain_text("account")
+    page.locator("main table tbody th a, main table tbody td a").first.click()
+    expect(page.get_by_role("heading", name="History")).to_be_visible()
+
+
 def _expect_progress(page: Page) -> None:
     expect(page.get_by_text("In Progress").first).to_be_visible()
     expect(page.locator(".pulls")).to_be_visible()
