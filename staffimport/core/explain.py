@@ -15,6 +15,7 @@ from staffimport.core.values import Account, InactiveCause, Level, Near
 
 Changes = dict[str, list[str | bool | None]]
 NOTHING_CHANGES = "Nothing changes."
+STILL_HELD = "Held by an earlier import, until you decide. It said then:"
 FIELD_WORDS = {
     "first_name": "First name",
     "middle_name": "Middle name",
@@ -337,6 +338,13 @@ def rollover(person: Person, here: str) -> str:
         f"Held: {person.name} is still a teacher in Clever but in no section of "
         f"{here}, as in summer. Approve if this teacher has left it."
     )
+
+
+def still_held(sentence: str) -> str:
+    """Say that what an earlier import held waits on, though its cause is past."""
+    if sentence.startswith(STILL_HELD):
+        return sentence
+    return f"{STILL_HELD} {sentence}"
 
 
 def changed_since_test(reason: str) -> str:

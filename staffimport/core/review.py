@@ -51,20 +51,23 @@ def finish(  # noqa: PLR0913 — all that may hold a row
     had to be seen before.
     """
     _recall(rows, approved, dismissed)
-    if reviewed is not None:
-        # Before the brake, which counts who arrives; what the test's brake held is
-        # left to this run's.
-        _hold_unseen(rows, reviewed | approved | braked)
     spared = rows
     if approved:
         spared = [row for row in rows if row.change_key not in approved]
+    # The brake counts who arrives, and who waits does not. Removals that wait are left
+    # to it, since it counts them too.
+    _hold_waiting([r for r in spared if r.outcome is not Outcome.INACTIVE], waiting)
+    if reviewed is not None:
+        # Before the brake, for the same reason; what the test's brake held is left to
+        # this run's.
+        _hold_unseen(rows, reviewed | approved | braked | waiting.keys())
     brake.hold_removals(rows, spared)
     if is_sync:
         brake.hold_updates(spared)
+    _hold_waiting(spared, waiting)
     if reviewed is not None and braked:
         # What this run's brake would let go was not to be applied in the test.
         _hold_unseen(rows, reviewed | approved)
-    _hold_waiting(spared, waiting)
     _choose_invited(rows)
     _note_lost_ties(rows)
     places: dict[int | None, str] = {None: "\0"}  # the district, before all schools
@@ -103,7 +106,7 @@ def _hold_waiting(rows: list[PlannedRow], waiting: dict[str, tuple[str, str]]) -
     for row in rows if waiting else ():
         if row.state is RowState.PLANNED and row.change_key in waiting:
             reason, sentence = waiting[row.change_key]
-            hold(row, HeldReason(reason), sentence)
+            hold(row, HeldReason(reason), explain.still_held(sentence))
 
 
 def _choose_invited(rows: list[PlannedRow]) -> None:
