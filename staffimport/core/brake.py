@@ -111,13 +111,9 @@ class Brake:
             if school is not None and leaving[school] == active[school]:
                 count = active[school] + recent[school]
                 name = self._names.get(school, "this school")
-                yield (
-                    row,
-                    (
-                        f"all {count} accounts of {name} "
-                        "would become inactive. Is the school still shared in Clever?"
-                    ),
-                )
+                who = "the only account" if count == 1 else f"all {count} accounts"
+                why = f"{who} of {name} would become inactive."
+                yield row, f"{why} Is the school still shared in Clever?"
 
     def _whole_roles(
         self, going: list[PlannedRow], arrived: Counter[tuple[int | None, str]]
@@ -138,7 +134,10 @@ class Brake:
         limits = self._settings.limits
         everybody = len(self._active) + len(self._recent)
         removed = len(going) + len(self._recent)
-        enough = removed >= limits.removal_people or removed * 2 >= everybody
+        # One person may have an account at each of many schools.
+        people = {row.clever_id or row.account_id for row in going}
+        people |= {each.clever_id or each.account_id for each in self._recent}
+        enough = len(people) >= limits.removal_people or removed * 2 >= everybody
         if going and enough and removed * 100 > limits.removal_percent * everybody:
             for row in going:
                 yield (

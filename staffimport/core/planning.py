@@ -74,13 +74,13 @@ def plan(given: PlanInput) -> Plan:
 
     The same input gives the same plan, whatever the order of its lists.
     """
-    rows, in_scope = _Planner(given).rows()
+    planner = _Planner(given)
+    rows, in_scope = planner.rows()
     doubts = find_doubts(given.snapshot, given.places, given.previous_counts)
     hold_doubtful(rows, doubts)
     names = {place.school: place.name for place in given.places}
-    brake = Brake(
-        in_scope, given.removals, given.settings, given.asking_accounts, names
-    )
+    removals = [one for one in given.removals if planner.covers(one.school)]
+    brake = Brake(in_scope, removals, given.settings, given.asking_accounts, names)
     approved = given.approved
     if given.kind == "final" and given.include_held:
         approved |= given.braked
@@ -127,11 +127,15 @@ class _Planner:
             self._placed,
         )
 
+    def covers(self, school: int | None) -> bool:
+        """Whether the accounts there are in scope; None stands for the district."""
+        return school in self._placed.at
+
     def rows(self) -> tuple[list[PlannedRow], list[Account]]:
         """Return all rows, and the accounts in scope."""
         accounts: dict[int | None, list[Known]] = defaultdict(list)
         for account in self._given.accounts:
-            if account.school in self._placed.at:
+            if self.covers(account.school):
                 accounts[account.school].append(know(account))
         rows = [self._maker.elsewhere(absent) for absent in self._placed.elsewhere]
         nowhere = Undecided()

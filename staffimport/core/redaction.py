@@ -225,7 +225,11 @@ class Redactor:
         )
 
     def _removal(self, removal: Removal) -> Removal:
-        return replace(removal, account_id=self._accounts[removal.account_id])
+        return replace(
+            removal,
+            account_id=self._accounts[removal.account_id],
+            clever_id=self._people[removal.clever_id],
+        )
 
 
 def wordless(row: PlannedRow) -> PlannedRow:
@@ -272,6 +276,7 @@ def _people_in(given: PlanInput) -> Iterator[str]:
     yield from given.snapshot.teaching
     yield from (account.clever_id for account in given.accounts)
     yield from (decision.clever_id for decision in given.decisions)
+    yield from (removal.clever_id for removal in given.removals)
 
 
 def _people_of(row: PlannedRow) -> Iterator[str]:

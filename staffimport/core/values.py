@@ -192,11 +192,15 @@ class Place(msgspec.Struct, frozen=True):
 
 
 class Removal(msgspec.Struct, frozen=True):
-    """One account a run archived in the last 24 hours: where and in which role."""
+    """One account a run archived in the last 24 hours: where, in which role, whose.
+
+    `clever_id` is that of its person, empty if nobody in Clever was tied to it.
+    """
 
     account_id: str
     school: int | None
     user_role: str = ""
+    clever_id: str = ""
 
 
 class Near(msgspec.Struct, frozen=True):

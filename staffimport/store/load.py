@@ -34,8 +34,8 @@ def plan_input(
 ) -> PlanInput:
     """Return all a plan of the run depends on.
 
-    `previous_counts` is `Snapshot.counts()` of the pull before this one, None at the
-    first. `review` is for whoever has read the run's already. Accounts are those at
+    `previous_counts` is what the pull is judged by (`snapshots.latest_counts` before
+    it). `review` is for whoever has read the run's already. Accounts are those at
     included matched schools and at the district.
     """
     district = run.district
@@ -245,9 +245,9 @@ def _removals(district: District, since: datetime) -> list[Removal]:
     )
     roles = _names(UserRole, district)
     return [
-        Removal(str(pk), school, roles[role])
-        for pk, school, role in archived.order_by("pk").values_list(
-            "pk", "school_id", "user_role_id"
+        Removal(str(pk), school, roles[role], clever_id or "")
+        for pk, school, role, clever_id in archived.order_by("pk").values_list(
+            "pk", "school_id", "user_role_id", "clever_id"
         )
     ]
 

@@ -2,14 +2,18 @@
 
 import pytest
 
+from staffimport.core.snapshot import RosterSchool
 from staffimport.core.tests.builders import (
     ELM,
     OAK,
+    SCHOOLS,
     account,
     crowd,
     district_admin,
     inactive,
     keyword,
+    place,
+    places,
     plan_of,
     row_at,
     staff,
@@ -75,6 +79,35 @@ def test_removals_above_the_limits_are_held(staying, leaving, is_held):
 
     assert len(held(made)) == (leaving if is_held else 0)
     assert len(gone(made)) == (0 if is_held else leaving)
+
+
+def test_one_person_with_accounts_at_five_schools_is_not_five_people():
+    """More than 10 % of the accounts, but fewer than 5 people."""
+    people, accounts = crowd(40)
+    numbers = range(20, 25)
+    schools = [RosterSchool(f"c{n}", f"School {n}") for n in numbers]
+    given = {
+        "places": [*places(), *(place(n, f"School {n}", f"c{n}") for n in numbers)],
+        "schools": (*SCHOOLS, *schools),
+    }
+    stays = [staff(f"s{n}", f"c{n}", last=f"Sol{n}") for n in numbers]
+    theirs = [account(f"t{n}", n, last_name=f"Sol{n}") for n in numbers]
+    own = [account(f"z{n}", n, last_name="Zed", clever_id="p9") for n in numbers]
+
+    made = plan_of([*people, *stays], [*accounts, *theirs, *own], **given)
+
+    assert held(made) == []
+    assert len(gone(made)) == 5
+
+
+def test_an_account_of_a_school_out_of_scope_does_not_count_with_the_run():
+    people, accounts = crowd(40)
+
+    elsewhere = removals(9, school=99)
+
+    made = plan_of(people, [*accounts, *leavers(2)], removals=elsewhere)
+
+    assert held(made) == []
 
 
 @pytest.mark.parametrize(("earlier", "is_held"), [(0, False), (2, False), (3, True)])
