@@ -7,6 +7,7 @@ labels are the manual's.
 from collections.abc import Iterable, Sequence
 
 from staffimport.core.fitting import Known
+from staffimport.core.folding import is_address
 from staffimport.core.matching import Conflict, ConflictKind
 from staffimport.core.people import Person
 from staffimport.core.placement import Absence, Elsewhere
@@ -55,7 +56,7 @@ def no_invitation(person: Person, *, shared: bool) -> str:
     """Say why a new person can't be e-mailed; empty if they can."""
     if not person.email:
         return "No e-mail in Clever, so no invitation."
-    if person.notes:
+    if not is_address(person.email):
         return f"“{person.email}” is no e-mail address, so no invitation."
     if shared:
         return f"{person.email} is shared by several people, so no invitation."

@@ -116,6 +116,11 @@ def read_person(raw: RosterPerson) -> Person:
     last = _words(raw.last) if raw.last else ""
     email, mail_key, notes = _email(raw.email)
     ids, id_keys, loose_ids = _employee_ids(raw)
+    if (
+        len(raw.teacher_id) > EMPLOYEE_ID_LENGTH
+        or len(raw.staff_id) > EMPLOYEE_ID_LENGTH
+    ):
+        notes += _long_id(raw)
     # In the order of the fields: by name it would take fifteen times as long.
     return Person(
         raw.clever_id,
@@ -160,6 +165,15 @@ def _email(text: str) -> tuple[str, str, tuple[str, ...]]:
         return email, key, ()
     # "n/a" is as good as blank, and blank never overwrites a value.
     return email if key else "", key, (f"“{email}” is no e-mail address.",)
+
+
+def _long_id(raw: RosterPerson) -> tuple[str, ...]:
+    """Return a note of an employee id that is too long to be one."""
+    given = (raw.teacher_id * raw.is_teacher, raw.staff_id * raw.is_staff)
+    if all(len(clean(text, len(text))) <= EMPLOYEE_ID_LENGTH for text in given):
+        return ()
+    longest = f"{EMPLOYEE_ID_LENGTH} characters"
+    return (f"The employee ID in Clever is longer than {longest}, so it is left out.",)
 
 
 def _employee_ids(

@@ -5,6 +5,7 @@ from itertools import count
 
 from staffimport.core import explain
 from staffimport.core.differences import differences, first_id
+from staffimport.core.folding import is_address
 from staffimport.core.matching import Conflict, Match, SecondUser
 from staffimport.core.nearness import near_person
 from staffimport.core.placement import Elsewhere, Placement
@@ -125,7 +126,7 @@ class RowMaker:
             row.reason = explain.reactivated(account)
             row.changes = {"status": ["inactive", "active"], **row.changes}
             row.writes = True
-        if "email" in row.changes and person.notes:
+        if "email" in row.changes and not is_address(person.email):
             row.reason += f" {' '.join(person.notes)} Mend it in Clever."
         return row
 

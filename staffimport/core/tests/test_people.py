@@ -57,6 +57,18 @@ def test_an_unusable_email_is_noted(email, kept, notes):
     assert (found.email, found.notes) == (kept, notes)
 
 
+@pytest.mark.parametrize("role", [{"is_teacher": True}, {"is_staff": True}])
+def test_an_employee_id_too_long_to_be_one_is_left_out_and_noted(role):
+    (found,) = read(person(teacher_id="7" * 129, staff_id="7" * 129, **role)).people
+    (padded,) = read(person(teacher_id=f"7{' ' * 200}", is_teacher=True)).people
+
+    assert found.employee_ids == ()
+    assert found.notes == (
+        "The employee ID in Clever is longer than 128 characters, so it is left out.",
+    )
+    assert (padded.employee_ids, padded.notes) == (("7",), ())
+
+
 def test_very_long_names_are_cut_and_control_characters_vanish():
     (found,) = read(teacher(first="A\u0000na\n", last="L" * 999)).people
 
