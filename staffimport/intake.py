@@ -28,7 +28,7 @@ def take_in(
     The run gets its snapshot, the time the pull began and Clever's notices; the
     district its Clever schools and what Clever says of its sync. Nothing is kept of a
     pull that fails: raises NotReady, SickSource, ClaimLost or a CleverError.
-    `previous_counts` is `Snapshot.counts()` of the pull before.
+    `previous_counts` is what the pull is judged by: `snapshots.latest_counts`.
     """
     district, pulled_at = run.district, timezone.now()
     pulled = _ask_clever(district, progress)
@@ -39,7 +39,7 @@ def take_in(
         raise SickSource(fault)
     runs.fence(run)
     notices = [*_notices(pulled.district), *_new_titles(district, pulled.snapshot)]
-    row = snapshots.save(district, pulled.snapshot)
+    row = snapshots.save(district, pulled.snapshot, previous_counts)
     runs.fence(run, snapshot=row, pulled_at=pulled_at, notices=notices)
     staff_counts = pulled.snapshot.staff_counts()
     record_clever_schools(district, pulled.schools, pulled_at, staff_counts)

@@ -26,7 +26,6 @@ _BY_RECORD = (Basis.TEACHER,)
 # A list may be empty that held no more than this.
 _FEW = 5
 _LISTS = {
-    "schools": "schools",
     "people": "people",
     "teachers": "teachers",
     "staff": "staff",
@@ -47,8 +46,8 @@ def find_fault(
 ) -> str:
     """Return why the snapshot can't be the truth, as a sentence; "" if it can.
 
-    `previous_counts` are `Snapshot.counts()` of the pull before, None at the first
-    run, when the numbers of active accounts say what is to be expected. A list that
+    `previous_counts` are the `norm` of the pull before, None at the first run, when
+    the numbers of active accounts say what is to be expected. A list that
     is empty and was not fails the run.
     """
     counts = snapshot.counts()
@@ -59,14 +58,26 @@ def find_fault(
         if district_accounts > _FEW and not counts["district_admins"]:
             return _nobody("district admins", district_accounts, "district staff")
         return ""
+    # A district with many people may have few schools.
+    schools_before = previous_counts.get("schools", 0)
+    if (
+        previous_counts.get("people", 0) > _FEW
+        and schools_before
+        and not counts["schools"]
+    ):
+        return _none_left("schools", schools_before)
     for key, words in _LISTS.items():
         before = previous_counts.get(key, 0)
         if before > _FEW and not counts[key]:
-            return (
-                f"Clever returned no {words}; the last time it returned {before:,}. "
-                "Check the sharing settings in Clever, then run it again."
-            )
+            return _none_left(words, before)
     return ""
+
+
+def _none_left(words: str, before: int) -> str:
+    return (
+        f"Clever returned no {words}; the last time it returned {before:,}. "
+        "Check the sharing settings in Clever, then run it again."
+    )
 
 
 def _nobody(words: str, accounts: int, kind: str) -> str:
@@ -112,10 +123,30 @@ def _article(words: str) -> str:
     return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
 
 
+def norm(
+    counts: dict[str, int], previous_counts: dict[str, int] | None
+) -> dict[str, int]:
+    """Return the counts that the next pull is judged by.
+
+    A field that has gone blank counts as it did before: else the first pull without it
+    would be what is usual to the second one.
+    """
+    found = dict(counts)
+    for key in _FIELDS if previous_counts else ():
+        if previous_counts and _went_blank(key, counts, previous_counts):
+            found[key] = (
+                previous_counts[key] * counts["people"] // previous_counts["people"]
+            )
+    return found
+
+
 def find_doubts(
     snapshot: Snapshot, places: list[Place], previous_counts: dict[str, int] | None
 ) -> SourceDoubts:
-    """Return what looks wrong with the snapshot, compared with the pull before."""
+    """Return what looks wrong with the snapshot, compared with the pull before.
+
+    `previous_counts` are its `norm`, None at the first run.
+    """
     shared = {school.clever_id for school in snapshot.schools}
     counts = snapshot.counts() if previous_counts else {}
     return SourceDoubts(

@@ -16,6 +16,11 @@ class RosterSnapshot(models.Model):
     )
     blob = models.BinaryField()
     counts = models.JSONField(default=dict)
+    norm = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="The counts that the next pull is judged by, if they are others.",
+    )
     titles = models.JSONField(
         default=list,
         blank=True,
