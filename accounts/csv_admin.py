@@ -9,7 +9,7 @@ from import_export.fields import Field
 from import_export.widgets import Widget
 
 from accounts.models import StaffAccount
-from accounts.services.filling import fill, new_account
+from accounts.services.filling import fill, new_account, why_left
 from accounts.services.loading import check_rows
 from accounts.services.recognising import recognise
 from accounts.services.roles import Names
@@ -105,9 +105,11 @@ class StaffResource(DistrictResource):
     def import_instance(
         self, instance: StaffAccount, row: OrderedDict[str, str], **_: object
     ) -> None:
-        """Give the account the row's values, unless it is tied to a Clever id."""
+        """Give the account the row's values, unless a file leaves it as it is."""
         placed = self.placed[int(row[LINE])]
-        self.is_changed = not instance.clever_id and fill(
+        cause = instance.inactive_cause
+        is_left = why_left(placed.row, instance.clever_id, cause)
+        self.is_changed = not is_left and fill(
             instance, placed.row, self.names, self.actor, timezone.now()
         )
 

@@ -66,6 +66,22 @@ def stated(row: StaffRow, names: Names) -> tuple[object, ...]:
     )
 
 
+def why_left(row: StaffRow, clever_id: str, inactive_cause: str) -> str:
+    """Return why a file leaves an account as it is, for the end of a sentence, or "".
+
+    Clever decides about a tied account; one that an import archived would come back for
+    the next import to archive again.
+    """
+    if clever_id:
+        return f"tied to the Clever id {clever_id}, so it is left as it is."
+    if row.is_active and inactive_cause == StaffAccount.InactiveCause.RUN:
+        return (
+            "an import archived this account, so it is left as it is. Reactivate it on "
+            "the Staff page if it should come back."
+        )
+    return ""
+
+
 def new_values(
     district: District,
     row: StaffRow,

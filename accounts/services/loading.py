@@ -17,8 +17,9 @@ from accounts.services.filling import (
     fill,
     new_values,
     stated,
+    why_left,
 )
-from accounts.services.recognising import Recognisable, recognise
+from accounts.services.recognising import recognise
 from accounts.services.roles import Names
 from accounts.staff_rows import (
     OPTIONAL_COLUMNS,
@@ -56,14 +57,14 @@ _IDS_IN_A_QUERY = 500
 class StaffReport:
     """What loading a file did: counts of rows, and what was left as it is.
 
-    `tied` says of each account tied to a Clever id that it was not touched; `names`
+    `left` says of each account that was not touched why (`filling.why_left`); `names`
     are the roles, functions and zones created; `skipped` the bad rows left out.
     """
 
     created: int = 0
     updated: int = 0
     unchanged: int = 0
-    tied: list[Problem] = field(default_factory=list)
+    left: list[Problem] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     skipped: list[Problem] = field(default_factory=list)
 
@@ -75,7 +76,8 @@ def load_staff(
 
     A row is known again by account_id, else by level, school, names, e-mail and
     employee id, where the nth of equal rows is the nth account; so loading the same
-    file again changes nothing. Accounts tied to a Clever id are left as they are.
+    file again changes nothing. Accounts tied to a Clever id, and those an import
+    archived, are left as they are.
     Raises CsvRefusedError, with every problem, when a row is bad (unless `skip_bad`),
     and RefusedError when the file can't be read at all. Then nothing is loaded.
     """
@@ -118,8 +120,9 @@ def _write(district: District, rows: Sequence[StaffRow], actor: Actor) -> StaffR
             # A time of its own keeps equal rows in the file's order for the next load.
             at = now + timedelta(microseconds=len(new))
             new.append(new_values(district, row, names, actor, at, now))
-        elif account.clever_id:
-            report.tied.append(_tied(row, account))
+        elif why := why_left(row, account.clever_id, account.inactive_cause):
+            name = listed_name(account.first_name, account.last_name)
+            report.left.append(Problem(row.line, "", name, why))
         elif account[-len(STATED) :] != stated(row, names):
             changed[account.id] = row
         else:
@@ -137,7 +140,8 @@ def _write(district: District, rows: Sequence[StaffRow], actor: Actor) -> StaffR
 def _known(district: District) -> Iterable[Any]:
     """Return the district's accounts, the oldest first, what is compared in the end."""
     accounts = district.staff_accounts.order_by("created_at", "id")
-    return accounts.values_list("id", "clever_id", "loaded_as", *STATED, named=True)
+    known_by = ("id", "clever_id", "loaded_as", "inactive_cause")
+    return accounts.values_list(*known_by, *STATED, named=True)
 
 
 def _accounts(
@@ -154,12 +158,6 @@ def _save(changed: list[StaffAccount]) -> None:
     StaffAccount.objects.bulk_create(
         changed, update_conflicts=True, unique_fields=["id"], update_fields=_WRITTEN
     )
-
-
-def _tied(row: StaffRow, account: Recognisable) -> Problem:
-    text = f"tied to the Clever id {account.clever_id}, so it is left as it is."
-    name = listed_name(account.first_name, account.last_name)
-    return Problem(row.line, "", name, text)
 
 
 def _without_foreign_ids(

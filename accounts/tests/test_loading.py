@@ -45,7 +45,7 @@ def load(district, *rows, **options):
 
 
 def counts(report):
-    return report.created, report.updated, report.unchanged, len(report.tied)
+    return report.created, report.updated, report.unchanged, len(report.left)
 
 
 def test_a_search_finds_people_under_what_the_newest_file_says(maple):
@@ -226,10 +226,26 @@ def test_accounts_tied_to_clever_are_reported_and_left(maple):
 
     account = maple.staff_accounts.get()
     assert counts(report) == (0, 0, 0, 1)
-    assert str(report.tied[0]) == (
+    assert str(report.left[0]) == (
         "Line 2, “Abara, Ada”: tied to the Clever id c1, so it is left as it is."
     )
     assert (account.job_title, account.status, account.revision) == ("", "active", 1)
+
+
+def test_whom_an_import_archived_a_reload_leaves_and_says_so(maple):
+    """Else the next import would archive them once more."""
+    load(maple, ADA, BORIS)
+    maple.staff_accounts.filter(last_name="Abara").update(
+        status="inactive", inactive_cause="run"
+    )
+
+    report = load(maple, ADA, BORIS)
+
+    assert counts(report) == (0, 0, 1, 1)
+    assert str(report.left[0]).startswith(
+        "Line 2, “Abara, Ada”: an import archived this account, so it is left as it is."
+    )
+    assert maple.staff_accounts.get(last_name="Abara").status == "inactive"
 
 
 def test_loaded_as_inactive_says_so(maple):

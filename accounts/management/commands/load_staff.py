@@ -36,12 +36,11 @@ class Command(DistrictCommand):
             skip_bad=options["skip_bad"],
         )
         self.write_skipped(report.skipped)
-        for tied in report.tied:
-            self.stdout.write(str(tied))
+        for left in report.left:
+            self.stdout.write(str(left))
         if report.names:
             self.stdout.write(f"Created: {', '.join(report.names)}.")
         self.stdout.write(
             f"{district}: {report.created} accounts created, {report.updated} updated, "
-            f"{report.unchanged} unchanged, {len(report.tied)} tied to Clever and left "
-            "as they are."
+            f"{report.unchanged} unchanged, {len(report.left)} left as they are."
         )
