@@ -1,13 +1,18 @@
 """The main job by commands alone: create, load, match, test, final, sync, undo."""
 
 import json
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import StaffAccount
 from clever.standin import Standin
+from schools.audit import COMMAND_LINE
 from schools.models import District
+from staffimport import runs
 from staffimport.models import ImportRun
+from staffimport.services.start import start_sync
 from tests.contract import TEXTS, counted, results, without_bookkeeping
 from tests.stage import done, make_stage, manage, served_by
 
@@ -229,6 +234,23 @@ def test_an_undo_is_previewed_and_then_gives_every_account_back(stage):
     district = District.objects.get(slug="maple")
     assert district.sync_paused_at is not None
     assert not district.school_matches.filter(imported_at__isnull=False).exists()
+
+
+@pytest.mark.parametrize("is_dead", [True, False], ids=["dead", "queued"])
+def test_an_undo_carries_out_first_what_nobody_carries_out(stage, is_dead):
+    for kind in ("test", "final"):
+        stage.import_staff(kind)
+    final = ImportRun.objects.get(kind="final")
+    waiting = start_sync(final.district, COMMAND_LINE, send=False)
+    if is_dead:
+        runs.claim(waiting.pk, timezone.now() - timedelta(hours=1))
+
+    undone = manage("undo_import", "maple", final.pk)
+
+    waiting.refresh_from_db()
+    assert undone.code == 0, undone
+    assert f"{waiting} was asked for before, so it comes first." in undone.out
+    assert waiting.state == "succeeded"
 
 
 def test_a_run_is_not_taken_back_twice(stage):

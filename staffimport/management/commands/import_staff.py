@@ -2,7 +2,6 @@
 
 import logging
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -17,17 +16,17 @@ from schools.audit import COMMAND_LINE
 from schools.commands import DistrictCommand
 from schools.files import check_writable, open_for_writing
 from schools.models import District
-from staffimport import runner, runs, sweeping, tasks
+from staffimport import sweeping, tasks
 from staffimport.errors import StaffImportError, TooLate
 from staffimport.exports import write_json
+from staffimport.foreground import follow
 from staffimport.models import ImportResult, ImportRun
 from staffimport.services.cancel import cancel_run
 from staffimport.services.start import start_final, start_sync, start_test
-from staffimport.terminal import ProgressView, report_of
+from staffimport.terminal import ProgressView
 from staffimport.wording import summary
 
 SOME_HELD = 3
-_LOOK_EVERY = 0.5  # seconds, while somebody else's run is in the way
 
 Kind = ImportRun.Kind
 
@@ -88,7 +87,7 @@ class Command(DistrictCommand):
         """Return the run when it has ended; Ctrl-C cancels one asked for here."""
         with ProgressView(run, Console()) as view:
             try:
-                return _follow(run, view)
+                return follow(run, view)
             except KeyboardInterrupt:
                 if run.requested_at >= begun:
                     self._cancel(run)
@@ -142,31 +141,3 @@ def _start(district: District, kind: str, *, include_held: bool) -> ImportRun:
         )
     start = start_test if kind == Kind.TEST else start_sync
     return start(district, COMMAND_LINE, send=False)
-
-
-def _follow(run: ImportRun, view: ProgressView) -> ImportRun:
-    """Carry the run out, or show how far somebody else is with it, to its end.
-
-    Runs that were asked for earlier and that nobody carries out come first, here.
-    """
-    waits_for = None
-    while True:
-        run = runner.carry_out(run.pk, view.show)
-        if run.has_ended:
-            return run
-        first = sweeping.next_queued(run.district_id)
-        if run.state == ImportRun.State.RUNNING:
-            view.show(report_of(run.progress))
-        elif first is None and waits_for != 0:
-            waits_for = 0
-            view.say("Another import of this district is running; this one waits.")
-        elif first is not None and first != run.pk:
-            if waits_for != first:
-                waits_for = first
-                view.say(f"{runs.load(first)} was asked for before, so it comes first.")
-            earlier = runner.carry_out(first)
-            if earlier.has_ended:
-                view.say(f"{earlier}: {summary(earlier)}")
-                continue
-        time.sleep(_LOOK_EVERY)
-        sweeping.sweep(timezone.now(), run.district)

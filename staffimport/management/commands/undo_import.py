@@ -3,12 +3,14 @@
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
+from django.utils import timezone
 from rich.console import Console
 
 from schools.audit import COMMAND_LINE
 from schools.commands import DistrictCommand
-from staffimport import runner, tasks
+from staffimport import sweeping, tasks
 from staffimport.errors import StaffImportError
+from staffimport.foreground import follow
 from staffimport.models import ImportRun
 from staffimport.services.cancel import cancel_run
 from staffimport.services.undo import UndoPreview, preview_undo, start_undo
@@ -42,6 +44,7 @@ class Command(DistrictCommand):
         if run is None:
             sentence = f"{district} has no run {options['run']}."
             raise CommandError(sentence)
+        sweeping.sweep(timezone.now(), district)  # a dead program's run is in the way
         self._show(preview_undo(run))
         if options["preview"]:
             self.stdout.write("Nothing was changed: this is a preview.")
@@ -49,7 +52,11 @@ class Command(DistrictCommand):
         asked = start_undo(run, COMMAND_LINE, send=False)
         try:
             with ProgressView(asked, Console()) as view:
-                ended = runner.carry_out(asked.pk, view.show)
+                ended = follow(asked, view)
+        except KeyboardInterrupt:
+            cancel_run(asked, COMMAND_LINE)
+            sentence = f"{asked} is cancelled. Nothing was changed in any account."
+            raise CommandError(sentence) from None
         finally:
             tasks.send_next(run.district_id)
         self._tell(ended)
@@ -74,12 +81,6 @@ class Command(DistrictCommand):
         )
 
     def _tell(self, run: ImportRun) -> None:
-        if not run.has_ended:
-            cancel_run(run, COMMAND_LINE)
-            raise CommandError(
-                "Another import of this district is running, so nothing was undone. "
-                "Undo it when that has ended."
-            )
         if run.state != ImportRun.State.SUCCEEDED:
             raise CommandError(run.error)
         self.stdout.write(f"{run} is done: {run.base_run} is taken back.")
