@@ -16,7 +16,9 @@ urlpatterns = [
         PasswordResetFromKey.as_view(),
     ),
     # Of allauth's pages these would let people take addresses nobody has proven to
-    # be theirs, or tie other sign-ins to an identity.
+    # be theirs, tie other sign-ins to an identity, or tell of a mail nobody has sent.
+    path("confirm-email/", closed),
+    path("confirm-email/<path:rest>", closed),
     path("email/", closed),
     path("3rdparty/", closed),
     path("3rdparty/<path:rest>", closed),

@@ -287,3 +287,8 @@ class TestSession:
 )
 def test_pages_that_would_take_addresses_or_tie_sign_ins_are_closed(client, db, path):
     assert client.get(f"/accounts/{path}").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["confirm-email/", "confirm-email/abc/"])
+def test_no_page_tells_of_a_mail_that_was_never_sent(client, db, path):
+    assert client.get(f"/accounts/{path}").status_code == 404
