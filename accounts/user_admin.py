@@ -13,6 +13,7 @@ from django.db.models import ManyToManyField, QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from accounts.models import User
+from accounts.queries.people import districts_of
 from schools.audit import record
 from schools.csv_admin import actor_of
 from schools.support_admin import SupportAdmin
@@ -48,6 +49,22 @@ class UserForm(UserChangeForm):
     def clean_email(self) -> str | None:
         """Return the address as it is stored and looked up."""
         return _own_address(self.cleaned_data["email"], self.instance)
+
+    def clean_is_staff(self) -> bool:
+        """Refuse to make support of somebody whom a district has made its own.
+
+        Clever would no longer sign them in, nor would their session end with their
+        account.
+        """
+        is_staff: bool = self.cleaned_data["is_staff"]
+        is_made = is_staff and "is_staff" in self.changed_data
+        if is_made and districts_of(self.instance).exists():
+            problem = (
+                f"{self.instance} has accounts in districts. Make a separate identity "
+                "for support."
+            )
+            raise ValidationError(problem)
+        return is_staff
 
 
 def _own_address(email: str | None, user: User) -> str | None:

@@ -1,6 +1,8 @@
-"""Whom people of a district turn to."""
+"""Whom people of a district turn to, and which districts somebody belongs to."""
 
-from accounts.models import StaffAccount
+from django.db.models import QuerySet
+
+from accounts.models import StaffAccount, User
 from accounts.services.roles import SITE_MANAGER
 from schools.models import District
 
@@ -18,3 +20,9 @@ def site_managers(district: District) -> list[str]:
         f"{account.first_name} {account.last_name}".strip() for account in managers
     )
     return [name for name in names if name]
+
+
+def districts_of(user: User) -> QuerySet[District]:
+    """Return the districts in which an identity has an account, active or not."""
+    accounts = StaffAccount.objects.filter(user=user)
+    return District.objects.filter(pk__in=accounts.values("district"))
