@@ -13,9 +13,8 @@ from django.db.models import ManyToManyField, QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from accounts.models import User
-from accounts.queries.people import districts_of
-from schools.audit import record
-from schools.csv_admin import actor_of
+from accounts.queries.people import districts_of, trails_of
+from schools.models import District
 from schools.support_admin import SupportAdmin
 
 
@@ -109,6 +108,10 @@ class UserAdmin(SupportAdmin, DjangoUserAdmin):
         (None, {"fields": ["email", "usable_password", "password1", "password2"]})
     ]
 
+    def audited_in(self, obj: User) -> list[District | None]:
+        """Return the districts of an identity, none for one of our own."""
+        return trails_of(obj)
+
     def get_readonly_fields(
         self, request: HttpRequest, obj: User | None = None
     ) -> list[str]:
@@ -146,13 +149,9 @@ class UserAdmin(SupportAdmin, DjangoUserAdmin):
         if not is_superuser(request.user):
             raise PermissionDenied
         answer = super().user_change_password(request, id, form_url)
-        if request.method == "POST" and answer.status_code == FOUND:
-            record(
-                None,
-                actor_of(request),
-                "set password",
-                str(self.get_object(request, id)),
-            )
+        user = self.get_object(request, id)
+        if user and request.method == "POST" and answer.status_code == FOUND:
+            self.record(request, user, "set password")
         return answer
 
 

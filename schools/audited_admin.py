@@ -1,5 +1,7 @@
 """Pages of the Django admin whose changes are in the audit trail, old and new."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin
 from django.db import transaction
@@ -44,6 +46,24 @@ class AuditedAdmin(admin.ModelAdmin):
                 self._record(request, obj, "deleted", {})
             super().delete_queryset(request, queryset)
 
+    def audited_in(self, obj: Any) -> list[District | None]:
+        """Return the districts whose audit trails tell of the object.
+
+        None stands for no district's: support alone reads it.
+        """
+        return [obj if isinstance(obj, District) else getattr(obj, "district", None)]
+
+    def record(
+        self,
+        request: HttpRequest,
+        obj: Model,
+        verb: str,
+        changes: dict[str, list[object]] | None = None,
+    ) -> None:
+        """Keep who has done what to the object, in each trail that tells of it."""
+        for district in self.audited_in(obj):
+            record(district, actor_of(request), verb, str(obj), changes=changes)
+
     def _record(
         self,
         request: HttpRequest,
@@ -51,9 +71,8 @@ class AuditedAdmin(admin.ModelAdmin):
         verb: str,
         changes: dict[str, list[object]],
     ) -> None:
-        district = obj if isinstance(obj, District) else getattr(obj, "district", None)
         what = obj._meta.verbose_name  # noqa: SLF001 - Django's own API
-        record(district, actor_of(request), f"{verb} {what}", str(obj), changes=changes)
+        self.record(request, obj, f"{verb} {what}", changes)
 
     def _change(self, form: forms.ModelForm, name: str) -> list[object]:
         if name in self.secret_fields:

@@ -26,3 +26,11 @@ def districts_of(user: User) -> QuerySet[District]:
     """Return the districts in which an identity has an account, active or not."""
     accounts = StaffAccount.objects.filter(user=user)
     return District.objects.filter(pk__in=accounts.values("district"))
+
+
+def trails_of(user: User) -> list[District | None]:
+    """Return the districts whose audit trails tell of an identity.
+
+    That is None, no district's, for one of our own.
+    """
+    return [*districts_of(user)] or [None]

@@ -5,7 +5,8 @@ from django.contrib.auth.models import Group
 
 from accounts.models import User
 from navsync.support.groups import LEAD
-from tests.cast import make_admin, make_district, signed_in
+from schools.models import AuditEntry
+from tests.cast import make_account, make_admin, make_district, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -71,3 +72,44 @@ def test_who_is_both_already_is_left_so_and_may_stop(lead, dana):
 
     assert (renamed.status_code, stopped.status_code) == (302, 302)
     assert (dana.first_name, dana.is_staff) == ("Dee", False)
+
+
+def test_a_district_reads_what_support_changes_of_its_person(lead, dana):
+    oak = dana.staff_accounts.get().district
+    elm = make_district("elm")
+    for _ in range(2):
+        make_account(elm, user=dana, status="inactive", inactive_cause="manual")
+
+    save(lead, dana, email="dw@oak.example", is_active=None)
+
+    for district in (oak, elm):
+        entry = district.audit_entries.get()
+        assert (entry.verb, entry.target) == ("changed user", "Dana Whitfield")
+        assert (entry.actor, entry.address) == (lead, "127.0.0.1")
+        assert entry.changes == {
+            "email": ["dana@oak.example", "dw@oak.example"],
+            "is_active": [True, False],
+        }
+    assert AuditEntry.objects.count() == 2
+
+
+def test_a_district_reads_that_support_set_its_persons_password(dana):
+    root = User.objects.create_superuser("root@navsync.example", "secret")
+    password = "a horse of another color"
+
+    signed_in(root).post(
+        f"/admin/accounts/user/{dana.pk}/password/",
+        {"password1": password, "password2": password, "usable_password": "true"},
+    )
+
+    entry = dana.staff_accounts.get().district.audit_entries.get()
+    assert (entry.verb, entry.target) == ("set password", "Dana Whitfield")
+
+
+def test_what_changes_of_a_colleague_is_in_supports_own_trail(lead):
+    lee = User.objects.create_user("lee@navsync.example", "secret", is_staff=True)
+
+    save(lead, lee, first_name="Lee")
+
+    entry = AuditEntry.objects.get()
+    assert (entry.district, entry.verb) == (None, "changed user")
