@@ -4,6 +4,8 @@ Nobody gets more rights by it than the one who gives them has: a superuser is ch
 by superusers alone, and a group is given by those who hold what it holds.
 """
 
+from typing import Any
+
 from django import forms
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
@@ -36,7 +38,13 @@ class NewUserForm(AdminUserCreationForm):
 
 
 class UserForm(UserChangeForm):
-    """An identity; its password is set by a link, never read."""
+    """An identity; its password is set by a link, never read.
+
+    `asker`, who sends it, keeps what lets them in here: so somebody is always left who
+    may give it to others.
+    """
+
+    asker: User | AnonymousUser
 
     class Meta:
         """All fields, the e-mail as it is."""
@@ -64,6 +72,28 @@ class UserForm(UserChangeForm):
             )
             raise ValidationError(problem)
         return is_staff
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what would lock the asker out."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.instance == self.asker:
+            for name, loss in _own_losses(self.instance, cleaned):
+                problem = f"You would {loss}. Have another lead or a superuser do it."
+                self.add_error(name, problem)
+        return cleaned
+
+
+def _own_losses(user: User, wanted: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return what a user would lose of their way in: (field, what they would do)."""
+    losses = [
+        (name, "lock yourself out")
+        for name in ("is_active", "is_staff", "is_superuser")
+        if getattr(user, name) and not wanted.get(name, True)
+    ]
+    if user.is_superuser or "groups" not in wanted:
+        return losses
+    groups = user.groups.exclude(pk__in=wanted["groups"])
+    return losses + [("groups", f"take {g} away from yourself") for g in groups]
 
 
 def _own_address(email: str | None, user: User) -> str | None:
@@ -111,6 +141,19 @@ class UserAdmin(SupportAdmin, DjangoUserAdmin):
     def audited_in(self, obj: User) -> list[District | None]:
         """Return the districts of an identity, none for one of our own."""
         return trails_of(obj)
+
+    def get_form(
+        self,
+        request: HttpRequest,
+        obj: User | None = None,
+        change: bool = False,  # noqa: FBT001, FBT002 - Django's signature
+        **kwargs: Any,
+    ) -> type[forms.ModelForm]:
+        """Return the form, which knows who sends it."""
+        form: type[forms.ModelForm] = super().get_form(
+            request, obj, change=change, **kwargs
+        )
+        return type(form.__name__, (form,), {"asker": request.user})
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: User | None = None

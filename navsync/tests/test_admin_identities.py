@@ -113,3 +113,48 @@ def test_what_changes_of_a_colleague_is_in_supports_own_trail(lead):
 
     entry = AuditEntry.objects.get()
     assert (entry.district, entry.verb) == (None, "changed user")
+
+
+@pytest.mark.parametrize("lost", ["is_active", "is_staff"])
+def test_a_lead_does_not_lock_themselves_out(lead, lost):
+    answer = save(lead, lead, **{lost: None})
+
+    refusal = "You would lock yourself out. Have another lead or a superuser do it."
+    assert refusal in answer.content.decode()
+    assert getattr(lead, lost)
+
+
+def test_a_lead_does_not_take_their_own_group_away(lead):
+    answer = save(lead, lead, groups=None)
+
+    refusal = (
+        "You would take Support lead away from yourself. "
+        "Have another lead or a superuser do it."
+    )
+    assert refusal in answer.content.decode()
+    assert [group.name for group in lead.groups.all()] == [LEAD]
+
+
+def test_a_superuser_stays_one_and_needs_no_group(lead):
+    lead.is_superuser = True
+    lead.save()
+
+    less = save(lead, lead, is_superuser=None)
+    without_group = save(lead, lead, groups=None)
+
+    assert "You would lock yourself out." in less.content.decode()
+    assert without_group.status_code == 302
+    assert lead.is_superuser
+    assert not lead.groups.exists()
+
+
+def test_somebody_is_always_left_who_gives_rights(lead):
+    lee = User.objects.create_user("lee@navsync.example", "secret", is_staff=True)
+    lee.groups.set(lead.groups.all())
+
+    other = save(lead, lee, is_active=None)
+    oneself = save(lead, lead, is_active=None)
+    own_name = save(lead, lead, first_name="Sam")
+
+    assert [x.status_code for x in (other, oneself, own_name)] == [302, 200, 302]
+    assert list(User.objects.filter(is_active=True, groups__name=LEAD)) == [lead]
