@@ -65,11 +65,6 @@ def check_place(
         where = "at the district" if school else "at schools"
         sentence = f"The role {role} is for accounts {where}. Choose another."
         raise RefusedError(sentence)
-    check_may_give_role(district, role, actor)
-
-
-def check_may_give_role(district: District, role: UserRole, actor: Actor) -> None:
-    """Raise RefusedError if the role may do more over others than the actor."""
     if lacking := _lacking(district, role, actor):
         sentence = (
             f"The role {role} may do what you may not: {lacking}. You can't give a "

@@ -8,13 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.services.roles import Names
-from accounts.services.staff_guards import check_may_give_role
 from schools.audit import Actor, record
 from schools.csv_files import clean
-from schools.errors import RefusedError
 from schools.models import District, School
 from schools.services.lifecycle import note_setup_begun
-from staffimport.core.values import AppliesTo, Assignment, Limits
+from staffimport.core.values import Assignment, Limits
 from staffimport.models import ImportSettings, TitleKeyword
 from staffimport.settings.file import (
     DistrictDefault,
@@ -71,7 +69,7 @@ def save_settings(
 
     Roles, job functions and zones are found by name and created where missing. What
     changes nothing writes nothing. Raises SettingsRefusedError for schools the
-    district doesn't have, RoleRefusedError for a role that isn't the actor's to give.
+    district doesn't have.
     """
     schools = _schools(district, wanted)
     with transaction.atomic():
@@ -82,7 +80,6 @@ def save_settings(
         changes = _changes(before, wanted)
         if not changes:
             return SavedSettings()
-        _check_may_give(before, wanted, names, actor)
         _write(stored, wanted, names, actor)
         stored.schools.set(schools)
         _write_answer(district, wanted)
@@ -92,48 +89,6 @@ def save_settings(
 
 
 Entry = TypeVar("Entry", KeywordEntry, SchoolDefault, DistrictDefault)
-
-
-class RoleRefusedError(RefusedError):
-    """Settings would give new people a role that isn't the actor's to give.
-
-    `where` is "school" or "district" for the defaults, else a keyword's position.
-    """
-
-    def __init__(self, user_message: str, where: str | int) -> None:
-        super().__init__(user_message)
-        self.where = where
-
-
-def _check_may_give(
-    before: SettingsFile, wanted: SettingsFile, names: Names, actor: Actor
-) -> None:
-    """Raise RoleRefusedError if settings newly give more rights than the actor has.
-
-    Whoever is created gets them without anybody looking, so it is as giving the role.
-    """
-    known = {_role_given(entry) for entry in before.keywords}
-    changed: list[tuple[str | int, str | None]] = [
-        (position, entry.user_role)
-        for position, entry in enumerate(wanted.keywords)
-        if _role_given(entry) not in known
-    ]
-    if wanted.school_default.user_role != before.school_default.user_role:
-        changed.append(("school", wanted.school_default.user_role))
-    if wanted.district_default.user_role != before.district_default.user_role:
-        changed.append(("district", wanted.district_default.user_role))
-    for where, name in changed:
-        role = names.role(name or "")
-        if role is None:
-            continue
-        try:
-            check_may_give_role(role.district, role, actor)
-        except RefusedError as error:
-            raise RoleRefusedError(error.user_message, where) from error
-
-
-def _role_given(entry: KeywordEntry) -> tuple[str, AppliesTo, str | None]:
-    return entry.keyword, entry.applies_to, entry.user_role
 
 
 def _assigned(entry: Entry, assignment: Assignment) -> Entry:
@@ -153,7 +108,7 @@ def _schools(district: District, wanted: SettingsFile) -> list[School]:
     known = {school.school_id: school for school in district.schools.all()}
     problems = [
         f"“schools[{position}]” is “{school_id}”, which is no school of {district}. "
-        "Use the school_ids of the district's schools in Naviance."
+        "Use school_ids that were loaded with load_schools."
         for position, school_id in enumerate(wanted.schools)
         if school_id not in known
     ]

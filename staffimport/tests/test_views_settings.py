@@ -12,7 +12,6 @@ from staffimport.models import ImportSettings
 from staffimport.services.import_settings import current_settings, save_settings
 from staffimport.settings.draft import read_draft
 from staffimport.settings.file import KeywordEntry, SettingsFile
-from staffimport.store.settings import make_settings
 from staffimport.tests.settings_forms import (
     form_of,
     keyword,
@@ -71,44 +70,6 @@ def test_the_page_says_what_to_do_before_anything_is_set(client, oak):
     assert "No keywords yet" in page
     assert "No titles yet" in page
     assert "New district staff would be unrestricted." in page
-
-
-@pytest.mark.parametrize(
-    ("sent", "field"),
-    [
-        ({"role_district": "Superuser"}, "role-district"),
-        ({"row": ["7"], **keyword(7, "dean", role="Superuser")}, "role-7"),
-    ],
-)
-def test_nobody_gives_new_people_a_role_that_may_do_more_than_they(
-    client, oak, match, sent, field
-):
-    """Whoever is created next would get it without anybody looking."""
-    make_settings(oak)
-    oak.user_roles.update(rights=["manage_data_import"])
-    oak.user_roles.create(name="Superuser", rights=["manage_roles"])
-
-    page = words(client.post(PAGE, form_of(oak, sso="no", **sent)))
-
-    assert "The role Superuser may do what you may not: manage" in page
-    assert f'id="{field}' in page or f'name="{field}' in page
-    assert "Superuser" not in str(now(oak))
-    assert not AuditEntry.objects.filter(verb="saved import settings").exists()
-
-
-def test_a_role_somebody_gave_who_may_stays_when_another_edits_beside_it(
-    client, oak, match
-):
-    make_settings(oak)
-    oak.user_roles.update(rights=["manage_data_import"])
-    oak.user_roles.create(name="Superuser", rights=["manage_roles"])
-    given = KeywordEntry("dean", user_role="Superuser")
-    save_settings(oak, SettingsFile(keywords=(given,)), LEE)
-
-    client.post(PAGE, form_of(oak, fallback=None))
-
-    assert now(oak).teacher_fallback is False
-    assert now(oak).keywords == (given,)
 
 
 def test_the_page_costs_few_queries_however_many_keywords_there_are(

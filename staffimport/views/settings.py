@@ -12,11 +12,7 @@ from schools.errors import RefusedError
 from schools.models import District
 from staffimport.errors import Refused
 from staffimport.queries.settings_page import read_lists
-from staffimport.services.import_settings import (
-    RoleRefusedError,
-    current_settings,
-    save_settings,
-)
+from staffimport.services.import_settings import current_settings, save_settings
 from staffimport.services.start import start_test
 from staffimport.services.zones import use_no_schools_zone
 from staffimport.settings.changes import join
@@ -92,9 +88,6 @@ def _save(request: ConsoleRequest, draft: Draft, base: SettingsFile) -> HttpResp
         return _show(request, draft_of(joined.settings), now, given)
     try:
         saved = save_settings(district, yours, actor_of(request))
-    except RoleRefusedError as refusal:
-        given = Given({_role_field(draft, refusal.where): refusal.user_message})
-        return _show(request, draft, base, given)
     except RefusedError as refusal:
         given = Given({"schools": refusal.user_message}, _tried(request.POST))
         return _show(request, draft, base, given)
@@ -103,13 +96,6 @@ def _save(request: ConsoleRequest, draft: Draft, base: SettingsFile) -> HttpResp
     words = "Settings saved." if saved.changes else "Nothing had changed."
     messages.success(request, words)
     return _go(request, "staffimport:settings")
-
-
-def _role_field(draft: Draft, where: str | int) -> str:
-    """Return the name of the form's field of a default's or a keyword's role."""
-    if isinstance(where, int):
-        return f"role-{draft.keywords[where].number}"
-    return f"role-{where}"
 
 
 def _begin_test(request: ConsoleRequest) -> HttpResponse:
