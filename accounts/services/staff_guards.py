@@ -4,7 +4,6 @@ from django.db.models import F
 
 from accounts.access import rights_in
 from accounts.models import Right, StaffAccount, User, UserRole, Zone
-from accounts.people import people_of
 from accounts.services.roles import SITE_MANAGER
 from schools.audit import Actor
 from schools.errors import RefusedError
@@ -32,16 +31,6 @@ def check_may_touch(account: StaffAccount, actor: Actor) -> None:
             "Ask somebody who may."
         )
         raise RefusedError(sentence)
-
-
-def check_may_touch_person(account: StaffAccount, actor: Actor) -> None:
-    """Raise RefusedError if one of the person's accounts is not the actor's to touch.
-
-    An invitation's address is an account's, and its link opens all of them.
-    """
-    [person] = people_of(account.district, [account])
-    for each in person.accounts:
-        check_may_touch(each, actor)
 
 
 def check_place(

@@ -21,7 +21,6 @@ from accounts.services.invitations import (
 )
 from schools.audit import Actor
 from schools.errors import RefusedError
-from schools.models import School
 
 DANA = Actor("Dana Whitfield")
 EMAIL = "Lee.Jordan@maple.example"
@@ -300,22 +299,3 @@ class TestConsoleAccess:
 
         with pytest.raises(CommandError, match=r"can’t be reached.*--print-link"):
             self.run("maple", EMAIL)
-
-
-def test_no_link_to_a_person_who_may_do_more_is_sent_to_another_address(mails, sent):
-    """The address was changed before the accounts came to be one person's."""
-    mails.user_roles.create(name="Clerk", rights=["manage_data_import"])
-    user = User.objects.create_user("kim@maple.example")
-    account(mails, user.email, "Clerk", last_name="Marsh", user=user)
-    school = School.objects.create(district=mails, school_id="S9", name="Lincoln")
-    taught = account(mails, "mine@x.org", "Teacher", clever_id="c1", school=school)
-    account(mails, clever_id="c1")
-    asked = invitation(taught, email=EMAIL)
-    kim = Actor("Kim Marsh", user)
-
-    told = send_again(mails, [asked.pk], kim)
-
-    assert (told.number, sent) == (0, [])
-    assert "may do what you may not" in told.refused[asked.pk]
-    Invitation.objects.update(email=taught.email)
-    assert send_again(mails, [asked.pk], kim).number == 1
