@@ -16,6 +16,10 @@ class Right(models.TextChoices):
     VIEW_REPORTS = "view_reports", "View reports"
 
 
+# Rights over other people: nobody gives more of them than they have.
+OVER_OTHERS = (Right.MANAGE_DATA_IMPORT, Right.MANAGE_STAFF, Right.MANAGE_ROLES)
+
+
 class UserRole(models.Model):
     """A Naviance user role of one district, with its rights.
 

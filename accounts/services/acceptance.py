@@ -12,8 +12,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.invitation_links import digest_of
+from accounts.mailable import out_of_reach
 from accounts.models import Invitation, StaffAccount, User
-from accounts.people import people_of
+from accounts.people import Person, people_of
 from schools.audit import Actor, record
 
 State = Invitation.State
@@ -28,6 +29,7 @@ class Closed(StrEnum):
     USED = "used"
     EXPIRED = "expired"
     NOT_ACTIVE = "not active"
+    OTHER_ADDRESS = "to another address"  # than that of an account that may do more
     HAS_ID = "has a Naviance ID"
 
 
@@ -69,12 +71,15 @@ def open_link(token: str, now: datetime | None = None) -> Opened:
         raise LinkClosedError(Closed.USED, invitation)
     if invitation.expires_at is None or invitation.expires_at <= now:
         raise LinkClosedError(Closed.EXPIRED, invitation)
-    accounts = _accounts(invitation)
+    [person] = people_of(invitation.district, [invitation.account])
+    accounts = _accounts(person, invitation)
     if not accounts:
         raise LinkClosedError(Closed.NOT_ACTIVE, invitation)
     owner = next((account.user for account in accounts if account.user), None)
     if owner is not None and owner.has_usable_password():
         raise LinkClosedError(Closed.HAS_ID, invitation)
+    if out_of_reach(person, invitation.account, invitation.email):
+        raise LinkClosedError(Closed.OTHER_ADDRESS, invitation)
     return Opened(
         invitation, accounts, _newcomer(invitation, owner), _holder(invitation, owner)
     )
@@ -114,9 +119,8 @@ def add_accounts(token: str, user: User, address: str | None) -> None:
         _tie(opened, user, address)
 
 
-def _accounts(invitation: Invitation) -> tuple[StaffAccount, ...]:
+def _accounts(person: Person, invitation: Invitation) -> tuple[StaffAccount, ...]:
     """Return the active accounts of the invitation's person, its own one first."""
-    [person] = people_of(invitation.district, [invitation.account])
     active = [a for a in person.accounts if a.status == StaffAccount.Status.ACTIVE]
     return tuple(sorted(active, key=lambda a: a.pk != invitation.account_id))
 

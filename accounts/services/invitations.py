@@ -154,7 +154,9 @@ def _send_again(
     refused: dict[int, str] = {}
     sent: list[str] = []
     with transaction.atomic():
-        invitations = wanted.select_related("account__user", "account__district")
+        invitations = wanted.select_related(
+            "account__user", "account__user_role", "account__district"
+        )
         for invitation in invitations.order_by("pk"):
             if sentence := _put_back(invitation):
                 refused[invitation.pk] = sentence
@@ -179,7 +181,12 @@ def _put_back(invitation: Invitation) -> str:
     problem = why_unmailed(account)
     unchanged = Invitation.objects.filter(pk=invitation.pk, state=invitation.state)
     if problem:
-        unchanged.update(state=State.UNMAILED, problem=problem, email=account.email)
+        unchanged.update(
+            state=State.UNMAILED,
+            problem=problem,
+            email=account.email,
+            token_digest="",  # an older link may have gone to another address
+        )
         return problem
     is_back = unchanged.update(
         state=State.WAITING,

@@ -3,14 +3,11 @@
 from django.db.models import F
 
 from accounts.access import rights_in
-from accounts.models import Right, StaffAccount, User, UserRole, Zone
+from accounts.models import OVER_OTHERS, StaffAccount, User, UserRole, Zone
 from accounts.services.roles import SITE_MANAGER
 from schools.audit import Actor
 from schools.errors import RefusedError
 from schools.models import District, School
-
-# Rights over other people: nobody gives more of them than they have.
-OVER_OTHERS = (Right.MANAGE_DATA_IMPORT, Right.MANAGE_STAFF, Right.MANAGE_ROLES)
 
 
 def take_turns(district: District) -> None:

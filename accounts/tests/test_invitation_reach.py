@@ -1,0 +1,219 @@
+"""Which accounts of a person an invitation to an address lets in: none by a detour."""
+
+import pytest
+from django.core.cache import cache
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.invitation_mail import issue_token, send_one
+from accounts.models import Invitation, Right, User, UserRole
+from accounts.services.acceptance import Closed, LinkClosedError, open_link, set_up
+from accounts.services.invitations import invite_to_console, send_again
+from accounts.services.staff import edit_account
+from accounts.tests.by_hand import MANAGER, fresh, make, values
+from schools.audit import Actor
+from tests.cast import signed_in
+
+EVIL = "attacker@evil.example"
+OWN = "vic@maple.example"
+PASSWORD = "correct horse 9"
+VIC = {"first_name": "Vic", "last_name": "Lopez", "email": OWN}
+
+
+@pytest.fixture(autouse=True)
+def mails(maple):
+    cache.clear()
+    maple.uses_sso = False
+    maple.save()
+    return maple
+
+
+@pytest.fixture
+def kim(maple):
+    """Somebody who may manage the import and staff, but not roles."""
+    rights = [Right.MANAGE_DATA_IMPORT, Right.MANAGE_STAFF]
+    UserRole.objects.create(district=maple, name="Importer", rights=rights)
+    user = User.objects.create_user("kim@maple.example", first_name="Kim")
+    make(maple, role="Importer", user=user, last_name="Marsh", email=user.email)
+    return Actor("Kim Marsh", user)
+
+
+@pytest.fixture
+def teacher(school):
+    return make(school.district, school, "Teacher", clever_id="c-vic", **VIC)
+
+
+@pytest.fixture
+def manager(maple):
+    """Vic's other account, which may do more than Kim."""
+    return make(maple, role=MANAGER, clever_id="c-vic", **VIC)
+
+
+@pytest.fixture
+def invitation(teacher):
+    """Vic's invitation hangs on the teacher's account; its link has expired unused."""
+    return invited(teacher)
+
+
+def invited(account, email=None):
+    return Invitation.objects.create(
+        district=account.district,
+        account=account,
+        person=account.clever_id or f"account {account.pk}",
+        email=account.email if email is None else email,
+        state="sent",
+        expires_at=timezone.now(),
+    )
+
+
+def change(account, actor, **changes):
+    edit_account(fresh(account), values(fresh(account), **changes), {}, actor)
+
+
+def closed(token):
+    with pytest.raises(LinkClosedError) as refused:
+        open_link(token)
+    return refused.value.why
+
+
+def owners(*accounts):
+    return [fresh(account).user for account in accounts]
+
+
+class TestAnotherAddressOnTheLesserAccount:
+    def test_no_link_to_the_greater_one_is_mailed_there(
+        self, maple, kim, teacher, manager, invitation, mailoutbox
+    ):
+        change(teacher, kim, email=EVIL)
+
+        done = send_again(maple, [invitation.pk], kim)
+
+        sentence = done.refused[invitation.pk]
+        assert done.number == 0
+        assert "District Site Manager" in sentence
+        assert "Give both accounts the same e-mail" in sentence
+        invitation.refresh_from_db()
+        assert invitation.state == "unmailed"
+        assert mailoutbox == []
+
+    def test_the_page_says_why_nothing_was_sent(
+        self, kim, teacher, manager, invitation, mailoutbox
+    ):
+        change(teacher, kim, email=EVIL)
+        client = signed_in(kim.user)
+
+        sent = {"invitation": invitation.pk}
+        answer = client.post("/staff/invitations/send-again/", sent, follow=True)
+
+        assert "1 not sent: " in answer.content.decode()
+        assert "District Site Manager may do more" in answer.content.decode()
+        assert mailoutbox == []
+
+    def test_a_mail_that_waits_already_does_not_leave(
+        self, kim, teacher, manager, invitation, mailoutbox
+    ):
+        Invitation.objects.update(state="waiting", email=EVIL)
+        change(teacher, kim, email=EVIL)
+        invitation.refresh_from_db()
+
+        assert send_one(invitation).state == "unmailed"
+        assert mailoutbox == []
+
+    @pytest.mark.parametrize("own", [OWN, ""])
+    def test_a_link_that_is_out_already_opens_neither(
+        self, client, maple, kim, teacher, manager, own
+    ):
+        change(manager, Actor("Naviance Support"), email=own)
+        token = issue_token(invited(teacher, EVIL))
+
+        page = client.get(reverse("invitation", args=[token]))
+
+        assert closed(token) == Closed.OTHER_ADDRESS
+        assert page.status_code == 403
+        assert "another e-mail address" in page.content.decode()
+        with pytest.raises(LinkClosedError):
+            set_up(token, PASSWORD, None)
+        assert owners(teacher, manager) == [None, None]
+
+    def test_the_identity_that_clever_made_gets_no_password(self, teacher, manager):
+        """Also if the account that may do more is inactive for now."""
+        vic = User.objects.create_user(None, first_name="Vic")
+        for account in (teacher, manager):
+            type(account).objects.filter(pk=account.pk).update(user=vic)
+        type(manager).objects.filter(pk=manager.pk).update(status="inactive")
+
+        assert closed(issue_token(invited(teacher, EVIL))) == Closed.OTHER_ADDRESS
+
+
+class TestAnAccountThatComesToBeThePersons:
+    """A link went to one address; only then its account turns out to be Vic's."""
+
+    @pytest.fixture
+    def hired(self, school):
+        """An account somebody has made up."""
+        return make(school.district, school, "Teacher", **(VIC | {"email": EVIL}))
+
+    def test_by_name_and_address(self, kim, hired, manager):
+        token = issue_token(invited(hired))
+        change(hired, kim, email=OWN)
+
+        assert closed(token) == Closed.OTHER_ADDRESS
+
+    def test_by_a_tie_to_the_same_person_in_clever(self, hired, manager):
+        token = issue_token(invited(hired))
+        type(hired).objects.filter(pk=hired.pk).update(clever_id="c-vic")
+
+        assert closed(token) == Closed.OTHER_ADDRESS
+
+    def test_an_address_that_gets_no_mail_leaves_no_link_of_another(
+        self, maple, kim, hired, manager
+    ):
+        made = invited(hired)
+        token = issue_token(made)
+        change(hired, kim, email=OWN)
+        make(maple, role="Teacher (D)", last_name="Other", email=OWN)
+
+        assert "is shared" in send_again(maple, [made.pk], kim).refused[made.pk]
+
+        assert closed(token) == Closed.UNKNOWN
+
+
+class TestWhatIsThePersonsStays:
+    def test_one_address_for_all_opens_all(self, maple, kim, teacher, manager):
+        made = invited(teacher)
+        change(manager, Actor("Naviance Support"), email=f" {OWN.upper()}")
+
+        assert send_again(maple, [made.pk], kim).number == 1
+        user = set_up(issue_token(made), PASSWORD, None)
+
+        assert owners(teacher, manager) == [user, user]
+
+    def test_two_schools_with_an_address_each_need_one_invitation(
+        self, maple, kim, teacher
+    ):
+        there = maple.schools.get(school_id="S2")
+        other = {**VIC, "clever_id": "c-vic", "email": "vic@other.example"}
+        second = make(maple, there, "Counselor", **other)
+
+        user = set_up(issue_token(invited(teacher)), PASSWORD, None)
+
+        assert owners(teacher, second) == [user, user]
+
+    def test_the_greater_accounts_own_invitation_opens_the_lesser_too(
+        self, maple, teacher, manager
+    ):
+        change(teacher, Actor("Naviance Support"), email="room7@maple.example")
+
+        made = invite_to_console(maple, OWN, Actor("Naviance Support"))
+        assert made is not None
+        user = set_up(issue_token(made), PASSWORD, None)
+
+        assert owners(teacher, manager) == [user, user]
+
+    def test_an_inactive_account_that_nobody_signs_in_to_is_in_nobodys_way(
+        self, maple, kim, teacher, manager
+    ):
+        type(manager).objects.filter(pk=manager.pk).update(status="inactive", email="")
+        change(teacher, kim, email="new@maple.example")
+
+        assert send_again(maple, [invited(teacher).pk], kim).number == 1
