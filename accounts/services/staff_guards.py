@@ -19,10 +19,22 @@ def take_turns(district: District) -> None:
     District.objects.filter(pk=district.pk).update(name=F("name"))
 
 
+def lacking_rights(district: District, role: UserRole | None, actor: Actor) -> str:
+    """Return in words which of a role's rights over others the actor does not have.
+
+    "" if none; a process lacks none.
+    """
+    asked = [right for right in OVER_OTHERS if role and right in role.rights]
+    if not asked or not isinstance(actor.user, User):
+        return ""
+    own = rights_in(actor.user, district)
+    return ", ".join(str(right.label).lower() for right in asked if right not in own)
+
+
 def check_may_touch(account: StaffAccount, actor: Actor) -> None:
     """Raise RefusedError if the account may do more over others than the actor."""
     role = account.user_role
-    if lacking := _lacking(account.district, role, actor):
+    if lacking := lacking_rights(account.district, role, actor):
         sentence = (
             f"{account} has the role {role}, which may do what you may not: {lacking}. "
             "Ask somebody who may."
@@ -51,7 +63,7 @@ def check_place(
         where = "at the district" if school else "at schools"
         sentence = f"The role {role} is for accounts {where}. Choose another."
         raise RefusedError(sentence)
-    if lacking := _lacking(district, role, actor):
+    if lacking := lacking_rights(district, role, actor):
         sentence = (
             f"The role {role} may do what you may not: {lacking}. You can't give a "
             "right that you don't have. Choose another role."
@@ -98,12 +110,3 @@ def _is_manager(account: StaffAccount) -> bool:
     return bool(
         is_active and account.school_id is None and role and role.name == SITE_MANAGER
     )
-
-
-def _lacking(district: District, role: UserRole | None, actor: Actor) -> str:
-    """Return in words which of a role's rights over others the actor does not have."""
-    if role is None or not isinstance(actor.user, User):
-        return ""
-    own = rights_in(actor.user, district)
-    lacking = [r for r in OVER_OTHERS if r in role.rights and r not in own]
-    return ", ".join(str(right.label).lower() for right in lacking)

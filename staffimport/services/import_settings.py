@@ -14,6 +14,7 @@ from schools.models import District, School
 from schools.services.lifecycle import note_setup_begun
 from staffimport.core.values import Assignment, Limits
 from staffimport.models import ImportSettings, TitleKeyword
+from staffimport.services.role_giving import check_roles
 from staffimport.settings.file import (
     DistrictDefault,
     KeywordEntry,
@@ -69,7 +70,7 @@ def save_settings(
 
     Roles, job functions and zones are found by name and created where missing. What
     changes nothing writes nothing. Raises SettingsRefusedError for schools the
-    district doesn't have.
+    district doesn't have, RolesRefusedError for roles that aren't the actor's to give.
     """
     schools = _schools(district, wanted)
     with transaction.atomic():
@@ -80,6 +81,7 @@ def save_settings(
         changes = _changes(before, wanted)
         if not changes:
             return SavedSettings()
+        check_roles(district, before, wanted, names, actor)
         _write(stored, wanted, names, actor)
         stored.schools.set(schools)
         _write_answer(district, wanted)

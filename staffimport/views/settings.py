@@ -13,6 +13,7 @@ from schools.models import District
 from staffimport.errors import Refused
 from staffimport.queries.settings_page import read_lists
 from staffimport.services.import_settings import current_settings, save_settings
+from staffimport.services.role_giving import Place, RolesRefusedError
 from staffimport.services.start import start_test
 from staffimport.services.zones import use_no_schools_zone
 from staffimport.settings.changes import join
@@ -89,13 +90,28 @@ def _save(request: ConsoleRequest, draft: Draft, base: SettingsFile) -> HttpResp
     try:
         saved = save_settings(district, yours, actor_of(request))
     except RefusedError as refusal:
-        given = Given({"schools": refusal.user_message}, _tried(request.POST))
+        given = Given(_refused(draft, refusal), _tried(request.POST))
         return _show(request, draft, base, given)
     if request.POST.get("do") == "test":
         return _begin_test(request)
     words = "Settings saved." if saved.changes else "Nothing had changed."
     messages.success(request, words)
     return _go(request, "staffimport:settings")
+
+
+def _refused(draft: Draft, refusal: RefusedError) -> dict[str, str]:
+    """Return what the service refused by the field of the form it is about."""
+    if not isinstance(refusal, RolesRefusedError):
+        return {"schools": refusal.user_message}
+    return {
+        _role_field(draft, place): sentence
+        for place, sentence in refusal.by_place.items()
+    }
+
+
+def _role_field(draft: Draft, place: Place) -> str:
+    suffix = draft.keywords[place].number if isinstance(place, int) else place
+    return f"role-{suffix}"
 
 
 def _begin_test(request: ConsoleRequest) -> HttpResponse:

@@ -24,7 +24,7 @@ from accounts.services import (
 from navsync.leaving import verbs
 from schools.models import AuditEntry
 from schools.services import leaving, lifecycle, tokens
-from staffimport.services import inquiries, replan, ties, zones
+from staffimport.services import inquiries, replan, role_giving, ties, zones
 from tests.audit import of_districts, of_imports, of_people
 from tests.audit.world import make_world
 
@@ -37,6 +37,8 @@ WRITES_NO_ENTRY = {
     staff_guards.check_may_touch: "only looks",
     staff_guards.check_not_oneself: "only looks",
     staff_guards.check_place: "only looks",
+    staff_guards.lacking_rights: "only looks",
+    role_giving.check_roles: "only looks",
     replan.plan_again: "follows a decision, which has its entry",
 }
 PART_OF_ANOTHER = {
