@@ -12,9 +12,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.invitation_links import digest_of
-from accounts.mailable import out_of_reach
 from accounts.models import Invitation, StaffAccount, User
 from accounts.people import Person, people_of
+from accounts.reach import out_of_reach
 from schools.audit import Actor, record
 
 State = Invitation.State
@@ -78,7 +78,7 @@ def open_link(token: str, now: datetime | None = None) -> Opened:
     owner = next((account.user for account in accounts if account.user), None)
     if owner is not None and owner.has_usable_password():
         raise LinkClosedError(Closed.HAS_ID, invitation)
-    if out_of_reach(person, invitation.account, invitation.email):
+    if out_of_reach(person.accounts, invitation.account, invitation.email):
         raise LinkClosedError(Closed.OTHER_ADDRESS, invitation)
     return Opened(
         invitation, accounts, _newcomer(invitation, owner), _holder(invitation, owner)

@@ -11,6 +11,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.db import IntegrityError, transaction
 
 from accounts.models import StaffAccount, User
+from accounts.reach import out_of_reach
 from schools.audit import Actor, record
 from schools.models import District
 
@@ -76,7 +77,7 @@ def identify(visitor: Visitor, address: str | None) -> Known:
     accounts = tuple(
         district.staff_accounts.filter(clever_id=visitor.clever_id)
         .exclude(clever_id="")
-        .select_related("user", "school")
+        .select_related("user", "user_role", "school")
         .order_by("created_at", "id")
     )
     active = [a for a in accounts if a.status == StaffAccount.Status.ACTIVE]
@@ -115,7 +116,7 @@ def _identity(
     """
     known = _came_by(visitor)
     owners = [a.user for a in accounts if a.user is not None]
-    free = next((user for user in owners if _is_free(user, visitor)), None)
+    free = _free_owner(visitor, accounts)
     if known is not None and (known in owners or free is None):
         user = known
     elif free is not None:
@@ -150,6 +151,22 @@ def _came_by(visitor: Visitor) -> User | None:
     known = SocialAccount.objects.filter(provider=PROVIDER, uid=visitor.clever_id)
     before = known.select_related("user").first()
     return before.user if before else None
+
+
+def _free_owner(visitor: Visitor, accounts: list[StaffAccount]) -> User | None:
+    """Return the identity of one of the accounts that may have the others, too.
+
+    It is nobody else's, and its address leads to none of them out of its reach; one
+    without an address has only ever come by Clever.
+    """
+    for account in accounts:
+        user = account.user
+        if user is None or not _is_free(user, visitor):
+            continue
+        others = [other for other in accounts if other.user != user]
+        if not user.email or not out_of_reach(others, account, user.email):
+            return user
+    return None
 
 
 def _is_free(user: User, visitor: Visitor) -> bool:

@@ -216,3 +216,51 @@ def test_an_identity_that_may_not_be_used_so_is_refused_and_nothing_kept(
     assert refused() is reason
     assert not SocialAccount.objects.exists()
     assert not maple.audit_entries.exists()
+
+
+class TestAnIdentityOfALesserAccount:
+    """A password and an address opened one of the visitor's accounts before."""
+
+    @pytest.fixture
+    def manager(self, maple):
+        role = maple.user_roles.get(name="District Site Manager")
+        return account(maple, user_role=role)
+
+    def identity_of_teacher(self, maple, email):
+        role = maple.user_roles.get(name="Teacher")
+        user = User.objects.create_user(email, "a password")
+        account(maple, user=user, user_role=role, school=maple.schools.first())
+        return user
+
+    def test_it_gets_none_that_may_do_more_by_another_address(self, maple, manager):
+        stranger = self.identity_of_teacher(maple, "attacker@evil.example")
+
+        user = identify(VISITOR, None).user
+
+        manager.refresh_from_db()
+        assert manager.user == user != stranger
+        assert stranger.staff_accounts.count() == 1
+
+    def test_neither_does_it_of_somebody_who_came_before(self, maple, manager):
+        user = identify(VISITOR, None).user
+        self.identity_of_teacher(maple, "attacker@evil.example")
+        StaffAccount.objects.filter(pk=manager.pk).update(user=None)
+
+        assert identify(VISITOR, None).user == user
+        manager.refresh_from_db()
+        assert manager.user == user
+
+    def test_it_gets_one_that_has_its_address(self, maple, manager):
+        thomas = self.identity_of_teacher(maple, "thomas@maple.example")
+
+        assert identify(VISITOR, None).user == thomas
+        manager.refresh_from_db()
+        assert manager.user == thomas
+
+    def test_it_gets_one_that_may_do_no_more(self, maple):
+        thomas = self.identity_of_teacher(maple, "home@thomas.example")
+        other = account(maple, school=maple.schools.last())
+
+        assert identify(VISITOR, None).user == thomas
+        other.refresh_from_db()
+        assert other.user == thomas
