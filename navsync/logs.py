@@ -23,6 +23,7 @@ _SECRETS_IN_TEXT = (
     (re.compile(r"\b(DETAIL|CONTEXT):[^\n]*"), rf"\1: {REDACTED}"),
     (re.compile(r"[\w.+'-]+@[\w-]+\.[\w.-]*\w"), "[e-mail]"),
 )
+_REFUSALS = range(400, 500)
 
 
 def redact(
@@ -45,6 +46,20 @@ def _redacted(key: str, value: object) -> object:
     for pattern, replacement in _SECRETS_IN_TEXT:
         text = pattern.sub(replacement, text)
     return text
+
+
+def without_traceback_of_refusals(
+    _logger: WrappedLogger, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """Return a log event without the traceback of an answer of 4xx.
+
+    Such an answer is how a page refuses something, not a fault of ours. A structlog
+    processor, for events of the standard library.
+    """
+    status = getattr(event.get("_record"), "status_code", None)
+    if status in _REFUSALS:
+        event.pop("exc_info", None)
+    return event
 
 
 # What every event gets, whether it came by structlog or by the standard library.
@@ -87,6 +102,7 @@ def configure(*, level: str, as_json: bool) -> dict[str, Any]:
                 "()": structlog.stdlib.ProcessorFormatter,
                 "foreign_pre_chain": _COMMON,
                 "processors": [
+                    without_traceback_of_refusals,
                     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                     structlog.processors.format_exc_info,
                     redact,

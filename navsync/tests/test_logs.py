@@ -5,6 +5,8 @@ from logging.config import dictConfig
 
 import pytest
 import structlog
+from django.core.exceptions import DisallowedHost, PermissionDenied
+from django.urls import path
 
 from navsync import logs
 
@@ -83,3 +85,48 @@ def test_a_connection_that_is_tried_again_is_no_line_beside_the_sentence(lines):
     logging.getLogger("urllib3.connectionpool").warning("Retrying (Retry(total=0))")
 
     assert lines() == []
+
+
+def no_may(_request):
+    raise PermissionDenied
+
+
+def no_host(_request):
+    raise DisallowedHost("Invalid HTTP_HOST header: 'evil.example'.")
+
+
+def broken(_request):
+    raise RuntimeError("out of order")
+
+
+urlpatterns = [path("no-may", no_may), path("no-host", no_host), path("broken", broken)]
+
+
+def of_django(lines):
+    return [line for line in lines() if line["logger"].startswith("django.")]
+
+
+@pytest.mark.urls(__name__)
+def test_a_refusal_is_one_line_without_a_traceback(lines, client):
+    assert client.get("/no-may").status_code == 403
+
+    (line,) = of_django(lines)
+    assert (line["level"], "exception" in line) == ("warning", False)
+    assert line["event"] == "Forbidden (Permission denied): /no-may"
+
+
+@pytest.mark.urls(__name__)
+def test_a_visitor_who_sends_nonsense_makes_no_traceback(lines, client):
+    assert client.get("/no-host").status_code == 400
+
+    assert not [line for line in of_django(lines) if "exception" in line]
+
+
+@pytest.mark.urls(__name__)
+def test_a_fault_of_ours_keeps_its_traceback(lines, client):
+    client.raise_request_exception = False
+
+    assert client.get("/broken").status_code == 500
+
+    (line,) = of_django(lines)
+    assert "RuntimeError: out of order" in line["exception"]
