@@ -23,23 +23,29 @@ def note_refusal(  # noqa: PLR0913 — who was refused what, where and why
     target: str,
     note: str,
     *,
-    who: str = SOMEBODY,
+    who: str = "",
     district: District | None = None,
     about: UUID | None = None,
 ) -> None:
     """Append a refusal to the audit trail, unless it has been told enough.
 
-    `who` is what we know of the person, `note` the reason; the others are as in
-    `schools.audit.record`. The same refusal is told three times an hour, of one
-    address sixty.
+    `who` is what we know of a person who is not signed in, `note` the reason; the
+    others are as in `schools.audit.record`. The same refusal of the same person is told
+    three times an hour, of one address sixty.
     """
-    address = remote_address(request)
-    if _is_more_than(SAME_PER_HOUR, f"{verb} {target} {note}"):
+    actor = _actor_of(request, who)
+    if _is_more_than(SAME_PER_HOUR, f"{actor.user_id} {verb} {target} {note}"):
         return
-    if _is_more_than(ADDRESS_PER_HOUR, address):
+    if _is_more_than(ADDRESS_PER_HOUR, str(actor.address)):
         return
-    actor = Actor(who[:255], address=address)
     record(district, actor, verb, target, about=about, note=note)
+
+
+def _actor_of(request: HttpRequest, who: str) -> Actor:
+    address = remote_address(request)
+    if request.user.is_authenticated:
+        return Actor(str(request.user), request.user, address)
+    return Actor(who[:255] or SOMEBODY, address=address)
 
 
 def _is_more_than(times: int, what: str) -> bool:

@@ -18,6 +18,7 @@ from tests.cast import signed_in
 
 EMAIL = "Lee.Jordan@maple.example"
 PASSWORD = "correct horse 9"
+HAS_ID = "The address has a Naviance ID already."
 FORM = {"new_password1": PASSWORD, "new_password2": PASSWORD}
 
 
@@ -205,6 +206,9 @@ class TestAddressOfAnIdentity:
         client.post(page(token))
 
         assert Invitation.objects.get().state == "sent"
+        entry = maple.audit_entries.get()
+        assert (entry.verb, entry.actor) == ("refused invitation", dana)
+        assert entry.actor_name == "dana@maple.example"
 
     def test_signing_in_leads_back_to_the_link(self, client, holder, token):
         login = f"{reverse('account_login')}?next={page(token)}"
@@ -286,6 +290,27 @@ class TestClosed:
 
         assert "You have a Naviance ID already" in text
         assert User.objects.get().check_password("pw")
+        assert AuditEntry.objects.get().note == HAS_ID
+
+    def test_a_refusal_names_whoever_is_signed_in(self, maple, token):
+        dana = User.objects.create_user("dana@maple.example", "a password")
+        account(maple, "c9", user=dana)
+        Invitation.objects.update(state="used")
+
+        signed_in(dana).get(page(token))
+
+        entry = maple.audit_entries.get()
+        assert (entry.actor, entry.actor_name) == (dana, "dana@maple.example")
+
+    def test_opening_a_link_nobody_needs_any_more_is_no_entry(self, client, lee, token):
+        StaffAccount.objects.update(status="inactive")
+        client.get(page(token))
+        assert not AuditEntry.objects.exists()
+
+        client.post(page(token), FORM)
+
+        entry = AuditEntry.objects.get()
+        assert (entry.verb, entry.about) == ("refused invitation", lee.pk)
 
     @pytest.mark.parametrize("case", ["forged", "used", "expired"])
     def test_the_audit_trail_hears_of_it(self, client, maple, lee, token, case):

@@ -26,7 +26,14 @@ from accounts.services.acceptance import (
 from accounts.services.invitations import renew
 from schools.access import remote_address
 
-_WORTH_NOTING = frozenset({Closed.UNKNOWN, Closed.USED, Closed.EXPIRED})
+_NOTES = {
+    Closed.UNKNOWN: "The link is unknown.",
+    Closed.USED: "The link is used.",
+    Closed.EXPIRED: "The link is expired.",
+    Closed.NOT_ACTIVE: "The account is no longer active.",
+    Closed.HAS_ID: "The address has a Naviance ID already.",
+}
+_NOTED_WHEN_OPENED = frozenset({Closed.UNKNOWN, Closed.USED, Closed.EXPIRED})
 
 
 @open_without_account
@@ -75,7 +82,7 @@ def _add(request: HttpRequest, token: str, opened: Opened) -> HttpResponse:
     is_holder = request.user == opened.holder
     if request.method != "POST" or not is_holder or opened.holder is None:
         if request.method == "POST":
-            _note(request, opened.invitation, "The address has a Naviance ID already.")
+            _note(request, opened.invitation, Closed.HAS_ID)
         context = {"opened": opened, "is_holder": is_holder}
         return render(request, "account/invitation_add.html", context)
     add_accounts(token, opened.holder, remote_address(request))
@@ -89,8 +96,8 @@ def _closed(request: HttpRequest, error: LinkClosedError) -> HttpResponse:
     if error.why is Closed.EXPIRED and found and request.method == "POST":
         renew(found, remote_address(request))
         return render(request, "account/invitation_renewed.html")
-    if error.why in _WORTH_NOTING:
-        _note(request, found, f"The link is {error.why}.")
+    if error.why in _NOTED_WHEN_OPENED or request.method == "POST":
+        _note(request, found, error.why)
     context = {
         "why": error.why.name,
         "invitation": found,
@@ -100,13 +107,13 @@ def _closed(request: HttpRequest, error: LinkClosedError) -> HttpResponse:
     return render(request, "account/invitation_closed.html", context, status=403)
 
 
-def _note(request: HttpRequest, found: Invitation | None, why: str) -> None:
+def _note(request: HttpRequest, found: Invitation | None, why: Closed) -> None:
     """Keep that an invitation was refused, the one `found` by its link, if any."""
     note_refusal(
         request,
         "refused invitation",
         str(found or ""),
-        why,
+        _NOTES[why],
         district=found.district if found else None,
         about=found.account_id if found else None,
     )
