@@ -21,7 +21,9 @@ from accounts.sessions import CleverSignIn, begin_with_clever
 from clever.errors import CleverError, CodeRefused
 from schools.access import remote_address
 
-_DISTRICT = "district_id"  # in the state of a sign-in, which survives a second factor
+# In what is kept of a sign-in, which survives a second factor.
+_DISTRICT = "district_id"
+_STATE = "state"
 
 
 class CleverSignInAdapter(DefaultSocialAccountAdapter):
@@ -70,6 +72,7 @@ class CleverSignInAdapter(DefaultSocialAccountAdapter):
         sociallogin.user = known.user
         sociallogin.token = None  # it has done its work, and is kept nowhere
         sociallogin.state[_DISTRICT] = known.district.pk
+        sociallogin.state[_STATE] = request.GET["state"]
 
     def on_authentication_error(
         self,
@@ -89,6 +92,10 @@ class CleverSignInAdapter(DefaultSocialAccountAdapter):
 
 
 def note_sign_in(request: HttpRequest, sociallogin: SocialLogin) -> None:
-    """Limit the session of somebody who has just signed in with Clever."""
+    """Limit the session of somebody who has just signed in with Clever.
+
+    It also remembers by which state, to know the back button by.
+    """
     sign_in = CleverSignIn(sociallogin.state[_DISTRICT], sociallogin.account.uid)
     begin_with_clever(request, sign_in)
+    request.session[refusals.SIGNED_IN_BY] = sociallogin.state.get(_STATE)

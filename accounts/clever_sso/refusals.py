@@ -9,11 +9,13 @@ from accounts.models import StaffAccount
 from accounts.queries.people import site_managers
 from accounts.refusal_notes import note_refusal
 from accounts.services.clever_sign_in import NotSignedInError, Reason, Visitor
-from accounts.sessions import clever_sign_in
+from accounts.sessions import CleverSignIn, clever_sign_in
 from clever.errors import CleverError
 from schools.models import District
 
 REFUSED = "refused sign-in with Clever"
+SIGNED_IN_BY = "state_of_sign_in_with_clever"
+"""Session key: the state with which Clever sent back whom it has signed in."""
 
 _TITLES = {
     Reason.UNKNOWN_DISTRICT: "Your district is not with Naviance",
@@ -98,12 +100,17 @@ def sent_back(request: HttpRequest, error: str) -> HttpResponse:
 def used_or_too_old(request: HttpRequest) -> HttpResponse:
     """Say that a sign-in came a second time, or is none that began here.
 
-    Somebody whom the first time signed in just goes on: the back button did it.
+    Somebody whom Clever has signed in just goes on. By the state that signed them in
+    it was the back button; any other is on record.
     """
-    if request.user.is_authenticated and clever_sign_in(request) is not None:
+    sign_in = clever_sign_in(request) if request.user.is_authenticated else None
+    state = request.GET.get("state")
+    if sign_in is not None and state == request.session.get(SIGNED_IN_BY):
         return redirect("home")
     title = "This sign-in is used or too old"
-    note_refusal(request, REFUSED, "", title)
+    note_refusal(request, REFUSED, "", title, district=_district_of(sign_in))
+    if sign_in is not None:
+        return redirect("home")
     return _page(
         request,
         title,
@@ -167,6 +174,12 @@ def _page(  # noqa: PLR0913 — what a page may offer
         "by_email": by_email,
     }
     return render(request, "account/clever_refused.html", context, status=status)
+
+
+def _district_of(sign_in: CleverSignIn | None) -> District | None:
+    if sign_in is None:
+        return None
+    return District.objects.filter(pk=sign_in.district_id).first()
 
 
 def _on_launch_date(district: District | None) -> str:

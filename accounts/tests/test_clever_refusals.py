@@ -4,6 +4,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -118,6 +125,51 @@ class TestReturns:
 
         assert client.get(url).url == "/"
         assert signed_in(client)
+        assert not AuditEntry.objects.filter(verb=REFUSED).exists()
+
+    def test_a_made_up_state_that_meets_somebody_signed_in_is_noted(
+        self, client, standin, maple, ada
+    ):
+        client.get(came_back(client, standin, ADA))
+        code = parse_qs(urlsplit(came_back(client, standin, XENIA)).query)["code"][0]
+
+        answer = client.get(f"{CALLBACK}?code={code}&state=made-up")
+
+        assert answer.url == "/"
+        ada.refresh_from_db()
+        entry = AuditEntry.objects.get(verb=REFUSED)
+        assert (entry.actor, entry.district) == (ada.user, maple)
+        assert entry.note == "This sign-in is used or too old"
+        assert signed_in(client) == str(ada.user.pk)
+
+    def test_a_code_used_twice_that_meets_somebody_signed_in_is_noted(
+        self, client, standin, ada
+    ):
+        first = came_back(client, standin, ADA)
+        client.get(first)
+        code = parse_qs(urlsplit(first).query)["code"][0]
+        fresh = parse_qs(urlsplit(came_back(client, standin, ADA)).query)["state"][0]
+
+        answer = client.get(f"{CALLBACK}?code={code}&state={fresh}")
+
+        assert answer.url == "/"
+        assert AuditEntry.objects.get(verb=REFUSED).actor == User.objects.get()
+
+    def test_the_back_button_after_a_second_factor_just_goes_on_too(
+        self, client, standin, ada
+    ):
+        user = User.objects.create_user(None, first_name="Ada")
+        StaffAccount.objects.filter(pk=ada.pk).update(user=user)
+        secret = generate_totp_secret()
+        TOTP.activate(user, secret)
+        url = came_back(client, standin, ADA)
+        client.get(url)
+        code = hotp_value(secret, next(yield_hotp_counters_from_time()))
+        client.post(reverse("mfa_authenticate"), {"code": format_hotp_value(code)})
+        assert signed_in(client)
+
+        assert client.get(url).url == "/"
+        assert not AuditEntry.objects.filter(verb=REFUSED).exists()
 
     def test_another_browser_gets_nothing_from_the_same_address(
         self, client, standin, ada
