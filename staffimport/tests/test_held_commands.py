@@ -8,7 +8,6 @@ from staffimport.tests.building import (
     applied_run,
     make_account,
     make_district,
-    make_run,
     make_school,
     new_row,
     row_of,
@@ -149,11 +148,17 @@ def test_runs_of_others_are_unknown(oakdale, number):
         call_command("undo_import", "oakdale", number)
 
 
-def test_while_another_import_runs_nothing_is_undone(oakdale, ada):
+def test_an_undo_that_is_stopped_while_it_waits_undoes_nothing(
+    oakdale, ada, monkeypatch
+):
     run = applied_run(oakdale, row_of(ada, job_title="Dean"))
-    make_run(oakdale, "sync")
 
-    with pytest.raises(CommandError, match="Another import"):
+    def stopped(_run, _view):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("staffimport.management.commands.undo_import.follow", stopped)
+
+    with pytest.raises(CommandError, match="is cancelled. Nothing was changed"):
         call_command("undo_import", "oakdale", str(run.pk))
 
     assert ImportRun.objects.get(kind="undo").state == "cancelled"
