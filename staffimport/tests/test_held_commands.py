@@ -158,7 +158,7 @@ def test_an_undo_that_is_stopped_while_it_waits_undoes_nothing(
 
     monkeypatch.setattr("staffimport.management.commands.undo_import.follow", stopped)
 
-    with pytest.raises(CommandError, match="is cancelled. Nothing was changed"):
+    with pytest.raises(CommandError, match=r"is cancelled\. Nothing was changed"):
         call_command("undo_import", "oakdale", str(run.pk))
 
     assert ImportRun.objects.get(kind="undo").state == "cancelled"
