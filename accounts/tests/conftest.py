@@ -24,6 +24,14 @@ def maple(db):
 
 
 @pytest.fixture
+def mails(maple):
+    """Maple Valley, which does not use Clever SSO."""
+    maple.uses_sso = False
+    maple.save()
+    return maple
+
+
+@pytest.fixture
 def cedar(db):
     district = District.objects.create(slug="cedar", name="Cedar Ridge")
     create_built_in_roles(district)

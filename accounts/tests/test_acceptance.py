@@ -23,11 +23,8 @@ FORM = {"new_password1": PASSWORD, "new_password2": PASSWORD}
 
 
 @pytest.fixture(autouse=True)
-def mails(maple):
+def _invites(mails):
     cache.clear()
-    maple.uses_sso = False
-    maple.save()
-    return maple
 
 
 def account(district, clever_id="c1", role="Teacher", **changes):

@@ -18,13 +18,6 @@ from accounts.tasks import sweep_invitations
 
 
 @pytest.fixture
-def mails(maple):
-    maple.uses_sso = False
-    maple.save()
-    return maple
-
-
-@pytest.fixture
 def lee(mails):
     return asked(mails)
 

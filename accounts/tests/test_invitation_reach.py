@@ -21,11 +21,8 @@ VIC = {"first_name": "Vic", "last_name": "Lopez", "email": OWN}
 
 
 @pytest.fixture(autouse=True)
-def mails(maple):
+def _invites(mails):
     cache.clear()
-    maple.uses_sso = False
-    maple.save()
-    return maple
 
 
 @pytest.fixture

@@ -34,14 +34,6 @@ def sent(monkeypatch):
     return asked
 
 
-@pytest.fixture
-def mails(maple):
-    """Maple Valley, which does not use Clever SSO."""
-    maple.uses_sso = False
-    maple.save()
-    return maple
-
-
 def account(district, email=EMAIL, role="District Site Manager", **changes):
     return StaffAccount.objects.create(
         district=district,

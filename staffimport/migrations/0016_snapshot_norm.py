@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='rostersnapshot',
             name='norm',
-            field=models.JSONField(blank=True, default=dict, help_text='The counts that the next pull is judged by, if they are others.'),
+            field=models.JSONField(blank=True, default=dict, help_text='The counts the next pull is judged by; empty in old snapshots.'),
         ),
     ]

@@ -19,7 +19,7 @@ class RosterSnapshot(models.Model):
     norm = models.JSONField(
         default=dict,
         blank=True,
-        help_text="The counts that the next pull is judged by, if they are others.",
+        help_text="The counts the next pull is judged by; empty in old snapshots.",
     )
     titles = models.JSONField(
         default=list,

@@ -110,7 +110,7 @@ def _schools(district: District, wanted: SettingsFile) -> list[School]:
     known = {school.school_id: school for school in district.schools.all()}
     problems = [
         f"“schools[{position}]” is “{school_id}”, which is no school of {district}. "
-        "Use school_ids that were loaded with load_schools."
+        "Use the school_ids of the district's schools in Naviance."
         for position, school_id in enumerate(wanted.schools)
         if school_id not in known
     ]

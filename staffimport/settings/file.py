@@ -157,7 +157,8 @@ def _read_json(content: bytes) -> object:
     except json.JSONDecodeError as error:
         problem = (
             f"Line {error.lineno}, column {error.colno} is not JSON: {error.msg}. "
-            "Correct it there; dump_import_settings writes a file to start from."
+            "Correct it there, or start from a file of the settings as they are: "
+            "Export on the Import Staff Data page, or dump_import_settings."
         )
         raise SettingsRefusedError([problem]) from error
 

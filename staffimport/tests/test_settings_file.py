@@ -187,8 +187,8 @@ def test_a_school_the_district_does_not_have_changes_nothing(valley, file):
 
     assert failed.value.returncode == 1
     assert str(failed.value) == (
-        "“schools[1]” is “S9”, which is no school of Valley. Use school_ids that were "
-        "loaded with load_schools.\nNo setting was changed."
+        "“schools[1]” is “S9”, which is no school of Valley. Use the school_ids of "
+        "the district's schools in Naviance.\nNo setting was changed."
     )
     assert District.objects.get().uses_sso is None
     assert not valley.audit_entries.exists()
