@@ -35,6 +35,13 @@ def top_of(row):
     return row.evaluate("row => row.getBoundingClientRect().top + scrollY")
 
 
+def spot(locator):
+    """Where on the page an element is seen."""
+    box = locator.bounding_box()
+    assert box is not None
+    return box
+
+
 def sort_by(page, word):
     page.get_by_role("columnheader", name=word).get_by_role("link").click()
 
@@ -204,3 +211,17 @@ def test_results_and_history_are_accessible_and_fit(page, oak, run):
         found[address] = (faults(page), fits(page))
 
     assert found == dict.fromkeys(addresses, ([], True))
+
+
+@pytest.mark.parametrize("look", ["light 390", "light 1280"])
+def test_on_a_rows_page_each_value_stands_under_its_own_heading(page, run):
+    row = run.results.exclude(changes={}).first()
+    page.goto(f"/runs/{run.pk}/rows/{row.pk}/")
+    table = page.locator("table.sides").first
+    heads = table.locator("thead th")
+    line = table.locator("tbody tr").filter(has_text="Job title")
+
+    for head, value in ((heads.nth(1), 0), (heads.nth(2), 1)):
+        above, below = spot(head), spot(line.locator("td").nth(value))
+        assert above["x"] == pytest.approx(below["x"], abs=1)
+        assert above["width"] == pytest.approx(below["width"], abs=1)
