@@ -1,4 +1,10 @@
+import re
+
 import pytest
+from django.contrib.staticfiles import finders
+
+from accounts.models import Right
+from tests.cast import make_admin, make_district, signed_in
 
 
 @pytest.mark.django_db
@@ -18,3 +24,39 @@ def test_pages_allow_their_own_content_alone_and_no_frame(client):
     assert "frame-ancestors 'none'" in policy
     assert "unsafe" not in policy
     assert response.headers["X-Frame-Options"] == "DENY"
+
+
+def directives(answer):
+    return set(re.split(r",\s*", answer.headers.get("Cache-Control", "")))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "path", ["/", "/staff/", "/staff/accounts.csv", "/audit/", "/runs/", "/no-such/"]
+)
+def test_no_browser_keeps_a_page_of_somebody_who_is_signed_in(path):
+    dana = make_admin(make_district("oak"), rights=Right)
+
+    assert {"private", "no-store"} <= directives(signed_in(dana).get(path))
+
+
+@pytest.mark.django_db
+def test_no_browser_keeps_the_page_behind_a_mailed_link(client, mailoutbox):
+    dana = make_admin(make_district("oak"))
+    client.post("/accounts/password/reset/", {"email": dana.email})
+    [link] = re.findall(r"http://testserver(/\S+)", str(mailoutbox[0].body))
+
+    opened = client.get(link)
+    form = client.get(opened.url)
+
+    for answer in (opened, form):
+        assert {"private", "no-store"} <= directives(answer)
+
+
+def test_browsers_keep_what_is_nobodys(client):
+    assert finders.find("navsync.css")
+
+    answer = client.get("/static/navsync.css")
+
+    assert "no-store" not in directives(answer)
+    assert any(word.startswith("max-age=") for word in directives(answer))
