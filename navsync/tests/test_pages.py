@@ -57,6 +57,7 @@ def test_browsers_keep_what_is_nobodys(client):
     assert finders.find("navsync.css")
 
     answer = client.get("/static/navsync.css")
+    b"".join(answer.streaming_content)  # reads the file, so that it is closed
 
     assert "no-store" not in directives(answer)
     assert any(word.startswith("max-age=") for word in directives(answer))
