@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import Right, StaffAccount, User, UserRole
 from accounts.searching import search_text
 from accounts.staff_rows import TEXTS
+from schools.clock import day_in
 from schools.models import CleverSchool, District, School, SchoolMatch
 from staffimport.models import ImportResult, ImportRun
 from staffimport.store import load
@@ -26,6 +27,11 @@ def make_district(slug, **changes):
         "uses_sso": True,
     }
     return District.objects.create(slug=slug, **{**fields, **changes})
+
+
+def day(number):
+    """The day so many days from today, in a district made here."""
+    return day_in(District(), timezone.now()) + timedelta(days=number)
 
 
 def make_admin(district, *, rights=(Right.MANAGE_DATA_IMPORT,)):

@@ -10,6 +10,7 @@ from schools.services.lifecycle import pause_district
 from staffimport.models import FieldDrift, RosterSnapshot, TitleKeyword
 from staffimport.store.settings import make_settings
 from tests.cast import (
+    day,
     make_admin,
     make_district,
     make_match,
@@ -162,7 +163,7 @@ def test_a_clever_that_stands_still_is_told(oak, client, state, words):
 
 
 def test_past_the_launch_date_it_says_so_and_leads_to_another(oak, client):
-    oak.launch_date = timezone.now().date() - timedelta(days=3)
+    oak.launch_date = day(-3)
     oak.save()
 
     assert page_says(

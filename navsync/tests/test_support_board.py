@@ -15,6 +15,7 @@ from schools.audit import Actor
 from schools.models import CleverSchool, District
 from schools.services.lifecycle import ask_for_launch_date, move_launch_date
 from tests.cast import (
+    day,
     make_admin,
     make_district,
     make_match,
@@ -82,7 +83,7 @@ def test_every_district_is_on_the_board_with_state_step_and_who_takes_it(support
 
 def test_the_board_says_of_a_district_what_its_own_home_says(support):
     """The board reads all districts at once, the home page one: both are one story."""
-    oak = launched("oak", launched_at=None, launch_date=days(9).date())
+    oak = launched("oak", launched_at=None, launch_date=day(9))
     make_match(make_school(oak))
     CleverSchool.objects.create(district=oak, clever_id="c2", name="Adams")
     final = applied(oak, "final")
@@ -150,10 +151,10 @@ def test_the_last_run_is_said_to_be_as_old_as_it_is(support):
 
 
 def test_launch_dates_are_near_or_passed(support):
-    make_district("oak", launch_date=days(3).date())
-    make_district("elm", launch_date=days(-3).date())
-    make_district("fir", launch_date=days(30).date())
-    launched("ash", launch_date=days(-30).date())
+    make_district("oak", launch_date=day(3))
+    make_district("elm", launch_date=day(-3))
+    make_district("fir", launch_date=day(30))
+    launched("ash", launch_date=day(-30))
 
     assert shown(support, show="soon") == ["oak"]
     assert shown(support, show="passed") == ["elm"]
@@ -162,11 +163,11 @@ def test_launch_dates_are_near_or_passed(support):
 
 
 def test_a_wish_for_another_date_is_supports_until_it_is_answered(support):
-    oak = make_district("oak", launch_date=days(9).date())
-    ask_for_launch_date(oak, days(20).date(), Actor("Dana Whitfield"), "Holidays")
+    oak = make_district("oak", launch_date=day(9))
+    ask_for_launch_date(oak, day(20), Actor("Dana Whitfield"), "Holidays")
 
     asked = row_of(support, oak)
-    move_launch_date(oak, days(20).date(), SAM, "As they asked")
+    move_launch_date(oak, day(20), SAM, "As they asked")
 
     assert asked["owner"].value == "Support"
     assert asked["step"] == "Answer the wish for another launch date"

@@ -13,6 +13,7 @@ from schools.audit import Actor, record
 from schools.models import CleverSchool
 from staffimport.models import ImportSettings
 from tests.cast import (
+    day,
     make_account,
     make_admin,
     make_district,
@@ -42,7 +43,7 @@ def oak(db):
     district = make_district(
         "oak",
         first_final_at=now,
-        launch_date=(now + timedelta(days=9)).date(),
+        launch_date=day(9),
         clever_last_sync=now - timedelta(hours=3),
         uses_sso=False,
     )

@@ -13,7 +13,7 @@ from schools.services import lifecycle
 from staffimport.models import FieldDrift, RosterSnapshot
 from tests.browser.looks import LOOKS, faults, fits
 from tests.browser.steps import sign_in
-from tests.cast import make_match, make_rows, make_run, make_school
+from tests.cast import day, make_match, make_rows, make_run, make_school
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -29,7 +29,7 @@ def oak(oak):
     """A district in the middle of its setup, to be launched in eight days."""
     District.objects.update(
         activated_at=days(-20),
-        launch_date=days(8).date(),
+        launch_date=day(8),
         clever_last_sync=timezone.now() - timedelta(hours=2),
     )
     oak.refresh_from_db()
@@ -81,7 +81,7 @@ def test_the_home_page_is_accessible_and_fits_in_every_state(page, oak):
     look("tested")
     page.get_by_text("Show as a table").click()
     found["table"] = (faults(page), fits(page))
-    District.objects.update(launch_date=days(-2).date())
+    District.objects.update(launch_date=day(-2))
     look("late")
     lifecycle.pause_district(oak, SAM, "Their SIS is being replaced.")
     look("paused")
@@ -96,7 +96,7 @@ def test_the_home_page_is_accessible_and_fits_in_every_state(page, oak):
 
 @LOOKS
 def test_the_launch_page_is_accessible_and_fits(page, oak):
-    lifecycle.move_launch_date(oak, days(15).date(), SAM, "They asked for a week more.")
+    lifecycle.move_launch_date(oak, day(15), SAM, "They asked for a week more.")
     page.goto("/launch/")
     asked = (faults(page), fits(page))
 
@@ -112,7 +112,7 @@ def test_the_launch_page_is_accessible_and_fits(page, oak):
 
 @pytest.mark.parametrize("look", ["light 1280", "light 390"])
 def test_another_launch_date_is_asked_for_by_keyboard_alone(page, oak, sent):
-    wanted = days(30).date()
+    wanted = day(30)
     page.goto("/")
     ask = page.get_by_role("link", name="Ask Support for an earlier or later date")
     ask.focus()

@@ -20,6 +20,7 @@ from schools.models import District
 from tests.browser.looks import LOOKS, faults, fits
 from tests.cast import (
     PASSWORD,
+    day,
     make_account,
     make_district,
     make_match,
@@ -90,7 +91,7 @@ def test_support_finds_a_district_on_the_board_and_brings_it_to_launch(
     District.objects.update(activated_at=None, setup_begun_at=None)
     make_district("elm")
     support.reload()
-    later = (timezone.now() + timedelta(days=40)).date()
+    later = day(40)
 
     support.get_by_role("link", name="Support acts next 1").click()
     expect(support.locator("#content").get_by_role("row")).to_have_count(2)
@@ -127,7 +128,7 @@ def everything(oak):
     now = timezone.now()
     District.objects.update(
         first_final_at=now,
-        launch_date=(now - timedelta(days=2)).date(),
+        launch_date=day(-2),
         clever_last_sync=now - timedelta(hours=9),
         uses_sso=False,
     )
