@@ -141,6 +141,7 @@ MIDDLEWARE = [
     "navsync.signin.CleverChangesNoCredentials",
     "django_htmx.middleware.HtmxMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
+    "navsync.not_allowed.NotAllowedPage",
 ]
 
 ROOT_URLCONF = "navsync.urls"

@@ -3,14 +3,17 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeGuard
+from urllib.parse import urlsplit, urlunsplit
 
 from allauth.account.adapter import get_adapter
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
@@ -21,6 +24,11 @@ from schools.models import District
 MANAGE_DATA_IMPORT = "accounts.manage_data_import"
 MANAGE_STAFF = "accounts.manage_staff"
 MANAGE_ROLES = "accounts.manage_roles"
+
+NOT_DONE = (
+    "You were signed out, so what you pressed was not done. Sign in, then press it "
+    "again."
+)
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -50,6 +58,8 @@ def manages_import(
         request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
     ) -> HttpResponseBase:
         if not request.user.is_authenticated:
+            if request.method not in _SAFE_METHODS and not HtmxDetails(request):
+                messages.warning(request, NOT_DONE)
             return to_sign_in(request)
         if not _may_manage(request):
             return render(request, "no_access.html", status=403)
@@ -111,12 +121,32 @@ def may_manage_staff(request: ConsoleRequest) -> bool:
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
-    """Send to sign-in and back; a fragment's page goes there as a whole."""
+    """Send to sign-in and back; a fragment's page goes there as a whole.
+
+    Back is the page itself, or the one whose button was pressed.
+    """
     htmx = HtmxDetails(request)
-    if not htmx:
+    if htmx:
+        page = htmx.current_url_abs_path or "/"
+        return HttpResponseClientRedirect(redirect_to_login(page).url)
+    if request.method in _SAFE_METHODS:
         return redirect_to_login(request.get_full_path())
-    page = htmx.current_url_abs_path or "/"
-    return HttpResponseClientRedirect(redirect_to_login(page).url)
+    # What a button sends to shows nothing by itself.
+    return redirect_to_login(_page_it_came_from(request))
+
+
+def _page_it_came_from(request: HttpRequest) -> str:
+    """Return the path and query of the page whose form was sent, the home page's else.
+
+    Browsers tell it within one site (Referrer-Policy).
+    """
+    page = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(page, {request.get_host()}):
+        return "/"
+    parts = urlsplit(page)
+    if not parts.netloc:  # no browser's
+        return "/"
+    return urlunsplit(("", "", parts.path or "/", parts.query, ""))
 
 
 def actor_of(request: ConsoleRequest) -> Actor:

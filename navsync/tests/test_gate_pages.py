@@ -211,3 +211,16 @@ def test_a_form_without_its_token_changes_nothing_and_says_so(dana):
 
     assert answer.status_code == 403
     assert "This form was too old to send" in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", ["staffimport:start_test", "staffimport:start_sync"])
+def test_an_address_that_only_takes_what_a_button_sends_says_so(dana, client, name):
+    client.force_login(
+        dana, backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
+
+    answer = client.get(reverse(name))
+
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    assert "There is nothing to see at this address" in answer.content.decode()
+    assert DRESS in answer.content.decode()

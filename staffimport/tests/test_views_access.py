@@ -83,13 +83,33 @@ def test_the_history_shows_the_own_runs_alone(oak, elm_client):
 @pytest.mark.parametrize(("method", "name"), PLACES)
 def test_anybody_signed_out_goes_to_sign_in_and_back(method, name):
     url = reverse(name)
+    page = "/runs/?kind=test"
+    came_from = {"Referer": f"http://testserver{page}"}
 
-    answer = getattr(Client(), method)(url)
+    answer = getattr(Client(), method)(url, headers=came_from)
 
-    assert (answer.status_code, answer.url) == (
-        302,
-        f"{reverse('account_login')}?next={url}",
-    )
+    back = url if method == "get" else "/runs/%3Fkind%3Dtest"
+    login = f"{reverse('account_login')}?next={back}"
+    assert (answer.status_code, answer.url) == (302, login)
+
+
+@pytest.mark.parametrize("referer", ["", "https://evil.example/runs/", "//evil/", "x"])
+def test_no_page_elsewhere_is_gone_back_to(referer):
+    url = reverse("staffimport:start_test")
+
+    answer = Client().post(url, headers={"Referer": referer})
+
+    login = f"{reverse('account_login')}?next=/"
+    assert answer.headers["Location"] == login
+
+
+def test_whoever_was_signed_out_reads_that_the_button_did_nothing(oak):
+    client = Client()
+
+    answer = client.post(reverse("staffimport:start_test"), follow=True)
+
+    assert "so what you pressed was not done" in answer.content.decode()
+    assert not oak.import_runs.exists()
 
 
 def test_a_fragment_sends_the_whole_page_to_sign_in(oak):
