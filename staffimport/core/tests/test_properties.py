@@ -1,6 +1,6 @@
 """What holds of every plan, whatever the district: checked on generated ones."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,6 +12,7 @@ from staffimport.core.folding import (
     first_name_key,
     last_name_key,
 )
+from staffimport.core.matching import ConflictKind
 from staffimport.core.placement import Absence
 from staffimport.core.planning import plan
 from staffimport.core.tests.builders import ELM, OAK, TIES, applied, writing
@@ -73,12 +74,17 @@ def test_every_active_account_in_scope_is_accounted_for_once(given_input):
     made = plan(given_input)
 
     own = Counter(row.account_id for row in made.rows if row.account_id)
-    listed = {account for row in made.rows for account in row.candidates}
+    listing = defaultdict(set)
+    for row in made.rows:
+        for account in row.candidates:
+            listing[account].add(row.reason_code)
     for account in given_input.accounts:
         if account.active and account.school in OPEN[given_input.kind]:
-            assert own[account.id] == 1 or (
-                own[account.id] == 0 and account.id in listed
-            )
+            kinds = listing[account.id]
+            # Beside its own row only whoever is refused it may list it, and people
+            # who list one that has no row are all in the one conflict about it.
+            assert own[account.id] == 1 or (own[account.id] == 0 and kinds)
+            assert own[account.id] == (not kinds - {ConflictKind.HAS_A_PERSON})
     assert set(own.values()) <= {1}
 
 
