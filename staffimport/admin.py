@@ -13,13 +13,16 @@ from schools.support_admin import DistrictFilter, RecordAdmin, district_filter
 from staffimport import inquiry_admin  # noqa: F401 — it registers its pages
 from staffimport.models import (
     DistrictExport,
+    ExportPart,
     FieldDrift,
     ImportResult,
     ImportRun,
     ImportSettings,
     MatchDecision,
     RosterSnapshot,
+    RunComparison,
     RunProgress,
+    RunSummary,
     TitleKeyword,
 )
 from staffimport.support_actions import IMPORT_ACTIONS
@@ -208,6 +211,54 @@ class DistrictExportAdmin(RecordAdmin):
     list_filter = ["asked_at", "district"]
     list_select_related = ["district"]
     search_fields = ["district__name", "district__slug"]
+
+
+@admin.register(ExportPart)
+class ExportPartAdmin(RecordAdmin):
+    """The pieces of those files: how many there are, never what is in them."""
+
+    fields = ["export", "number"]
+    list_display = ["export", "number"]
+    list_filter = [district_filter("export__district")]
+    list_select_related = ["export__district"]
+    search_fields = ["export__district__name", "export__district__slug"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ExportPart]:
+        """Return the pieces without their content."""
+        parts: QuerySet[ExportPart] = super().get_queryset(request)
+        return parts.defer("data")
+
+
+@admin.register(RunSummary)
+class RunSummaryAdmin(RecordAdmin):
+    """Runs whose rows are counted and sorted, so that their pages are quick."""
+
+    fields = ["run"]
+    list_display = ["run"]
+    list_filter = ["run__kind", district_filter("run__district")]
+    list_select_related = ["run__district"]
+    search_fields = ["run__district__name", "run__district__slug"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[RunSummary]:
+        """Return the summaries without what they repeat of the rows."""
+        summaries: QuerySet[RunSummary] = super().get_queryset(request)
+        return summaries.only("run")
+
+
+@admin.register(RunComparison)
+class RunComparisonAdmin(RecordAdmin):
+    """Runs whose comparison is kept, and as of which states of their rows."""
+
+    fields = ["first", "second", "stamp"]
+    list_display = ["first", "second", "stamp"]
+    list_filter = ["second__kind", district_filter("second__district")]
+    list_select_related = ["first__district", "second__district"]
+    search_fields = ["second__district__name", "second__district__slug"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[RunComparison]:
+        """Return the comparisons without what was found."""
+        comparisons: QuerySet[RunComparison] = super().get_queryset(request)
+        return comparisons.defer("found")
 
 
 @admin.register(MatchDecision)
