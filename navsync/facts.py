@@ -74,6 +74,7 @@ def read_overview(
     due = due or read_due(district, now)
     others = (
         *due.unmatched,
+        *waiting.schools_not_imported(district),
         *due.invitations,
         *waiting.new_titles(district),
         *waiting.drifting(district),

@@ -16,6 +16,8 @@ from staffimport.core.explain import FIELD_WORDS, listed
 from staffimport.models import FieldDrift, ImportResult, ImportRun
 from staffimport.queries.runs import rows_waiting
 from staffimport.queries.workbench import unmapped_new_titles
+from staffimport.store.load import places
+from staffimport.store.settings import get_settings
 from staffimport.wording import counted
 
 NAMES_SHOWN = 3
@@ -95,6 +97,33 @@ def unmatched_schools(district: District) -> list[Waiting]:
     title = "Unmatched school" if one else "Unmatched schools"
     url = f"{reverse('schools:match_schools')}?show=unmatched"
     return [Waiting(len(names), "warn", title, text, "Match Schools", url)]
+
+
+def schools_not_imported(district: District) -> list[Waiting]:
+    """Return the matched schools that no final import has included yet.
+
+    Before the first one that is no news; afterwards a sync leaves them out, without a
+    word elsewhere (product.md, "Test, final, sync"). Schools that the settings leave
+    out are meant to be.
+    """
+    if not district.first_final_at:
+        return []
+    names = sorted(
+        place.name
+        for place in places(district, get_settings(district))
+        if place.clever_id and place.included and not place.covered
+    )
+    if not names:
+        return []
+    one = len(names) == 1
+    text = (
+        f"{_some(names)}: matched since the last final import. A sync leaves "
+        f"{'it' if one else 'them'} out until a new test and a final import "
+        f"include {'it' if one else 'them'}."
+    )
+    title = "School not imported yet" if one else "Schools not imported yet"
+    url = reverse("staffimport:settings")
+    return [Waiting(len(names), "warn", title, text, "Import Staff Data", url)]
 
 
 def new_titles(district: District) -> list[Waiting]:

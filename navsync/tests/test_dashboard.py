@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from accounts.models import Invitation, StaffAccount
 from schools.audit import Actor
-from schools.models import CleverSchool, District
+from schools.models import CleverSchool, District, SchoolMatch
 from schools.services.lifecycle import pause_district
 from staffimport.models import FieldDrift, RosterSnapshot, TitleKeyword
 from staffimport.store.settings import make_settings
@@ -61,6 +61,34 @@ def test_it_says_what_waits_and_where_to_decide_it(oak, client):
     ]
     assert "1 by the brake, 1 in pairs" in answer.content.decode()
     assert "Virtual Academy" in answer.content.decode()
+
+
+def test_a_school_matched_since_the_last_final_waits_for_a_new_one(oak, client):
+    settings = make_settings(oak)
+    imported, new, left_out = (
+        make_match(make_school(oak, name)) for name in ("Elm", "Ash", "Birch")
+    )
+    before_the_first_final = client.get("/").context["waiting"]
+    oak.first_final_at = timezone.now()
+    oak.save()
+    SchoolMatch.objects.filter(pk=imported.pk).update(imported_at=timezone.now())
+    both = client.get("/").context["waiting"]
+    settings.all_schools = False
+    settings.save()
+    settings.schools.set([imported.school, new.school])
+
+    (waiting,) = client.get("/").context["waiting"]
+
+    assert before_the_first_final == ()
+    assert [(w.count, w.title) for w in both] == [(2, "Schools not imported yet")]
+    assert both[0].text.startswith("Ash and Birch: matched since the last final")
+    assert (waiting.count, waiting.title) == (1, "School not imported yet")
+    assert waiting.text == (
+        "Ash: matched since the last final import. A sync leaves it out until a new "
+        "test and a final import include it."
+    )
+    assert waiting.url == "/setup/import-staff-data/"
+    assert left_out.school.name not in waiting.text
 
 
 def test_new_titles_that_no_keyword_fits_wait_until_they_are_mapped(oak, client):
