@@ -11,11 +11,10 @@ from allauth.socialaccount.models import SocialApp, SocialToken
 from django.contrib import admin
 from django.http import HttpRequest
 
-from navsync.audited import put_on_record
+from navsync.audited import OfIdentityAdmin, put_on_record
 from navsync.leaving.support import LEAVING_ACTIONS, LEAVING_LINK
 from navsync.support import visits  # noqa: F401 — it registers its page
 from navsync.support.district_admin import SupportDistrictAdmin
-from schools.audited_admin import AuditedAdmin
 from schools.models import District
 from schools.support_actions import add_actions
 from schools.support_links import add_links
@@ -32,7 +31,7 @@ admin.site.unregister(Authenticator)
 
 
 @admin.register(Authenticator)
-class SecondFactorAdmin(AuditedAdmin, AuthenticatorAdmin):
+class SecondFactorAdmin(OfIdentityAdmin, AuthenticatorAdmin):
     """Who has which second factor; deleting one lets its person set up another."""
 
     fields = ["user", "type", "created_at", "last_used_at"]

@@ -4,6 +4,8 @@ Their own actions on lists, which change rows past it, are left out; each can be
 the page of a row.
 """
 
+from typing import Any
+
 from allauth.account.admin import EmailAddressAdmin
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.admin import SocialAccountAdmin
@@ -15,7 +17,18 @@ from django.db.models import Model
 from django_celery_beat import admin as beat
 from django_celery_beat import models as schedules
 
+from accounts.queries.people import trails_of
 from schools.audited_admin import AuditedAdmin
+from schools.models import District
+
+
+class OfIdentityAdmin(AuditedAdmin):
+    """A page of what belongs to an identity, its `user`."""
+
+    def audited_in(self, obj: Any) -> list[District | None]:
+        """Return the districts whose audit trails tell of the identity."""
+        return trails_of(obj.user)
+
 
 PAGES: dict[type[Model], type[admin.ModelAdmin]] = {
     Group: GroupAdmin,
@@ -27,11 +40,13 @@ PAGES: dict[type[Model], type[admin.ModelAdmin]] = {
     schedules.SolarSchedule: beat.SolarScheduleAdmin,
     schedules.ClockedSchedule: beat.ClockedScheduleAdmin,
 }
+OF_IDENTITIES = frozenset({EmailAddress, SocialAccount})
 
 
 def put_on_record() -> None:
     """Register those pages anew, each as one that keeps the audit trail."""
     for model, page in PAGES.items():
-        audited = type(page.__name__, (AuditedAdmin, page), {"actions": []})
+        of_whom = OfIdentityAdmin if model in OF_IDENTITIES else AuditedAdmin
+        audited = type(page.__name__, (of_whom, page), {"actions": []})
         admin.site.unregister(model)
         admin.site.register(model, audited)

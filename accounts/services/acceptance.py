@@ -30,6 +30,7 @@ class Closed(StrEnum):
     EXPIRED = "expired"
     NOT_ACTIVE = "not active"
     OTHER_ADDRESS = "to another address"  # than that of an account that may do more
+    OF_SUPPORT = "support's own"
     HAS_ID = "has a Naviance ID"
 
 
@@ -80,9 +81,11 @@ def open_link(token: str, now: datetime | None = None) -> Opened:
         raise LinkClosedError(Closed.HAS_ID, invitation)
     if out_of_reach(person.accounts, invitation.account, invitation.email):
         raise LinkClosedError(Closed.OTHER_ADDRESS, invitation)
-    return Opened(
-        invitation, accounts, _newcomer(invitation, owner), _holder(invitation, owner)
-    )
+    newcomer, holder = _newcomer(invitation, owner), _holder(invitation, owner)
+    # Support is never anybody's in a district, or a district would hold its identity.
+    if any(user and (user.is_staff or user.is_superuser) for user in (owner, holder)):
+        raise LinkClosedError(Closed.OF_SUPPORT, invitation)
+    return Opened(invitation, accounts, newcomer, holder)
 
 
 def set_up(token: str, password: str, address: str | None) -> User:

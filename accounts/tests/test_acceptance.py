@@ -309,6 +309,19 @@ class TestClosed:
         entry = AuditEntry.objects.get()
         assert (entry.verb, entry.about) == ("refused invitation", lee.pk)
 
+    @pytest.mark.parametrize("rank", ["is_staff", "is_superuser"])
+    def test_support_gets_no_account_of_a_district(self, client, lee, token, rank):
+        sam = User.objects.create_user(lee.email, PASSWORD, **{rank: True})
+
+        answer = client.get(page(token))
+        client.force_login(sam)
+        client.post(page(token), FORM)
+
+        assert answer.status_code == 403
+        assert "belongs to NavSync support" in answer.content.decode()
+        assert StaffAccount.objects.get().user is None
+        assert AuditEntry.objects.filter(verb="refused invitation", about=lee.pk)
+
     @pytest.mark.parametrize("case", ["forged", "used", "expired"])
     def test_the_audit_trail_hears_of_it(self, client, maple, lee, token, case):
         if case == "used":

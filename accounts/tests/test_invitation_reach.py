@@ -12,6 +12,7 @@ from accounts.services.invitations import invite_to_console, send_again
 from accounts.services.staff import edit_account
 from accounts.tests.by_hand import MANAGER, fresh, make, values
 from schools.audit import Actor
+from schools.models import AuditEntry
 from tests.cast import signed_in
 
 EVIL = "attacker@evil.example"
@@ -124,9 +125,14 @@ class TestAnotherAddressOnTheLesserAccount:
         token = issue_token(invited(teacher, EVIL))
 
         page = client.get(reverse("invitation", args=[token]))
+        sent = client.post(reverse("invitation", args=[token]))
 
         assert closed(token) == Closed.OTHER_ADDRESS
-        assert page.status_code == 403
+        assert page.status_code == sent.status_code == 403
+        refusals = AuditEntry.objects.filter(verb="refused invitation")
+        assert set(refusals.values_list("district", "about")) == {
+            (maple.pk, teacher.pk)
+        }
         assert "another e-mail address" in page.content.decode()
         with pytest.raises(LinkClosedError):
             set_up(token, PASSWORD, None)

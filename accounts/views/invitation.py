@@ -31,9 +31,11 @@ _NOTES = {
     Closed.USED: "The link is used.",
     Closed.EXPIRED: "The link is expired.",
     Closed.NOT_ACTIVE: "The account is no longer active.",
+    Closed.OTHER_ADDRESS: "An account of theirs that may do more has another address.",
+    Closed.OF_SUPPORT: "The address is one of support.",
     Closed.HAS_ID: "The address has a Naviance ID already.",
 }
-_NOTED_WHEN_OPENED = frozenset({Closed.UNKNOWN, Closed.USED, Closed.EXPIRED})
+_NOTED_WHEN_OPENED = frozenset(set(Closed) - {Closed.NOT_ACTIVE, Closed.HAS_ID})
 
 
 @open_without_account

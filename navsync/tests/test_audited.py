@@ -6,6 +6,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.admin import site
 from django.contrib.auth.models import Group, Permission
 from django.test import Client
@@ -65,7 +66,27 @@ def test_whoever_takes_a_second_factor_away_is_on_record(support):
     )
 
     assert newest().verb == "deleted authenticator"
+    assert newest().district is None
     assert "S3" not in str(newest().changes)
+
+
+@pytest.mark.parametrize("model", [EmailAddress, Authenticator, SocialAccount])
+def test_a_district_reads_what_is_taken_from_a_person_of_its_own(support, model):
+    oak = make_district("oak")
+    dana = make_admin(oak)
+    fields = {
+        EmailAddress: {"email": dana.email},
+        Authenticator: {"type": "totp", "data": {"secret": "S3"}},
+        SocialAccount: {"provider": "clever", "uid": "person-1"},
+    }
+    taken = model.objects.create(user=dana, **fields[model])
+    name = f"{model._meta.app_label}_{model._meta.model_name}"
+
+    support.post(reverse(f"admin:{name}_delete", args=[taken.pk]), {"post": "yes"})
+
+    assert not model.objects.filter(pk=taken.pk)
+    assert newest().verb.startswith("deleted ")
+    assert newest().district == oak
 
 
 def test_whoever_stops_a_schedule_is_on_record(support):
