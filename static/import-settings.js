@@ -22,6 +22,11 @@
     if (changes() > 0) sessionStorage.setItem(form().dataset.settings, fields());
     else sessionStorage.removeItem(form().dataset.settings);
   };
+  // The preview of the last letters never came where the session has ended.
+  const asItCame = form() && fields();
+  const keepLetters = () => {
+    if (form() && fields() !== asItCame) sessionStorage.setItem(form().dataset.settings, fields());
+  };
   const kept = () => form() && sessionStorage.getItem(form().dataset.settings);
   const offer = () => {
     if (changes() > 0) keep();
@@ -57,13 +62,17 @@
   });
   document.addEventListener("htmx:beforeRequest", () => show("lost", false));
   document.addEventListener("htmx:beforeOnLoad", (event) => {
-    // Saved: the page that comes next has nothing unsaved.
-    const saved = event.detail.xhr.getResponseHeader("HX-Redirect");
+    const address = event.detail.xhr.getResponseHeader("HX-Redirect");
+    if (!address || !form()) return;
+    leaving = true;
     const deed = event.detail.requestConfig.parameters;
-    if (saved && ["save", "test"].includes(deed.get ? deed.get("do") : deed.do) && !saved.includes("/login")) {
+    if (address.includes("/login")) {
+      keepLetters();
+      window.addEventListener("pagehide", keepLetters);
+    } else if (["save", "test"].includes(deed.get ? deed.get("do") : deed.do)) {
+      // Saved: the page that comes next has nothing unsaved.
       sessionStorage.removeItem(form().dataset.settings);
     }
-    if (saved) leaving = true;
   });
   document.addEventListener("htmx:sendError", () => form() && show("lost", true));
 

@@ -172,6 +172,20 @@
     window.addEventListener("pageshow", () => { isSent = false; });
   }
 
+  // A note to a decision outlives a session that has ended: it is back in its field when
+  // the row is open again.
+  document.addEventListener("htmx:beforeOnLoad", (event) => {
+    const note = event.target.querySelector("[data-note]");
+    const address = event.detail.xhr.getResponseHeader("HX-Redirect");
+    if (note?.value && address?.includes("/login")) sessionStorage.setItem(note.dataset.note, note.value);
+  });
+  document.addEventListener("htmx:load", (event) => {
+    for (const note of event.target.querySelectorAll("[data-note]")) {
+      note.value ||= sessionStorage.getItem(note.dataset.note) || "";
+      sessionStorage.removeItem(note.dataset.note);
+    }
+  });
+
   // A grid of boxes tells how many of its rows have a box that isn't saved.
   const countBoxes = (form) => {
     const isChanged = (box) => box.checked !== (box.dataset.was === "on");

@@ -12,6 +12,7 @@ from staffimport.models import ImportRun, MatchDecision
 from staffimport.tests.planned import account_of, crowd, planned_test
 from tests.browser.conftest import PATIENCE
 from tests.browser.looks import LOOKS, faults, fits
+from tests.browser.steps import sign_in
 from tests.cast import make_match, make_school
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -171,6 +172,21 @@ def test_a_refused_decision_keeps_the_note(page, test):
 
     expect(page.get_by_text("Nothing was decided.")).to_be_visible()
     expect(page.get_by_text("Your note: “Typed at length”")).to_be_visible()
+
+
+def test_a_note_outlives_an_expired_session(page, test, dana):
+    page.goto(f"/runs/{test.pk}/?q=gone")
+    details(page, "Gone, Ana").first.click()
+    page.locator(".story").get_by_label("Note (optional)").fill("Typed at length")
+    page.context.clear_cookies(name="sessionid")
+
+    page.locator(".story").get_by_role("button", name=ALONE).click()
+    sign_in(page, dana.email)
+    details(page, "Gone, Ana").first.click()
+
+    note = page.locator(".story").get_by_label("Note (optional)")
+    expect(note).to_have_value("Typed at length")
+    assert not MatchDecision.objects.exists()
 
 
 def test_a_plan_that_fails_is_said_on_the_page(page, test, sent):

@@ -12,6 +12,7 @@ from staffimport.services.import_settings import current_settings, save_settings
 from staffimport.settings.file import KeywordEntry
 from staffimport.tests.settings_forms import save_titles
 from tests.browser.looks import LOOKS, faults, fits
+from tests.browser.steps import sign_in
 from tests.cast import make_match, make_school
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -93,6 +94,18 @@ def test_unsaved_edits_are_kept_when_the_page_is_left(page, settled):
 
     assert asked == ["beforeunload"]
     expect(page.get_by_label("Keyword 2")).to_have_value("tutor")
+
+
+def test_the_last_letters_outlive_an_expired_session(page, settled, dana):
+    page.goto(SETTINGS)
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_label("Keyword 2").press("End")
+    page.get_by_label("Keyword 2").press_sequentially(" and tutor")
+    page.wait_for_url("**/login/**")
+    sign_in(page, dana.email)
+    page.get_by_role("button", name="Show them").click()
+
+    expect(page.get_by_label("Keyword 2")).to_have_value("teacher and tutor")
 
 
 def test_a_lost_connection_says_so_and_keeps_what_was_typed(page, settled):
