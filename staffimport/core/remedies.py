@@ -36,6 +36,11 @@ class Whole(Row, Protocol):
 
 
 DECIDE = "Say below that they are one person."
+SINCE = (
+    "Nothing is left to decide here: the account has changed since. Run a test to see "
+    "where it stands now."
+)
+_BELOW = " below"
 
 _HELD = {
     HeldReason.BRAKE: (
@@ -91,13 +96,23 @@ _INACTIVE = {
 }
 
 
-def would_change(row: Whole, details: Details, where: str) -> str:
-    """Return what would change the row's outcome; `where` is its place's name."""
+def would_change(
+    row: Whole, details: Details, where: str, *, can_decide: bool = True
+) -> str:
+    """Return what would change the row's outcome; `where` is its place's name.
+
+    Without anything to decide, as when the account is inactive by now or removed, the
+    words don't lead to a decision.
+    """
     if row.held_reason in _HELD:
         return _HELD[HeldReason(row.held_reason)]
     if row.outcome in _SIMPLE:
-        return _SIMPLE[Outcome(row.outcome)].format(where=where)
-    return _TOLD.get(Outcome(row.outcome), _of_skipped)(row, details, where)
+        told = _SIMPLE[Outcome(row.outcome)].format(where=where)
+    elif row.outcome == Outcome.INACTIVE:
+        told = _of_inactive(row, details, where, can_leave=can_decide)
+    else:
+        told = _TOLD.get(Outcome(row.outcome), _of_skipped)(row, details, where)
+    return told if can_decide or _BELOW not in told else SINCE
 
 
 def _of_created(row: Whole, details: Details, where: str) -> str:
@@ -138,32 +153,38 @@ def _keys(row: Whole) -> str:
     return listed(keys, "or")
 
 
-def _of_inactive(row: Whole, details: Details, where: str) -> str:
+def _of_inactive(row: Whole, details: Details, where: str, *, can_leave: bool) -> str:
     code = row.reason_code
     if row.held_reason in _INACTIVE:
         code = row.held_reason
     elif code == "elsewhere_in_clever" and row.level == Level.DISTRICT:
         code = "no_district_admin"
     if code not in _INACTIVE:
-        return _unknown(row, where)
+        return _unknown(row, where, can_leave=can_leave)
     name = details.near[0].name if details.near else "this person"
-    return _INACTIVE[code].format(name=name, where=where, leave=_leave(row))
+    leave = _leave(row, can_leave=can_leave)
+    return _INACTIVE[code].format(name=name, where=where, leave=leave)
 
 
-def _unknown(row: Whole, where: str) -> str:
-    keys = _keys(row)
+def _unknown(row: Whole, where: str, *, can_leave: bool) -> str:
+    keys, leave = _keys(row), _leave(row, can_leave=can_leave)
     if not keys or not row.last_name:
         return (
             "Complete the account in Naviance: without a last name and an e-mail or "
-            f"employee ID nobody can match it. {_leave(row)}"
+            f"employee ID nobody can match it. {leave}"
         )
     return (
         f"Somebody at {where} in Clever with the last name “{row.last_name}” and "
-        f"{keys} would match it. {_leave(row)}"
+        f"{keys} would match it. {leave}"
     )
 
 
-def _leave(row: Whole) -> str:
+def _leave(row: Whole, *, can_leave: bool) -> str:
+    if not can_leave:
+        return (
+            "If the person is never in Clever, make the account active on its page, "
+            "and say so on its row in the next test."
+        )
     role = f", or protect the role {row.user_role}" if row.user_role else ""
     return f"If the person is never in Clever, say so below{role}."
 
@@ -209,7 +230,6 @@ def _of_skipped(row: Whole, details: Details, _where: str) -> str:
 
 _TOLD = {
     Outcome.CREATED: _of_created,
-    Outcome.INACTIVE: _of_inactive,
     Outcome.MATCHED: _of_matched,
     Outcome.CONFLICT: _of_conflict,
 }

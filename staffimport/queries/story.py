@@ -74,11 +74,15 @@ def tell(district: District, row: ImportResult) -> Story:
     details = details_of(row)
     cast = cast_of(district, row, details)
     found = sides(district, row, details, cast)
+    groups = tuple(_groups(row, details, cast, found))
+    is_open = bool(groups) or not offers_of(row)
     return Story(
         sides=tuple(found),
         facts=tuple((word, text) for word, text in _facts(row, details) if text),
-        remedy="" if _is_undo(row) else would_change(row, details, place(row)),
-        groups=tuple(_groups(row, details, cast, found)),
+        remedy=""
+        if _is_undo(row)
+        else would_change(row, details, place(row), can_decide=is_open),
+        groups=groups,
         decided=tuple(_decided(district, row, details, cast)),
     )
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from accounts.models import StaffAccount
 from staffimport.core.tests.builders import district_admin, staff, teacher
 from staffimport.queries.story import tell
 from staffimport.tests.building import decide_on
@@ -204,7 +205,24 @@ def test_an_account_removed_since_offers_nothing(oak, lincoln, others):
     pk = account.pk
     account.delete()
 
-    assert story_of(run, account_id=pk).groups == ()
+    story = story_of(run, account_id=pk)
+
+    assert story.groups == ()
+    assert "say so below" not in story.remedy
+
+
+def test_an_account_made_inactive_leads_to_its_page_and_not_to_a_decision(
+    oak, lincoln, others
+):
+    account = account_of(lincoln)
+    run = planned_test(oak, others)
+    StaffAccount.objects.filter(pk=account.pk).update(status="inactive")
+
+    story = story_of(run, account_id=account.pk)
+
+    assert story.groups == ()
+    assert "make the account active on its page" in story.remedy
+    assert "below" not in story.remedy
 
 
 def test_a_district_placement_leaves_employee_ids_out(oak):

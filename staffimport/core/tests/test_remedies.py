@@ -24,11 +24,11 @@ from staffimport.core.values import (
 )
 
 
-def told(people, accounts, key, **given):
+def told(people, accounts, key, *, can_decide=True, **given):
     others, theirs = crowd()
     made = plan_of([*people, *others], [*accounts, *theirs], **given)
     row = next(r for r in made.rows if key in (r.account_id, r.clever_id))
-    return would_change(row, row.details, "Oak High")
+    return would_change(row, row.details, "Oak High", can_decide=can_decide)
 
 
 @pytest.mark.parametrize(
@@ -100,6 +100,25 @@ def test_a_protected_role_is_named():
     words = told([], [account(user_role="Nurse")], "a1", settings=protecting)
 
     assert words == "Take the role Nurse off the protected ones on Import Staff Data."
+
+
+def test_a_row_whose_account_is_inactive_by_now_leads_to_no_decision():
+    words = told([], [account(clever_id="p9")], "a1", can_decide=False)
+
+    assert words == (
+        "Share the person at Oak High in Clever again. If the person is never in "
+        "Clever, make the account active on its page, and say so on its row in the "
+        "next test."
+    )
+
+
+def test_a_row_whose_account_is_gone_leads_to_a_new_test():
+    words = told([teacher()], [account(email="p1@x.org")], "p1", can_decide=False)
+
+    assert words == (
+        "Nothing is left to decide here: the account has changed since. Run a test to "
+        "see where it stands now."
+    )
 
 
 def test_a_match_by_decision_is_undone_by_taking_it_back():
