@@ -144,3 +144,14 @@ class District(models.Model):
     def is_paused(self) -> bool:
         """Whether syncs and finals are stopped (sign-in is not)."""
         return self.paused_at is not None
+
+    def are_matches_verified(self) -> bool:
+        """Return whether the school matches are as somebody said they are correct."""
+        if self.matches_verified_at is None:
+            return False
+        changes = [
+            self.school_matches.aggregate(last=models.Max("matched_at"))["last"],
+            self.school_match_resets.aggregate(last=models.Max("reset_at"))["last"],
+        ]
+        has_matches = changes[0] is not None
+        return has_matches and max(filter(None, changes)) <= self.matches_verified_at

@@ -126,10 +126,16 @@ def verify_matches(district: District, actor: Actor) -> None:
     """Keep that somebody has looked and says schools are matched correctly.
 
     Manual, "Run a Test Staff Import": "Verify schools are matched correctly, so staff
-    accounts are created at the correct schools." It stands until a match changes.
+    accounts are created at the correct schools." It stands until a match changes;
+    until then whoever says it again, such as by a double click, changes nothing.
     """
-    matched = district.school_matches.count()
     with transaction.atomic():
+        # Takes the district's row, so that a second click waits and sees the first.
+        District.objects.filter(pk=district.pk).update(created_at=F("created_at"))
+        district.refresh_from_db(fields=["matches_verified_at", "matches_verified_by"])
+        if district.are_matches_verified():
+            return
+        matched = district.school_matches.count()
         district.matches_verified_at = timezone.now()
         district.matches_verified_by = actor.name[:255]
         district.save(update_fields=["matches_verified_at", "matches_verified_by"])

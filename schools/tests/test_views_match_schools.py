@@ -234,6 +234,20 @@ def test_matches_are_verified_once_until_one_changes(oak, client, lincoln, virtu
     assert f'href="{verify}"' in client.get(PAGE).content.decode()
 
 
+def test_verifying_twice_is_one_entry_in_the_trail(oak, client, lincoln):
+    SchoolMatch.objects.update(matched_at=timezone.now() - timedelta(hours=1))
+    verify = reverse("schools:verify_matches")
+    entries = oak.audit_entries.filter(verb="verified school matches")
+
+    client.post(verify)
+    assert client.post(verify).url == reverse("staffimport:settings")
+
+    assert entries.count() == 1
+    SchoolMatch.objects.update(matched_at=timezone.now())
+    client.post(verify)
+    assert entries.count() == 2
+
+
 def test_without_a_match_there_is_nothing_to_verify(oak, client, virtual):
     answer = client.post(reverse("schools:verify_matches"))
 

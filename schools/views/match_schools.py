@@ -205,7 +205,7 @@ def _page(
         "focus": 0 if state.open else told.focus,
         "read_at": books.read_at,
         "has_schools": bool(books.schools),
-        "needs_verifying": _needs_verifying(request, books),
+        "needs_verifying": not request.district.are_matches_verified(),
     }
     return render(request, "schools/match_schools.html", context)
 
@@ -247,16 +247,6 @@ def _choice(
         picked=state.choice or wanted or first,
         error=error,
     )
-
-
-def _needs_verifying(request: ConsoleRequest, books: Books) -> bool:
-    """Say if nobody has verified the matches as they are now."""
-    verified_at = request.district.matches_verified_at
-    if verified_at is None or not books.matches:
-        return True
-    changes = [match.matched_at for match in books.matches.values()]
-    changes += [reset.reset_at for reset in books.resets.values()]
-    return max(changes) > verified_at
 
 
 def _address(state: PageState) -> str:
