@@ -2,10 +2,11 @@
 
 Two locks, so that a page nobody thought of stays shut: a request that could change
 something is refused before its view is asked, and a page that would write to the
-database while it is shown is refused as it tries.
+database while it is shown is refused as it tries. Pages that are sent to show something
+not yet saved pass the first.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from typing import Any
 
 from django.db import connection
@@ -22,6 +23,7 @@ from accounts.models import ConsoleVisit
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Both end the visit.
 _OPEN_VIEWS = frozenset({"end_visit", "account_logout", "admin:logout"})
+_PREVIEWS = frozenset({"schools:match_schools", "staffimport:settings_preview"})
 _READING = ("SELECT", "WITH", "EXPLAIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "PRAGMA")
 _SESSIONS = '"django_session"'
 
@@ -54,6 +56,8 @@ class LookingOnly:
         if request.method in _SAFE_METHODS or _ends_visit(request):
             return None
         if request.visit is None and not request.visit_is_over:
+            return None
+        if request.visit and request.method == "POST" and _is_of(request, _PREVIEWS):
             return None
         return _refused(request)
 
@@ -92,8 +96,12 @@ def _only_reads(sql: str) -> bool:
 
 
 def _ends_visit(request: HttpRequest) -> bool:
+    return _is_of(request, _OPEN_VIEWS)
+
+
+def _is_of(request: HttpRequest, views: Container[str]) -> bool:
     match = request.resolver_match
-    return match is not None and match.view_name in _OPEN_VIEWS
+    return match is not None and match.view_name in views
 
 
 def _refused(request: HttpRequest) -> HttpResponse:

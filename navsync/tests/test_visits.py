@@ -34,6 +34,7 @@ from tests.cast import (
 WHY = "Dana asked why Mr. Lee is not in the test."
 BANNER = "Kim Marsh, you look at Oak Unified as its admin sees it."
 REFUSED = "You are only looking"
+PREVIEWS = ["/setup/match-schools/", "/setup/import-staff-data/preview/"]
 
 pytestmark = pytest.mark.django_db
 
@@ -147,11 +148,28 @@ def test_whatever_could_change_something_is_refused(visitor, method):
     answers = {address: getattr(visitor, method)(address) for address in addresses}
 
     assert len(addresses) > 40
-    assert {a: r.status_code for a, r in answers.items()} == dict.fromkeys(
-        addresses, 403
-    )
-    assert all(REFUSED in r.content.decode() for r in answers.values())
+    shows = {a for a in PREVIEWS if method == "post"}
+    assert {a: r.status_code for a, r in answers.items()} == {
+        address: 200 if address in shows else 403 for address in addresses
+    }
+    refused = [r for address, r in answers.items() if address not in shows]
+    assert all(REFUSED in r.content.decode() for r in refused)
     assert not ImportRun.objects.exists()
+
+
+def test_support_turns_the_pages_of_match_schools_and_saves_nothing(visitor, oak):
+    match = make_match(make_school(oak, "Oak High"))
+    address = reverse("schools:match_schools")
+    sent = {"edits": f"{match.clever_school_id}:{match.school_id}:0"}
+
+    shown = visitor.post(address, {**sent, "do": "apply", "show": "all"})
+    saved = visitor.post(address, {**sent, "do": "save"})
+
+    assert (shown.status_code, saved.status_code) == (200, 403)
+    assert "Oak High" in shown.content.decode()
+    assert "1 unsaved change" in shown.content.decode()
+    assert REFUSED in saved.content.decode()
+    assert oak.school_matches.get() == match
 
 
 def test_the_pages_of_roles_and_zones_are_offered_on_a_visit(visitor):
@@ -162,7 +180,7 @@ def test_the_pages_of_roles_and_zones_are_offered_on_a_visit(visitor):
 
 
 def test_a_part_of_a_page_that_is_refused_leads_to_the_page_that_says_so(visitor):
-    answer = visitor.post("/setup/match-schools/", headers={"HX-Request": "true"})
+    answer = visitor.post("/runs/start-test/", headers={"HX-Request": "true"})
 
     assert (answer.status_code, answer["HX-Redirect"]) == (403, "/visit/")
     assert REFUSED in visitor.get("/visit/").content.decode()
