@@ -5,9 +5,11 @@ and the remedy. What a key's remedy is, its type says (`Meta.description`).
 """
 
 import json
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Annotated, Literal, get_args, get_origin
 
 import msgspec
@@ -149,6 +151,7 @@ def _read_json(content: bytes) -> object:
             object_pairs_hook=_object,
             parse_constant=_refuse_constant,
             parse_int=_number,
+            parse_float=_number,
         )
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
@@ -157,8 +160,8 @@ def _read_json(content: bytes) -> object:
     except json.JSONDecodeError as error:
         problem = (
             f"Line {error.lineno}, column {error.colno} is not JSON: {error.msg}. "
-            "Correct it there, or start from a file of the settings as they are: "
-            "Export on the Import Staff Data page, or dump_import_settings."
+            "Correct it there, or start from a file of the settings as they are, "
+            "exported on the Import Staff Data page."
         )
         raise SettingsRefusedError([problem]) from error
 
@@ -177,9 +180,21 @@ def _refuse_constant(name: str) -> object:
     raise SettingsRefusedError([f"{name} is no number. Write a number."])
 
 
-def _number(digits: str) -> float:
+@dataclass(frozen=True, slots=True)
+class _TooLarge:
+    """A number that Python can't hold, as it stood in the file."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def _number(digits: str) -> object:
     # Python refuses to read a whole number of thousands of digits.
-    return int(digits) if len(digits) < _MOST_DIGITS else float(digits)
+    is_whole = len(digits) < _MOST_DIGITS and digits.lstrip("-").isdigit()
+    number = int(digits) if is_whole else float(digits)
+    return number if math.isfinite(number) else _TooLarge(digits)
 
 
 def _faults(value: object, kind: object, path: str) -> Iterator[str]:
@@ -246,7 +261,9 @@ def _remedy(kind: object) -> str:
 
 
 def _sentence(path: str, value: object, remedy: str) -> str:
-    shown = json.dumps(value)
+    shown = (
+        str(value) if isinstance(value, _TooLarge) else json.dumps(value, default=str)
+    )
     if len(shown) > _SHOWN_LENGTH:
         shown = f"{shown[:_SHOWN_LENGTH]}…"
     key = f"“{path}” is" if path else "The file holds"

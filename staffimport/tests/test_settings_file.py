@@ -272,7 +272,15 @@ def test_a_school_the_district_does_not_have_changes_nothing(valley, file):
         ),
         (
             b'{"limits": {"removal_people": ' + b"9" * 5_000 + b"}}",
-            "“limits.removal_people” is Infinity. Write a whole number, 0 or more.",
+            f"“limits.removal_people” is {'9' * 60}…. Write a whole number, 0 or more.",
+        ),
+        (
+            b'{"limits": {"removal_percent": 1e999}}',
+            "“limits.removal_percent” is 1e999. Write a number from 0 to 100.",
+        ),
+        (
+            b'{"protected_roles": [1e999]}',
+            "“protected_roles[0]” is 1e999. Write a name of at most 128 characters",
         ),
         (
             b'{"limits": {"removal_people": 3.5}}',
