@@ -1,17 +1,22 @@
 """The district's audit trail, newest first, page by page."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from datetime import date, datetime, time, timedelta
 
 import msgspec
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
 
+from schools.clock import zone_of
 from schools.models import AuditEntry, District
 from staffimport.settings.changes import Change, stored_changes
 
 ON_PAGE = 50
 SETTINGS_SAVED = "saved import settings"
 _LONGEST = 300
+# Some time zone or database has no day before or after these.
+_EARLIEST, _LATEST = date(1970, 1, 1), date(9000, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +25,72 @@ class AuditLine:
 
     entry: AuditEntry
     changes: list[Change]
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFilter:
+    """Which entries are looked for; "" and None narrow nothing.
+
+    `q` is words of which each is part of who did it, whom or what it was about, the
+    address it came from or the note; `since` and `until` are days in the district's
+    time zone, both included.
+    """
+
+    verb: str = ""
+    q: str = ""
+    since: date | None = None
+    until: date | None = None
+
+    @classmethod
+    def read(cls, sent: QueryDict) -> "AuditFilter":
+        """Return the filter of a query string; what is no date is left out."""
+        return cls(
+            sent.get("verb", ""),
+            sent.get("q", "").replace("\x00", "").strip()[:_LONGEST],
+            _day(sent.get("since", "")),
+            _day(sent.get("until", "")),
+        )
+
+    def __bool__(self) -> bool:
+        """Return whether it narrows anything."""
+        return self != AuditFilter()
+
+    def params(self) -> dict[str, str]:
+        """Return what `read` makes the filter of again."""
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {name: str(value) for name, value in values.items() if value}
+
+    def narrow(
+        self, district: District, entries: QuerySet[AuditEntry]
+    ) -> QuerySet[AuditEntry]:
+        """Return those of the district's entries that fit."""
+        if self.verb:
+            entries = entries.filter(verb=self.verb)
+        for word in self.q.split():
+            entries = entries.filter(
+                Q(actor_name__icontains=word)
+                | Q(target__icontains=word)
+                | Q(note__icontains=word)
+                | Q(address__startswith=word)
+            )
+        if self.since:
+            entries = entries.filter(at__gte=_midnight(district, self.since))
+        if self.until:
+            after = self.until + timedelta(days=1)
+            entries = entries.filter(at__lt=_midnight(district, after))
+        return entries
+
+
+def _day(text: str) -> date | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if _EARLIEST <= day <= _LATEST else None
+
+
+def _midnight(district: District, day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=zone_of(district))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +110,19 @@ def verbs(district: District) -> list[str]:
 
 
 def audit_page(
-    district: District, *, verb: str, before: int | None, after: int | None, last: bool
+    district: District,
+    wanted: AuditFilter,
+    *,
+    before: int | None,
+    after: int | None,
+    last: bool,
 ) -> AuditPage:
-    """Return a page of entries with a verb ("" for all), newest first.
+    """Return a page of the entries that are wanted, newest first.
 
     `before` and `after` are entry numbers: the page older than one, or newer than
     one; `last` is the oldest page.
     """
-    entries: QuerySet[AuditEntry] = district.audit_entries.all()
-    if verb:
-        entries = entries.filter(verb=verb)
+    entries = wanted.narrow(district, district.audit_entries.all())
     backwards = last or (before is None and after is not None)
     if before is not None:
         entries = entries.filter(pk__lt=before)

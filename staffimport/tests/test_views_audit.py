@@ -1,3 +1,5 @@
+from datetime import datetime
+
 import pytest
 from django.urls import reverse
 
@@ -77,6 +79,49 @@ def test_the_trail_narrows_to_what_was_done_and_pages_through_it(
     assert numbers(second) == newest_first[50:100]
     assert numbers(last) == newest_first[70:]
     assert list(first.context["verbs"]) == ["created zone", "reset match"]
+
+
+@pytest.fixture
+def november(oak):
+    """Three entries of three days, by their targets; midnight is Chicago's."""
+    oak.time_zone = "America/Chicago"
+    oak.save()
+    for who, address, target, at in (
+        ("Jordan Lee", "10.0.0.7", "North", "2026-11-01T23:59:00-06:00"),
+        ("Kim Marsh", "203.0.113.9", "Nora’s zone", "2026-11-02T00:00:00-06:00"),
+        ("Jordan Lee", None, "West", "2026-11-03T23:59:00-06:00"),
+    ):
+        AuditEntry.objects.create(
+            district=oak,
+            actor_name=who,
+            address=address,
+            verb="created zone",
+            target=target,
+            at=datetime.fromisoformat(at),
+        )
+
+
+@pytest.mark.parametrize(
+    ("query", "targets"),
+    [
+        ("q=kim", ["Nora’s zone"]),
+        ("q=NOR", ["Nora’s zone", "North"]),
+        ("q=lee+nor", ["North"]),
+        ("q=203.0", ["Nora’s zone"]),
+        ("since=2026-11-02", ["West", "Nora’s zone"]),
+        ("until=2026-11-02", ["Nora’s zone", "North"]),
+        ("since=2026-11-02&until=2026-11-02&verb=created+zone", ["Nora’s zone"]),
+        ("since=2026-11-04", []),
+        ("since=yesterday&until=0001-01-01&q=%00", ["West", "Nora’s zone", "North"]),
+    ],
+)
+@pytest.mark.usefixtures("november")
+def test_the_trail_narrows_to_who_and_to_days_of_the_district(client, query, targets):
+    answer = client.get(f"{AUDIT}?{query}")
+
+    assert [line.entry.target for line in answer.context["audit"].lines] == targets
+    again = client.get(f"{AUDIT}?{answer.context['page']['last']}")
+    assert [line.entry.target for line in again.context["audit"].lines] == targets
 
 
 @pytest.mark.parametrize(
