@@ -5,9 +5,10 @@ employee id, district staff by last name with e-mail; nothing matches on an empt
 value.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from functools import cached_property
+from itertools import chain
 
 import msgspec
 
@@ -134,13 +135,13 @@ class Fits:
     def of(self, placement: Placement) -> dict[str, MatchedBy]:
         """Return the accounts that fit by last name and e-mail or employee id."""
         person = placement.person
-        last_key = person.last_key
+        last_key, index = person.last_key, self._index
         fitting: dict[str, MatchedBy] = {}
         for loose in () if placement.school is None else person.loose_ids:
-            for known in self._index.by_loose_id.get(loose, ()):
+            for known in index.by_loose_id.get(loose, ()):
                 if known.last_key == last_key:
                     self._add_by_id(fitting, person, known)
-        for known in self._index.by_email.get(person.email_key, ()):
+        for known in index.by_email.get(person.email_key, ()):
             if known.last_key == last_key:
                 both = fitting.get(known.id) is MatchedBy.EMPLOYEE_ID
                 fitting[known.id] = MatchedBy.EMAIL_AND_ID if both else MatchedBy.EMAIL
@@ -211,16 +212,19 @@ def components(
     edges: dict[str, dict[str, MatchedBy]],
 ) -> Iterable[tuple[list[str], list[str]]]:
     """Yield people and accounts that hang together, people in order."""
+    claims = Counter(chain.from_iterable(edges.values()))
+    tangled: dict[str, dict[str, MatchedBy]] = {}
     people_of: dict[str, list[str]] = defaultdict(list)
     for person, accounts in edges.items():
+        if len(accounts) == 1 and claims[next(iter(accounts))] == 1:
+            yield [person], list(accounts)  # as nearly everybody is
+            continue
+        tangled[person] = accounts
         for account in accounts:
             people_of[account].append(person)
     seen: set[str] = set()
-    for start, accounts in edges.items():
+    for start in tangled:
         if start in seen:
-            continue
-        if len(accounts) == 1 and len(people_of[next(iter(accounts))]) == 1:
-            yield [start], list(accounts)
             continue
         seen.add(start)
         people: list[str] = []

@@ -24,7 +24,7 @@ _ADDRESS = re.compile(
 )
 # An address as most are: its own key, and fit to store.
 PLAIN_ADDRESS = re.compile(
-    r"[a-z0-9][a-z0-9._+-]{,99}@([a-z0-9-]{1,50}\.){1,3}[a-z]{2,20}"
+    r"[a-z0-9][a-z0-9._+-]{,99}+@(?:[a-z0-9-]{1,50}+\.){1,3}+[a-z]{2,20}+"
 )
 # An employee id as most are: its own key, and fit to store; not all zeros.
 PLAIN_ID = re.compile(r"[a-z0-9]{,60}[1-9][a-z0-9]{,60}")

@@ -195,7 +195,8 @@ class _Place:
             if not fitting and not any_gone:
                 continue  # somebody new, as nearly all are in a first import
             fitting = self._not_refused(clever_id, fitting)
-            preferred = self._preferred(clever_id, placement, fitting)
+            relinks = self._relinks(clever_id, placement) if any_gone else {}
+            preferred = self._preferred(fitting, relinks)
             if preferred:
                 edges[clever_id] = preferred
             elif fitting:
@@ -221,18 +222,19 @@ class _Place:
             return fitting
         return {a: by for a, by in fitting.items() if (clever_id, a) not in different}
 
+    def _relinks(self, clever_id: str, placement: Placement) -> dict[str, MatchedBy]:
+        relinks = self._not_refused(clever_id, self.fits.relinks_of(placement))
+        return {a: by for a, by in relinks.items() if a in self.free}
+
     def _preferred(
-        self, clever_id: str, placement: Placement, fitting: dict[str, MatchedBy]
+        self, fitting: dict[str, MatchedBy], relinks: dict[str, MatchedBy]
     ) -> dict[str, MatchedBy]:
         """Return the accounts that may be this person's: active before inactive."""
-        open_to = {
-            account: by
-            for account, by in fitting.items()
-            if account in self.free and self._is_open(self.free[account])
-        }
-        if self.fits.any_gone:
-            relinks = self._not_refused(clever_id, self.fits.relinks_of(placement))
-            open_to.update((a, by) for a, by in relinks.items() if a in self.free)
+        free, open_to = self.free, relinks
+        for account, by in fitting.items():
+            known = free.get(account)
+            if known is not None and self._is_open(known):
+                open_to.setdefault(account, by)
         if len(open_to) < 2:  # noqa: PLR2004
             return open_to
         active = {a: by for a, by in open_to.items() if self.free[a].account.active}

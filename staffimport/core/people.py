@@ -107,7 +107,10 @@ def read_roster(snapshot: Snapshot) -> Roster:
 
 def _repeated(keys: Iterable[str]) -> frozenset[str]:
     """Return the keys, the empty one apart, that come more than once."""
-    counted = Counter(keys)
+    listed = list(keys)
+    if len(set(listed)) == len(listed):
+        return frozenset()
+    counted = Counter(listed)
     return frozenset([key for key, count in counted.items() if count > 1]) - {""}
 
 

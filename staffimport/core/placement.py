@@ -110,14 +110,13 @@ def place_people(
     at[None] = []
     elsewhere: list[Elsewhere] = []
     sectionless: set[str] = set()
-    unsectioned: set[tuple[str, int]] = set()
     for person in roster.people:
         bases, in_sections = _bases(
             person, snapshot.teaching, teacher_fallback=teacher_fallback
         )
         if person.is_teacher and not in_sections:
             sectionless.add(person.clever_id)
-        unsectioned.update(counting.unsectioned(person, bases))
+        counting.note_unsectioned(person, bases)
         for clever_school, why in bases.items():
             place = counting.find(clever_school)
             if isinstance(place, Place):
@@ -129,7 +128,8 @@ def place_people(
             at[None].append(Placement(person, None, (Basis.DISTRICT_ADMIN,)))
         elif not bases:
             elsewhere.append(Elsewhere(person, Absence.NOWHERE))
-    return Placements(at, elsewhere, frozenset(sectionless), frozenset(unsectioned))
+    unsectioned = frozenset(counting.unsectioned)
+    return Placements(at, elsewhere, frozenset(sectionless), unsectioned)
 
 
 def _bases(
@@ -148,7 +148,10 @@ def _bases(
 
 
 class _Places:
-    """The places by Clever school id, and why a Clever school is none of them."""
+    """The places by Clever school id, and why a Clever school is none of them.
+
+    `unsectioned` are the notes of `note_unsectioned`, as in `Placements`.
+    """
 
     def __init__(
         self, snapshot: Snapshot, places: list[Place], *, only_covered: bool
@@ -158,23 +161,20 @@ class _Places:
         in_order = sorted(places, key=lambda place: place.school, reverse=True)
         self._matched = {p.clever_id: p for p in in_order if p.clever_id}
         self._only_covered = only_covered
+        self.unsectioned: set[tuple[str, int]] = set()
         self._found: dict[str, Place | tuple[Absence, int | None, str]] = {}
 
     @property
     def open_places(self) -> list[Place]:
         return [p for p in self._matched.values() if self._absence(p) is None]
 
-    def unsectioned(
-        self, person: Person, bases: Collection[str]
-    ) -> list[tuple[str, int]]:
-        """Return the schools of the teacher record where the person has no place."""
-        found = []
+    def note_unsectioned(self, person: Person, bases: Collection[str]) -> None:
+        """Note the schools of the teacher record where the person has no place."""
         for clever_school in person.teacher_schools:
             if clever_school not in bases:
                 place = self.find(clever_school)
                 if isinstance(place, Place):
-                    found.append((person.clever_id, place.school))
-        return found
+                    self.unsectioned.add((person.clever_id, place.school))
 
     def find(self, clever_school: str) -> Place | tuple[Absence, int | None, str]:
         found = self._found.get(clever_school)

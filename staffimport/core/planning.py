@@ -238,7 +238,7 @@ def _tell_of_zeros(
     row: PlannedRow, placement: Placement, known: Known, fits: Fits
 ) -> None:
     """Say in the row if only leading zeros part the ids of a person and an account."""
-    if placement.school is None:
+    if placement.school is None or known.id_key in placement.person.id_keys:
         return
     in_clever = same_but_for_zeros(placement.person, known)
     if in_clever:

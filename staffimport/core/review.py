@@ -56,7 +56,8 @@ def finish(  # noqa: PLR0913 — all that may hold a row
         spared = [row for row in rows if row.change_key not in approved]
     # The brake counts who arrives, and who waits does not. Removals that wait are left
     # to it, since it counts them too.
-    _hold_waiting([r for r in spared if r.outcome is not Outcome.INACTIVE], waiting)
+    if waiting:
+        _hold_waiting([r for r in spared if r.outcome is not Outcome.INACTIVE], waiting)
     if reviewed is not None:
         # Before the brake, for the same reason; what the test's brake held is left to
         # this run's.
