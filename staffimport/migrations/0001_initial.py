@@ -128,7 +128,12 @@ class Migration(migrations.Migration):
             name='ImportResult',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                # What rows are looked for by comes first: a database reads the columns of
+                # a row in their order, and a page may look at each of 100,000 rows.
+                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='results', to='staffimport.importrun')),
                 ('position', models.PositiveIntegerField()),
+                ('school', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='schools.school')),
+                ('search_text', models.TextField(blank=True)),
                 ('outcome', models.CharField(choices=[('created', 'Created'), ('matched', 'Matched'), ('inactive', 'Inactive'), ('reactivated', 'Reactivated'), ('relink', 'Relink'), ('conflict', 'Conflict'), ('skipped', 'Skipped')], max_length=16)),
                 ('state', models.CharField(choices=[('planned', 'Planned'), ('applied', 'Applied'), ('held', 'Held'), ('dismissed', 'Dismissed'), ('superseded', 'Superseded')], max_length=16)),
                 ('held_reason', models.CharField(blank=True, choices=[('changed_since_test', 'Changed since your test'), ('brake', 'Brake'), ('source', 'Source'), ('relink', 'Relink'), ('pair', 'Pair'), ('rollover', 'Sections gone'), ('edited', 'Edited during the run')], max_length=24)),
@@ -158,11 +163,8 @@ class Migration(migrations.Migration):
                 ('account_revision', models.PositiveIntegerField(default=0)),
                 ('previous_clever_id', models.CharField(blank=True, max_length=64)),
                 ('change_key', models.CharField(blank=True, help_text='Digest of the change and its cause: the same change in two runs.', max_length=32)),
-                ('search_text', models.TextField(blank=True)),
                 ('resolved_at', models.DateTimeField(blank=True, null=True)),
                 ('resolved_by', models.CharField(blank=True, max_length=255)),
-                ('school', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='schools.school')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='results', to='staffimport.importrun')),
             ],
             options={
                 'ordering': ['run', 'position'],
