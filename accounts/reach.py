@@ -18,13 +18,24 @@ def out_of_reach(
     `account` is the one that it is known from. An inactive account counts if it has an
     identity: whoever gets that has the account as soon as it is active again.
     """
-    own = _rights_over_others(account)
     for other in accounts:
         is_opened = other.status == StaffAccount.Status.ACTIVE or other.user_id
-        has_it = other.email.strip().casefold() == address.strip().casefold()
-        if is_opened and not has_it and not _rights_over_others(other) <= own:
+        if is_opened and not is_within_reach(other, [account], address):
             return other
     return None
+
+
+def is_within_reach(
+    other: StaffAccount, known: Iterable[StaffAccount], address: str
+) -> bool:
+    """Return whether the address opens another account of a person.
+
+    `known` are those it has opened already, or that it is known from.
+    """
+    if other.email.strip().casefold() == address.strip().casefold():
+        return True
+    own: set[str] = set().union(*map(_rights_over_others, known))
+    return _rights_over_others(other) <= own
 
 
 def _rights_over_others(account: StaffAccount) -> set[str]:

@@ -14,6 +14,8 @@ from accounts import sessions
 from accounts.access import lacks_second_factor
 from accounts.clever_sso.adapter import note_sign_in
 from accounts.models import User
+from accounts.services.belonging import add_new_accounts
+from schools.access import remote_address
 
 _CREDENTIALS = frozenset(
     {
@@ -48,6 +50,8 @@ class SignIn(DefaultAccountAdapter):
         )
         if login := (signal_kwargs or {}).get("sociallogin"):
             note_sign_in(request, login)
+        else:
+            add_new_accounts(user, remote_address(request))
         accounts = sessions.reachable(request)
         usual = (a for a in accounts if a.pk == user.usual_account_id)
         account = accounts[0] if len(accounts) == 1 else next(usual, None)

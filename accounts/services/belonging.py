@@ -1,0 +1,48 @@
+"""Accounts that somebody with a Naviance ID got after setting it up.
+
+An import gives people an account wherever Clever places them, and invites nobody who
+has another one: theirs by now, or inactive since they left that school. The next
+sign-in by e-mail gives their identity what is theirs; Clever's own sign-in goes by the
+Clever id (`accounts.services.clever_sign_in`).
+"""
+
+from django.db import transaction
+
+from accounts.models import StaffAccount, User
+from accounts.people import people_of, shown
+from accounts.reach import is_within_reach
+from schools.audit import Actor, record
+from schools.models import District
+
+ADDED = "added account to Naviance ID"
+
+
+def add_new_accounts(user: User, address: str | None) -> None:
+    """Give somebody who has just signed in by e-mail the accounts that are theirs.
+
+    They are those of one person with an account the identity has (`accounts.people`),
+    active and nobody's; one that may do more over others than the identity's own only
+    if it has the e-mail that the person signs in with. Support has no accounts in
+    districts. `address` is the remote IP address.
+    """
+    if user.is_staff or user.is_superuser or not user.email:
+        return
+    for district in District.objects.filter(staff_accounts__user=user).distinct():
+        own = list(shown(district).filter(user=user))
+        active = [a for a in own if a.status == StaffAccount.Status.ACTIVE]
+        # All are of one identity, and so of one person.
+        [person] = people_of(district, own)
+        for account in person.accounts:
+            is_free = account.user_id is None
+            is_active = account.status == StaffAccount.Status.ACTIVE
+            if is_free and is_active and is_within_reach(account, active, user.email):
+                _add(user, account, address)
+
+
+def _add(user: User, account: StaffAccount, address: str | None) -> None:
+    with transaction.atomic():
+        # Not an edit of the account: no import has to look at it again.
+        free = StaffAccount.objects.filter(pk=account.pk, user=None)
+        if free.update(user=user):
+            actor = Actor(str(user), user=user, address=address)
+            record(account.district, actor, ADDED, str(account), about=account.pk)
