@@ -97,7 +97,7 @@ def _line(invitation: Invitation, places: str, now: datetime) -> Line:
         state,
         places or _place(account),
         state not in (State.WAITING, State.USED)
-        and account.status == StaffAccount.Status.ACTIVE,
+        and (bool(places) or account.status == StaffAccount.Status.ACTIVE),
     )
 
 

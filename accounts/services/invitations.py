@@ -171,7 +171,7 @@ def _send_again(
 
 def _put_back(invitation: Invitation) -> str:
     """Let an invitation wait to be sent; return why it can't, "" if it does."""
-    account = invitation.account
+    account = _present_account(invitation)
     if invitation.state in (State.WAITING, State.SENDING):
         return ON_ITS_WAY
     if invitation.state == State.USED or _signs_in(account):
@@ -182,6 +182,7 @@ def _put_back(invitation: Invitation) -> str:
     unchanged = Invitation.objects.filter(pk=invitation.pk, state=invitation.state)
     if problem:
         unchanged.update(
+            account=account,
             state=State.UNMAILED,
             problem=problem,
             email=account.email,
@@ -189,6 +190,7 @@ def _put_back(invitation: Invitation) -> str:
         )
         return problem
     is_back = unchanged.update(
+        account=account,
         state=State.WAITING,
         email=account.email.strip(),
         problem="",
@@ -197,6 +199,16 @@ def _put_back(invitation: Invitation) -> str:
         token_digest="",
     )
     return "" if is_back else ON_ITS_WAY
+
+
+def _present_account(invitation: Invitation) -> StaffAccount:
+    """Return the account to invite by: who has moved has an active one elsewhere."""
+    account = invitation.account
+    if account.status == StaffAccount.Status.ACTIVE:
+        return account
+    [person] = people_of(account.district, [account])
+    active = (a for a in person.accounts if a.status == StaffAccount.Status.ACTIVE)
+    return next(active, account)
 
 
 def _ask(account: StaffAccount) -> Invitation | None:

@@ -158,6 +158,21 @@ class TestSendingAgain:
         assert why in done.refused[refused.pk]
         assert not mails.audit_entries.exists()
 
+    def test_whoever_moved_to_another_school_is_invited_by_the_account_there(
+        self, mails
+    ):
+        first, second = mails.schools.all()
+        tied = {"role": "Teacher", "clever_id": "c-lee"}
+        left = account(mails, school=first, status="inactive", **tied)
+        new = account(mails, "lee@new.example", school=second, **tied)
+        old = invitation(left)
+
+        assert send_again(mails, [old.pk], DANA).number == 1
+
+        old.refresh_from_db()
+        assert (old.account, old.email) == (new, "lee@new.example")
+        assert old.person == "c-lee"
+
     def test_a_person_whose_address_was_corrected_can_be_mailed(self, mails):
         mended = invitation(account(mails), "unmailed", problem="No e-mail address")
 

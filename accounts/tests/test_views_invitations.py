@@ -192,3 +192,22 @@ def test_many_take_as_many_queries_as_few(client, oak):
     assert queries() == few
     assert reverse("invitations") == PAGE
     assert len(client.get(PAGE, {"page": 2}).context["page"].lines) == 11
+
+
+def test_who_has_moved_can_be_sent_another_and_who_has_left_cannot(client, oak):
+    moved, left = (invited(oak, n, expires_at=timezone.now()) for n in ("Ito", "Joy"))
+    StaffAccount.objects.update(status="inactive")
+    StaffAccount.objects.create(
+        district=oak,
+        school=make_school(oak, "Elm High School"),
+        clever_id=moved.account.clever_id,
+        last_name="Ito",
+        email="ito@oak.example",
+    )
+    StaffAccount.objects.filter(user__isnull=False).update(status="active")
+
+    page = text_of(client.get(PAGE))
+
+    assert f'name="invitation" value="{moved.pk}"' in page
+    assert f'name="invitation" value="{left.pk}"' not in page
+    assert "Elm High School" in page
