@@ -188,7 +188,7 @@ def _after_final(facts: Facts) -> Next:
         return rest
     sentences = []
     if undecided:
-        text = f"Decide the {undecided}. Nothing happens to them until you do."
+        text = f"Decide the {undecided}: each says what becomes of it until you do."
         sentences.append(text)
     if facts.others:
         is_one = len(facts.others) == 1 and facts.others[0].startswith("1 ")

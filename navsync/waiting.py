@@ -204,10 +204,25 @@ def _held(run: int, since: datetime | None, reasons: dict[str, int]) -> Waiting:
         f"{number} {HELD_WORDS[ImportResult.HeldReason(reason)]}"
         for reason, number in reasons.items()
     )
-    text = f"In run {run}: {why}. Nothing happens to them until you approve or dismiss."
+    text = f"In run {run}: {why}. {_until_decided(count, reasons)}"
     url = f"{reverse('staffimport:run', args=[run])}?state=held"
     title = "Held row" if count == 1 else "Held rows"
     return Waiting(count, "held", title, text, "Review held rows", url, since)
+
+
+def _until_decided(count: int, reasons: dict[str, int]) -> str:
+    """Return what becomes of held rows that nobody decides.
+
+    Source: product.md, "The next sync takes 'changed since test' rows by itself, no
+    others".
+    """
+    by_sync = reasons.get(ImportResult.HeldReason.CHANGED, 0)
+    if not by_sync:
+        return "Nothing happens to them until you approve or dismiss."
+    takes = "The next sync takes what changed since your test, unless you dismiss it."
+    if by_sync == count:
+        return takes
+    return f"{takes} Nothing happens to the others until you approve or dismiss."
 
 
 def in_words(waiting: Sequence[Waiting]) -> str:

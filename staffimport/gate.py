@@ -151,7 +151,9 @@ def _test_reason(district: District, test: ImportRun | None, now: datetime) -> s
 
 
 def _changed_since(district: District, test: ImportRun) -> str:
-    """Return what was saved after the test, with day and person; "" if nothing."""
+    """Return what was saved or undone after the test, with day and person, or ""."""
+    if reason := _undone_since(district, test):
+        return reason
     if fingerprint(district) == test.settings_fingerprint:
         return ""
     changes = [
@@ -165,6 +167,20 @@ def _changed_since(district: District, test: ImportRun) -> str:
     at, what, by = max(changes)
     who = f" by {by}" if by else ""
     return f"{what} after this test, on {local_day(district, at)}{who}. Run it again."
+
+
+def _undone_since(district: District, test: ImportRun) -> str:
+    """Return that an import was undone after the test was planned; "" if none was.
+
+    What the test shows is of accounts that the undo has changed.
+    """
+    planned_at = test.started_at or test.requested_at
+    undone = district.import_runs.filter(undone_at__gt=planned_at)
+    run = undone.order_by("-undone_at").first()
+    if run is None or run.undone_at is None:
+        return ""
+    day = local_day(district, run.undone_at)
+    return f"{run} was undone after this test, on {day}. Run it again."
 
 
 def _changes(district: District) -> Iterator[tuple[datetime, str, str]]:

@@ -88,7 +88,7 @@ IMPORTED = {"first_final_at": NOW - timedelta(days=2)}
             facts({**IMPORTED, "launched_at": NOW}, held=2, conflicts=1),
             None,
             "You act next",
-            "Decide the 2 held rows and 1 conflict. Nothing happens to them until",
+            "Decide the 2 held rows and 1 conflict: each says what becomes of it until",
         ),
         (
             facts(

@@ -33,10 +33,12 @@ class Brake:
         settings: Settings,
         asking: frozenset[str],
         place_names: dict[int, str],
+        dismissed_lately: frozenset[str] = frozenset(),
     ) -> None:
         """Take the accounts in scope and what was removed in the last 24 hours.
 
-        `asking` are the account ids of whoever asked for the run.
+        `asking` are the account ids of whoever asked for the run, `dismissed_lately`
+        the change keys of what was dismissed in the last 24 hours.
         """
         self._active = [account for account in accounts if account.active]
         now_active = {account.id for account in self._active}
@@ -45,29 +47,30 @@ class Brake:
         self._settings = settings
         self._asking = asking
         self._names = place_names
+        self._dismissed_lately = dismissed_lately
 
     def hold_removals(self, rows: list[PlannedRow], may_hold: list[PlannedRow]) -> None:
         """Hold the planned removals that break a limit, with the nearest reason.
 
-        All of `rows` count, `may_hold` are held: an approved removal goes through.
+        All of `rows` count, `may_hold` are held: an approved removal goes through. A
+        dismissed one counts as if it went: who dismisses one of those that are held
+        together has said nothing about the others.
         """
-        leaving = [
-            row
-            for row in rows
-            if row.outcome is Outcome.INACTIVE and row.state is RowState.PLANNED
-        ]
+        inactive = [row for row in rows if row.outcome is Outcome.INACTIVE]
+        leaving = [row for row in inactive if row.state is RowState.PLANNED]
         if not leaving:
             return
+        stays = [row for row in inactive if row.state is RowState.DISMISSED]
         going = [row for row in leaving if row.reason_code != ARCHIVED_BY_DECISION]
         arrived = Counter((r.school, r.user_role) for r in rows if _is_arrival(r))
         # All are judged before any is held: a held removal still counts.
         found = [
             # These two also beside a decision to keep somebody's other account.
             *self._whoever_asked(leaving),
-            *self._site_managers(leaving, arrived),
-            *self._whole_schools(going),
-            *self._whole_roles(going, arrived),
-            *self._too_many(going),
+            *self._site_managers(leaving, stays, arrived),
+            *self._whole_schools(going, stays),
+            *self._whole_roles(going, stays, arrived),
+            *self._too_many(going, stays),
         ]
         holdable = {id(row) for row in may_hold}
         for row, why in found:
@@ -93,18 +96,25 @@ class Brake:
                 yield row, "this is the account of the admin who asked for the run."
 
     def _site_managers(
-        self, going: list[PlannedRow], arrived: Counter[tuple[int | None, str]]
+        self,
+        going: list[PlannedRow],
+        stays: list[PlannedRow],
+        arrived: Counter[tuple[int | None, str]],
     ) -> _Held:
         role = self._settings.site_manager_role
-        leaving = [r for r in going if r.school is None and r.user_role == role]
+        managers = [
+            row
+            for row in (*going, *stays)
+            if row.school is None and row.user_role == role
+        ]
         holders = sum(a.school is None and a.user_role == role for a in self._active)
-        if leaving and holders - len(leaving) + arrived[None, role] <= 0:
-            for row in leaving:
+        if managers and holders - len(managers) + arrived[None, role] <= 0:
+            for row in managers:
                 yield row, f"the district would have no active {role} left."
 
-    def _whole_schools(self, going: list[PlannedRow]) -> _Held:
+    def _whole_schools(self, going: list[PlannedRow], stays: list[PlannedRow]) -> _Held:
         active = Counter(account.school for account in self._active)
-        leaving = Counter(row.school for row in going)
+        leaving = Counter(row.school for row in (*going, *stays))
         recent = Counter(removal.school for removal in self._recent)
         for row in going:
             school = row.school
@@ -116,10 +126,13 @@ class Brake:
                 yield row, f"{why} Is the school still shared in Clever?"
 
     def _whole_roles(
-        self, going: list[PlannedRow], arrived: Counter[tuple[int | None, str]]
+        self,
+        going: list[PlannedRow],
+        stays: list[PlannedRow],
+        arrived: Counter[tuple[int | None, str]],
     ) -> _Held:
         active = Counter((a.school, a.user_role) for a in self._active)
-        leaving = Counter((row.school, row.user_role) for row in going)
+        leaving = Counter((row.school, row.user_role) for row in (*going, *stays))
         recent = Counter((r.school, r.user_role) for r in self._recent)
         for row in going:
             key = (row.school, row.user_role)
@@ -130,12 +143,15 @@ class Brake:
             if guarded and active[key] - leaving[key] + arrived[key] <= 0:
                 yield row, _whole_role(held, row, self._names)
 
-    def _too_many(self, going: list[PlannedRow]) -> _Held:
+    def _too_many(self, going: list[PlannedRow], stays: list[PlannedRow]) -> _Held:
         limits = self._settings.limits
+        # One that was dismissed long ago is no part of what happens in a day.
+        lately = [row for row in stays if row.change_key in self._dismissed_lately]
+        counted = [*going, *lately]
         everybody = len(self._active) + len(self._recent)
-        removed = len(going) + len(self._recent)
+        removed = len(counted) + len(self._recent)
         # One person may have an account at each of many schools.
-        people = {row.clever_id or row.account_id for row in going}
+        people = {row.clever_id or row.account_id for row in counted}
         people |= {each.clever_id or each.account_id for each in self._recent}
         enough = len(people) >= limits.removal_people or removed * 2 >= everybody
         if going and enough and removed * 100 > limits.removal_percent * everybody:

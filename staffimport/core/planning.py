@@ -40,7 +40,8 @@ class PlanInput(msgspec.Struct):
     `reviewed` (a final only) are the change keys of the test's rows that the admin
     saw and that were to be applied, `braked` those the test's brake held: with
     `include_held` they count as approved. `approved` and `dismissed` are change keys
-    of held rows decided earlier. `removals` are what runs archived in the last 24
+    of held rows decided earlier, `dismissed_lately` those dismissed in the last 24
+    hours. `removals` are what runs archived in the last 24
     hours. `waiting` maps the change keys of rows that an applied run holds, and whose
     cause may be past, to held reason and sentence: they wait for the admin all the
     same. `asking_accounts` are the accounts of whoever asked for the run.
@@ -60,6 +61,7 @@ class PlanInput(msgspec.Struct):
     braked: frozenset[str] = frozenset()
     approved: frozenset[str] = frozenset()
     dismissed: frozenset[str] = frozenset()
+    dismissed_lately: frozenset[str] = frozenset()
     waiting: dict[str, tuple[str, str]] = {}
     include_held: bool = False
     removals: list[Removal] = []
@@ -80,7 +82,14 @@ def plan(given: PlanInput) -> Plan:
     hold_doubtful(rows, doubts)
     names = {place.school: place.name for place in given.places}
     removals = [one for one in given.removals if planner.covers(one.school)]
-    brake = Brake(in_scope, removals, given.settings, given.asking_accounts, names)
+    brake = Brake(
+        in_scope,
+        removals,
+        given.settings,
+        given.asking_accounts,
+        names,
+        given.dismissed_lately,
+    )
     approved = given.approved
     if given.kind == "final" and given.include_held:
         approved |= given.braked

@@ -124,6 +124,7 @@ class Redactor:
             braked=known(given.braked),
             approved=known(given.approved),
             dismissed=known(given.dismissed),
+            dismissed_lately=known(given.dismissed_lately),
             waiting={
                 keys[key]: (reason, LEFT_OUT)
                 for key, (reason, _) in given.waiting.items()

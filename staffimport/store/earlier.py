@@ -1,5 +1,7 @@
 """What the rows of earlier runs say to a plan: what was seen, decided, and waits."""
 
+from datetime import datetime
+
 import msgspec
 from django.db.models import QuerySet
 
@@ -46,8 +48,8 @@ def review(run: ImportRun, test: ImportRun | None) -> Review:
     )
 
 
-def dismissed(district: District) -> frozenset[str]:
-    """Return the changes that somebody dismissed.
+def dismissed(district: District, since: datetime | None = None) -> frozenset[str]:
+    """Return the changes that somebody dismissed, ever or since a moment.
 
     Approving such a change later leaves no dismissed row of it, so the newest word
     wins.
@@ -55,6 +57,8 @@ def dismissed(district: District) -> frozenset[str]:
     rows = ImportResult.objects.filter(
         run__in=district.import_runs.order_by().values("pk"), state=State.DISMISSED
     )
+    if since is not None:
+        rows = rows.filter(resolved_at__gte=since)
     return _keys(rows)
 
 

@@ -42,6 +42,7 @@ def plan_input(
     settings = make_settings(district)
     review = review or earlier.review(run, base_test(run))
     decided = decisions(district)
+    day_ago = (run.started_at or timezone.now()) - RECENT
     return PlanInput(
         district=district.slug,
         kind=run.kind,
@@ -54,9 +55,10 @@ def plan_input(
         braked=review.braked,
         approved=review.approved,
         dismissed=earlier.dismissed(district),
+        dismissed_lately=earlier.dismissed(district, day_ago),
         waiting=earlier.waiting(run, Decided(decided)),
         include_held=run.include_held,
-        removals=_removals(district, (run.started_at or timezone.now()) - RECENT),
+        removals=_removals(district, day_ago),
         asking_accounts=_accounts_of_asker(run),
         covered_roles=frozenset(settings.covered_roles),
         previous_counts=previous_counts,

@@ -182,6 +182,28 @@ def test_a_test_lasts_48_hours_from_its_pull(maple, age, is_open):
     assert final_gate(maple, NOW).is_open is is_open
 
 
+@pytest.mark.parametrize(("undone", "is_open"), [(1, False), (-1, True)])
+def test_an_undo_after_the_test_asks_for_a_new_one(maple, undone, is_open):
+    test = after_test(maple)
+    test.started_at = NOW
+    test.save()
+    ImportRun.objects.create(
+        district=maple,
+        kind=Kind.FINAL,
+        state=State.SUCCEEDED,
+        undone_at=NOW + timedelta(hours=undone),
+    )
+
+    gate = final_gate(maple, NOW + timedelta(hours=2))
+
+    assert gate.is_open is is_open
+    assert gate.needs_test is not is_open
+    if not is_open:
+        [reason] = gate.reasons
+        assert reason.startswith("Final import ")
+        assert "was undone after this test, on Oct 13. Run it again." in reason
+
+
 def test_an_old_test_is_named_by_its_time_in_the_district(maple):
     after_test(maple, NOW - timedelta(hours=50, minutes=43))
 
