@@ -5,7 +5,7 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from accounts import invitation_mail, outbox
+from accounts import invitation_mail, outbox, password_reset  # noqa: F401 — a task
 from accounts.services import launch, launch_news, visits
 from clever.errors import CleverError
 

@@ -2,14 +2,17 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 from django.views.defaults import bad_request, page_not_found, server_error
+from kombu.exceptions import OperationalError
 
 from accounts.models import User
+from accounts.password_reset import send_password_reset
 from schools.models import AuditEntry
 from tests.cast import PASSWORD, make_admin, make_district
 
@@ -85,7 +88,57 @@ def _fresh_limits():
     cache.clear()
 
 
+def link_in(letter):
+    [path] = re.findall(rf"{settings.SITE_URL}(/\S+)", str(letter.body))
+    return path
+
+
 class TestPasswordReset:
+    @pytest.fixture(autouse=True)
+    def asked(self, monkeypatch):
+        """The addresses a worker was asked to write to."""
+        found: list[str] = []
+        monkeypatch.setattr(
+            send_password_reset, "apply_async", lambda args, **_: found.extend(args)
+        )
+        return found
+
+    def test_a_worker_is_asked_whoever_has_the_address(self, client, dana, asked):
+        url = reverse("account_reset_password")
+
+        for email in (dana.email.upper(), "nobody@oak.example"):
+            client.post(url, {"email": email})
+
+        assert asked == [dana.email, "nobody@oak.example"]
+        assert mail.outbox == []
+
+    def test_a_worker_writes_to_those_who_sign_in_by_it_alone(self, dana):
+        off = User.objects.create_user("off@oak.example", PASSWORD, is_active=False)
+        for email in (str(off.email), "nobody@oak.example"):
+            send_password_reset(email)
+
+        assert mail.outbox == []
+        send_password_reset(dana.email)
+        [letter] = mail.outbox
+        assert (letter.to, letter.subject) == ([dana.email], "Set a new password")
+
+    def test_without_a_broker_everybody_is_told_the_same(
+        self, client, dana, monkeypatch
+    ):
+        def fail(*_args, **_options):
+            raise OperationalError
+
+        monkeypatch.setattr(send_password_reset, "apply_async", fail)
+        url = reverse("account_reset_password")
+
+        pages = [
+            client.post(url, {"email": email}, follow=True).content.decode()
+            for email in (dana.email, "nobody@oak.example")
+        ]
+
+        assert pages[0] == pages[1]
+        assert "No mail can be sent at the moment." in pages[0]
+
     def test_known_and_unknown_addresses_get_the_same_page(self, client, dana):
         url = reverse("account_reset_password")
 
@@ -98,9 +151,9 @@ class TestPasswordReset:
         assert "Look into your e-mail" in pages[0].decode()
 
     def test_the_mailed_link_sets_a_new_password(self, client, dana):
-        client.post(reverse("account_reset_password"), {"email": dana.email})
+        send_password_reset(dana.email)
         [letter] = mail.outbox
-        [link] = re.findall(r"http://testserver(/\S+)", str(letter.body))
+        link = link_in(letter)
 
         form_url = client.get(link, follow=True).redirect_chain[-1][0]
         client.post(
@@ -115,9 +168,8 @@ class TestPasswordReset:
 class TestBadResetLinks:
     @pytest.fixture
     def link(self, client, dana):
-        client.post(reverse("account_reset_password"), {"email": dana.email})
-        [link] = re.findall(r"http://testserver(/\S+)", str(mail.outbox[-1].body))
-        return link
+        send_password_reset(dana.email)
+        return link_in(mail.outbox[-1])
 
     def reset(self, client, link):
         form_url = client.get(link, follow=True).redirect_chain[-1][0]
