@@ -39,6 +39,19 @@ def schools_within(account: StaffAccount) -> QuerySet[School]:
     return account.zone.schools.all()
 
 
+def schools_in_reach(user: User, district: District) -> frozenset[int] | None:
+    """Return the keys of the schools a person's district-level accounts reach.
+
+    None for all of them: one account without a zone is enough.
+    """
+    own = active_accounts(user).filter(district=district, school__isnull=True)
+    zones = set(own.values_list("zone", flat=True))
+    if None in zones or user.visited == district:
+        return None
+    within = district.schools.filter(zones__in=zones)
+    return frozenset(within.values_list("pk", flat=True))
+
+
 def may_manage_import(account: StaffAccount) -> bool:
     """Return whether the account lets its person into the console.
 

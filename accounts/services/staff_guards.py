@@ -2,7 +2,7 @@
 
 from django.db.models import F
 
-from accounts.access import rights_in
+from accounts.access import rights_in, schools_in_reach
 from accounts.models import OVER_OTHERS, StaffAccount, User, UserRole, Zone
 from accounts.services.roles import SITE_MANAGER
 from schools.audit import Actor
@@ -31,8 +31,53 @@ def lacking_rights(district: District, role: UserRole | None, actor: Actor) -> s
     return ", ".join(str(right.label).lower() for right in asked if right not in own)
 
 
+def check_has_full_access(district: District, actor: Actor, what: str) -> None:
+    """Raise RefusedError if a zone restricts the actor; `what` needs full access."""
+    if _reach(district, actor) is not None:
+        sentence = (
+            f"{what} is for accounts with full access, and yours is restricted to a "
+            "zone. Ask somebody who has full access."
+        )
+        raise RefusedError(sentence)
+
+
+def check_within_zone(
+    district: District, school: School | None, zone: Zone | None, actor: Actor
+) -> None:
+    """Raise RefusedError if a place reaches further than the actor's own zone.
+
+    At the district it is the zone that says how far; without one it is all of it.
+    """
+    own = _reach(district, actor)
+    if own is None:
+        return
+    if school is not None:
+        is_within, where = school.pk in own, str(school)
+    elif zone is not None:
+        is_within = own.issuperset(zone.schools.values_list("pk", flat=True))
+        where = f"the zone {zone}"
+    else:
+        is_within, where = False, "full access to the district"
+    if not is_within:
+        sentence = (
+            f"Your account is restricted to a zone, which is less than {where}. Ask "
+            "somebody who has full access."
+        )
+        raise RefusedError(sentence)
+
+
+def _reach(district: District, actor: Actor) -> frozenset[int] | None:
+    """Return the schools the actor reaches, None for all; a process reaches all."""
+    user = actor.user
+    return schools_in_reach(user, district) if isinstance(user, User) else None
+
+
 def check_may_touch(account: StaffAccount, actor: Actor) -> None:
-    """Raise RefusedError if the account may do more over others than the actor."""
+    """Raise RefusedError if the account may do more over others than the actor.
+
+    Or if it reaches schools that the actor doesn't.
+    """
+    check_within_zone(account.district, account.school, account.zone, actor)
     role = account.user_role
     if lacking := lacking_rights(account.district, role, actor):
         sentence = (
@@ -51,11 +96,12 @@ def check_place(
 ) -> None:
     """Raise RefusedError if a role or zone doesn't fit, or isn't the actor's to give.
 
-    None of both is refused.
+    No role is refused, and no zone only to whom a zone restricts.
     """
     if zone is not None and school is not None:
         sentence = "A zone is for accounts at the district. Leave it empty."
         raise RefusedError(sentence)
+    check_within_zone(district, school, zone, actor)
     if role is None:
         return
     elsewhere = UserRole.Level.DISTRICT if school else UserRole.Level.SCHOOL

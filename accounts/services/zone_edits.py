@@ -6,13 +6,14 @@ from django.db import transaction
 
 from accounts.models import Zone
 from accounts.services.naming import NameRefusedError, name_fault, tidy
-from accounts.services.staff_guards import take_turns
+from accounts.services.staff_guards import check_has_full_access, take_turns
 from schools.audit import Actor, record
 from schools.errors import RefusedError
 from schools.models import District
 
 NO_SCHOOLS_ZONE = "No Schools Zone"
 """Manual, "Run a Test Staff Import", step 8: the zone that restricts to no school."""
+MAKING_ZONES = "Making, changing and deleting zones"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,9 @@ def create_zone(district: District, wanted: ZoneSetting, actor: Actor) -> Zone:
     """Make a zone and return it.
 
     Raises NameRefusedError, and RefusedError for schools in No Schools Zone or of
-    another district.
+    another district, and for whom a zone restricts.
     """
+    check_has_full_access(district, actor, MAKING_ZONES)
     with transaction.atomic():
         take_turns(district)
         name = _checked(district, wanted)
@@ -59,6 +61,7 @@ def change_zone(
     nothing. Raises as `create_zone`, and RefusedError if both gave it a name, or for a
     new name of No Schools Zone.
     """
+    check_has_full_access(zone.district, actor, MAKING_ZONES)
     with transaction.atomic():
         take_turns(zone.district)
         zone.refresh_from_db()
@@ -96,7 +99,11 @@ def change_zone(
 
 
 def delete_zone(zone: Zone, actor: Actor) -> None:
-    """Delete a zone that nothing uses; the caller has looked."""
+    """Delete a zone that nothing uses; the caller has looked.
+
+    Raises RefusedError for whom a zone restricts, as the others do.
+    """
+    check_has_full_access(zone.district, actor, MAKING_ZONES)
     record(zone.district, actor, "deleted zone", zone.name)
     zone.delete()
 

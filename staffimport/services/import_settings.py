@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.services.roles import Names
+from accounts.services.staff_guards import check_within_zone
 from schools.audit import Actor, record
 from schools.csv_files import clean
 from schools.models import District, School
@@ -70,7 +71,8 @@ def save_settings(
 
     Roles, job functions and zones are found by name and created where missing. What
     changes nothing writes nothing. Raises SettingsRefusedError for schools the
-    district doesn't have, RolesRefusedError for roles that aren't the actor's to give.
+    district doesn't have, RolesRefusedError for roles that aren't the actor's to give,
+    RefusedError for a default zone that reaches further than the actor's own.
     """
     schools = _schools(district, wanted)
     with transaction.atomic():
@@ -82,6 +84,9 @@ def save_settings(
         if not changes:
             return SavedSettings()
         check_roles(district, before, wanted, names, actor)
+        zone = wanted.district_default.zone
+        if zone != before.district_default.zone:
+            check_within_zone(district, None, names.zone(zone or ""), actor)
         _write(stored, wanted, names, actor)
         stored.schools.set(schools)
         _write_answer(district, wanted)

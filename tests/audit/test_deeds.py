@@ -36,6 +36,8 @@ WRITES_NO_ENTRY = {
     role_rights.check_may_give: "only looks",
     staff_guards.check_may_touch: "only looks",
     staff_guards.check_not_oneself: "only looks",
+    staff_guards.check_has_full_access: "only looks",
+    staff_guards.check_within_zone: "only looks",
     staff_guards.check_place: "only looks",
     staff_guards.lacking_rights: "only looks",
     role_giving.check_roles: "only looks",

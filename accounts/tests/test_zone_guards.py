@@ -1,0 +1,96 @@
+"""A zone restricts whom its holder may edit, and what they may give."""
+
+import pytest
+
+from accounts.models import StaffAccount, User
+from accounts.services.staff import edit_account
+from accounts.services.zone_edits import (
+    ZoneSetting,
+    change_zone,
+    create_zone,
+    delete_zone,
+    setting_of,
+)
+from accounts.tests.by_hand import MANAGER, fresh, make, values
+from schools.audit import Actor
+from schools.errors import RefusedError
+
+
+def change(account, actor, **changes):
+    edit_account(fresh(account), values(fresh(account), **changes), {}, actor)
+
+
+@pytest.fixture
+def north(maple, school):
+    zone = maple.zones.create(name="North")
+    zone.schools.set([school])
+    return zone
+
+
+@pytest.fixture
+def nora(maple, north):
+    """A District Site Manager whose zone is North."""
+    user = User.objects.create_user("nora@maple.example", first_name="Nora")
+    make(maple, role=MANAGER, user=user, last_name="Ek", zone=north)
+    return Actor("Nora Ek", user)
+
+
+def test_accounts_of_the_zones_schools_alone_are_edited(maple, school, nora):
+    other = maple.schools.exclude(pk=school.pk).get()
+    within, beyond = (make(maple, at, "Teacher") for at in (school, other))
+
+    change(within, nora, job_title="Dean")
+    with pytest.raises(RefusedError) as refused:
+        change(beyond, nora, job_title="Dean")
+
+    assert fresh(within).job_title == "Dean"
+    assert fresh(beyond).job_title == ""
+    assert str(refused.value) == (
+        f"Your account is restricted to a zone, which is less than {other}. Ask "
+        "somebody who has full access."
+    )
+
+
+def test_nobody_lifts_their_own_zone(maple, nora):
+    own = StaffAccount.objects.get(user=nora.user)
+
+    with pytest.raises(RefusedError, match="full access to the district"):
+        change(own, nora, zone=None)
+
+    assert fresh(own).zone is not None
+
+
+def test_a_zone_within_ones_own_is_given_and_no_wider_one(maple, school, north, nora):
+    none = maple.zones.create(name="No Schools Zone")
+    all_of_it = maple.zones.create(name="All")
+    all_of_it.schools.set(maple.schools.all())
+    other = make(maple, role="Other District Staff", zone=north)
+
+    change(other, nora, zone=none)
+    with pytest.raises(RefusedError, match="less than the zone All"):
+        change(other, nora, zone=all_of_it)
+
+    assert fresh(other).zone == none
+
+
+def test_whoever_has_full_access_is_not_edited(maple, nora, dana):
+    free = make(maple, role="Other District Staff")
+
+    with pytest.raises(RefusedError, match="full access"):
+        change(free, nora, job_title="Dean")
+    change(free, dana, job_title="Dean")
+
+    assert fresh(free).job_title == "Dean"
+
+
+def test_zones_are_made_and_changed_by_full_access_alone(maple, north, nora):
+    wider = ZoneSetting("North", frozenset(maple.schools.values_list("pk")[0]))
+
+    for deed in (
+        lambda: create_zone(maple, ZoneSetting("East"), nora),
+        lambda: change_zone(north, wider, setting_of(north), nora),
+        lambda: delete_zone(north, nora),
+    ):
+        with pytest.raises(RefusedError, match="yours is restricted to a zone"):
+            deed()
+    assert maple.zones.get() == north
