@@ -348,6 +348,11 @@ def still_held(sentence: str) -> str:
     return f"{STILL_HELD} {sentence}"
 
 
+def dismissed(reason: str) -> str:
+    """Say that the admin has dismissed this change; `reason` is what it would do."""
+    return f"Dismissed, so nothing happens. Without that: {reason}"
+
+
 def changed_since_test(reason: str) -> str:
     """Say that the admin has not seen this change."""
     if reason.startswith(NOTHING_CHANGES):

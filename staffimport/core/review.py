@@ -87,6 +87,7 @@ def _recall(
         key = row.change_key
         if key in dismissed:
             row.state = RowState.DISMISSED
+            row.reason = explain.dismissed(row.details.otherwise or row.reason)
         elif key in approved and row.state is RowState.HELD:
             row.state, row.held_reason = RowState.PLANNED, ""
             row.reason = row.details.otherwise or row.reason

@@ -5,7 +5,8 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
 
 import msgspec
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
 from django.http import QueryDict
 
 from schools.clock import zone_of
@@ -15,8 +16,9 @@ from staffimport.settings.changes import Change, stored_changes
 ON_PAGE = 50
 SETTINGS_SAVED = "saved import settings"
 _LONGEST = 300
+_OF_THE_DATABASE = frozenset({"rows"})  # keys of rows, whose people stand beside them
 # Some time zone or database has no day before or after these.
-_EARLIEST, _LATEST = date(1970, 1, 1), date(9000, 1, 1)
+_EARLIEST, _LATEST = date(1970, 1, 1), date(9999, 12, 30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +34,8 @@ class AuditFilter:
     """Which entries are looked for; "" and None narrow nothing.
 
     `q` is words of which each is part of who did it, whom or what it was about, the
-    address it came from or the note; `since` and `until` are days in the district's
-    time zone, both included.
+    address it came from, the note or what changed; `since` and `until` are days in
+    the district's time zone, both included.
     """
 
     verb: str = ""
@@ -66,9 +68,12 @@ class AuditFilter:
         """Return those of the district's entries that fit."""
         if self.verb:
             entries = entries.filter(verb=self.verb)
+        if self.q:
+            entries = entries.alias(changed=Cast("changes", TextField()))
         for word in self.q.split():
             entries = entries.filter(
                 Q(actor_name__icontains=word)
+                | Q(changed__icontains=word)
                 | Q(target__icontains=word)
                 | Q(note__icontains=word)
                 | Q(address__startswith=word)
@@ -153,6 +158,7 @@ def _changes(entry: AuditEntry) -> list[Change]:
     return [
         Change(name.replace("_", " "), _text(pair, 0), _text(pair, 1))
         for name, pair in entry.changes.items()
+        if name not in _OF_THE_DATABASE
     ]
 
 

@@ -19,6 +19,7 @@ from staffimport.core.values import (
     Level,
     MatchedBy,
     PlannedRow,
+    RowState,
     Settings,
 )
 from staffimport.models import ImportResult
@@ -168,6 +169,8 @@ def _account_line(
     becomes = _ACCOUNT_BECOMES.get(Outcome(row.outcome), "")
     if row.outcome == Outcome.MATCHED and row.clever_id != row.previous_clever_id:
         becomes = "Tied to this Clever ID"
+    if row.state == RowState.DISMISSED:
+        becomes = ""
     return FieldLine(ACCOUNT, clever, _status(known), becomes, "stays")
 
 

@@ -15,6 +15,7 @@ from staffimport.core.values import HeldReason
 from staffimport.errors import Refused, TooLate
 from staffimport.models import ImportResult, ImportRun
 from staffimport.queries.runs import open_test
+from staffimport.queries.words import place
 from staffimport.runs import hold_still
 from staffimport.store.apply import CHUNK, apply_rows
 from staffimport.store.invitations import invite_approved
@@ -22,6 +23,7 @@ from staffimport.store.rebase import rebase
 
 State = ImportResult.State
 
+_MOST_NAMED = 20
 _HIGHEST_KEY = BigIntegerField.MAX_BIGINT
 
 EDITED_SINCE = (
@@ -243,5 +245,14 @@ def _forget_dismissals(district: District, approved: list[ImportResult]) -> None
 def _record(run: ImportRun, actor: Actor, verb: str, done: list[int]) -> None:
     if done:
         rows = "1 row" if len(done) == 1 else f"{len(done):,} rows"
-        changes: dict[str, list[object]] = {"rows": [None, done]}
+        changes: dict[str, list[object]] = {
+            "rows": [None, done],
+            "people": [None, _names(run, done)],
+        }
         record(run.district, actor, verb, f"{rows} of {run}", changes=changes)
+
+
+def _names(run: ImportRun, rows: list[int]) -> list[object]:
+    """Return who the first of the rows are about, for the audit trail to be read."""
+    named = run.results.filter(pk__in=rows[:_MOST_NAMED]).select_related("school")
+    return [f"{row.last_name}, {row.first_name} ({place(row)})" for row in named]

@@ -6,6 +6,7 @@ from schools.models import AuditEntry
 from staffimport.core.snapshot import Snapshot
 from staffimport.core.values import HeldReason, Outcome, RowState
 from staffimport.models import ImportResult
+from staffimport.queries.audit import AuditFilter, audit_page
 from staffimport.services.held import EDITED_SINCE, approve, dismiss
 from staffimport.store import load, rebase
 from staffimport.tests.building import (
@@ -75,6 +76,20 @@ def test_approving_a_row_of_a_test_lifts_its_hold_in_the_final(oakdale, ada):
     assert (row.state, row.resolved_by) == (RowState.PLANNED, "Dana Whitfield")
     assert ada.status == "active"
     assert given.approved == given.reviewed == frozenset({row.change_key})
+
+
+def test_the_audit_trail_names_who_was_approved_or_dismissed(oakdale, ada):
+    test = succeeded_test(oakdale, leaver(ada))
+
+    dismiss(oakdale, [only_row(test).pk], DANA)
+
+    wanted = AuditFilter(q=ada.last_name)
+    page = audit_page(oakdale, wanted, before=None, after=None, last=False)
+    [line] = page.lines
+    [change] = line.changes
+    assert line.entry.verb == "dismissed"
+    assert change.part == "people"
+    assert change.new.startswith(f"{ada.last_name}, {ada.first_name} (")
 
 
 def test_approving_a_row_of_an_applied_run_applies_it_at_once(oakdale, ada):

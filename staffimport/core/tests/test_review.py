@@ -151,6 +151,8 @@ def test_a_dismissed_change_is_neither_applied_nor_held(approved_too):
     assert made.rows[0].state is RowState.DISMISSED
     assert writing(made) == []
     assert made.counts["dismissed"] == 1
+    [row] = made.rows
+    assert row.reason.startswith("Dismissed, so nothing happens. Without that:")
 
 
 def test_a_dismissal_stands_until_the_change_is_another():
