@@ -16,8 +16,10 @@ State = ImportResult.State
 class Effects:
     """Numbers of accounts and people, from the planned rows of a test.
 
-    `braked` are the rows only the brake holds, which a tick of their own releases;
-    `left` all rows that stay as they are until somebody decides.
+    `emailed` people get an invitation, `unmailed` ones have no good address, and
+    `known` new accounts are further ones of somebody. `braked` are the rows only the
+    brake holds, which a tick of their own releases; `left` all rows that stay as they
+    are until somebody decides.
     """
 
     created: int
@@ -26,7 +28,8 @@ class Effects:
     reactivated: int
     inactive: int
     emailed: int
-    not_emailed: int
+    unmailed: int
+    known: int
     held: int
     conflicts: int
     braked: tuple[tuple[int, str], ...]
@@ -61,6 +64,9 @@ def effects(test: ImportRun) -> Effects:
             changed += number if reason == CHANGES else 0
             emailed += number if gets_invitation else 0
     created = planned[Outcome.CREATED]
+    unmailed = test.results.order_by().filter(
+        outcome=Outcome.CREATED, state=State.PLANNED, details__has_key="unmailed"
+    )
     return Effects(
         created=created,
         updated=changed + planned[Outcome.RELINK],
@@ -68,7 +74,8 @@ def effects(test: ImportRun) -> Effects:
         reactivated=planned[Outcome.REACTIVATED],
         inactive=planned[Outcome.INACTIVE],
         emailed=emailed,
-        not_emailed=created - emailed,
+        unmailed=unmailed.values("clever_id").distinct().count(),
+        known=created - emailed - unmailed.count(),
         held=held,
         conflicts=conflicts,
         braked=_braked(test),

@@ -69,7 +69,8 @@ def test_a_person_approved_in_a_test_is_among_those_who_will_be_e_mailed(
 
     approve_all(oakdale, test)
 
-    assert (effects(test).emailed, effects(test).not_emailed) == (1, 0)
+    found = effects(test)
+    assert (found.emailed, found.unmailed, found.known) == (1, 0, 0)
 
 
 def test_two_approved_accounts_of_one_person_are_one_invitation(oakdale, school):
