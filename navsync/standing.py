@@ -39,16 +39,17 @@ def stand(facts: Facts) -> Standing:
     points = [*_set_up(facts), *_launch(facts.district)]
     current = next((i for i, (_, done, *_x) in enumerate(points) if not done), 7)
     steps = tuple(
-        Step(name, _state(i, current), line, who)
-        for i, (name, _done, line, who) in enumerate(points)
+        Step(name, _state(i, current, is_done=done), line, who)
+        for i, (name, done, line, who) in enumerate(points)
     )
     return Standing(steps, next_step(facts))
 
 
-def _state(index: int, current: int) -> str:
+def _state(index: int, current: int, *, is_done: bool) -> str:
+    """Return how far a way point is; the launch stays done when a test follows it."""
     if index == current:
         return "now"
-    return "done" if index < current else "later"
+    return "done" if is_done or index < current else "later"
 
 
 Point = tuple[str, bool, str, str]  # name, whether it is done, line, who acts

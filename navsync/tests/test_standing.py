@@ -150,6 +150,13 @@ def test_way_points_before_now_are_done_and_those_after_are_later():
     ]
 
 
+def test_a_test_after_the_launch_takes_nothing_of_the_way_back():
+    standing = stand(facts({**IMPORTED, "launched_at": NOW}, test=TEST))
+
+    states = [step.state for step in standing.steps]
+    assert states == [*["done"] * 4, "now", "done", "done"]
+
+
 def test_a_test_that_may_be_followed_leads_to_its_results():
     following = stand(facts(test=TEST)).next
 
