@@ -71,6 +71,9 @@ def action_page(model_admin: Admin, request: HttpRequest, name: str) -> HttpResp
     action = find_action(name)
     if action is None:
         raise Http404
+    if "district" not in request.GET:
+        messages.error(request, "Tick the districts first, then choose what to do.")
+        return HttpResponseRedirect(_way_back(request, []))
     districts = _chosen(model_admin, request, action)
     # Where a link names what is meant, the form has it already.
     form = action.form(
@@ -126,7 +129,8 @@ def _carry_out(
         try:
             done.append(action.carry_out(district, actor, given))
         except RefusedError as error:
-            problems.append(error.user_message)
+            told = error.user_message
+            problems.append(told if len(districts) == 1 else f"{district}: {told}")
         except CleverError as error:
             problems.append(f"{district}: {error.user_message}")
     return done, problems

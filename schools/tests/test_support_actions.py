@@ -215,8 +215,29 @@ def test_actions_suit_the_state(maple, facts, names):
     assert ("reconnect" in suitable) is (maple.disconnected_at is not None)
 
 
+def test_an_action_without_a_district_leads_back_and_says_what_to_do(support):
+    board = reverse("admin:schools_district_board")
+
+    answer = support.get(f"{LIST}action/pause/?next={board}", follow=True)
+
+    assert answer.redirect_chain[-1][0] == board
+    assert "Tick the districts first" in text_of(answer)
+
+
+def test_of_several_each_refusal_names_its_district(support, maple, cedar):
+    on_its_way(maple)
+    on_its_way(cedar)
+
+    page_of_both = text_of(
+        support.post(page("start-sync", maple, cedar), {"why": "x"}, follow=True)
+    )
+
+    assert "Maple Valley: " in page_of_both
+    assert "Cedar Ridge: " in page_of_both
+
+
 @pytest.mark.parametrize(
-    "address", ["/made-up/?district=1", "/pause/", "/pause/?district=x"]
+    "address", ["/made-up/?district=1", "/pause/?district=", "/pause/?district=x"]
 )
 def test_an_address_without_action_or_district_is_no_page(support, maple, address):
     assert support.get(f"{LIST}action{address}").status_code == 404
