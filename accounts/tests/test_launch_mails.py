@@ -87,7 +87,10 @@ def test_an_unknown_owner_becomes_a_request_and_support_is_told_once(clever, set
             "Maple Valley School District has requested Naviance in Clever",
         )
     ]
-    assert f"/admin/schools/district/{district.pk}/change/" in Mail.objects.get().text
+    mail = Mail.objects.get()
+    assert f"/admin/schools/district/{district.pk}/change/" in mail.text
+    assert "Contact in Clever: " in mail.text
+    assert "Name(" not in mail.text + mail.html
 
 
 def test_a_known_owners_new_token_is_kept_and_nobody_is_told(clever, maple):
