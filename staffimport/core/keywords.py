@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from staffimport.core.titles import folded
 
 KEYWORD_LENGTH = 100
+_UNSEEN = frozenset({"Cf", "Zl", "Zp"})
 _PICTURES = frozenset({"So", "Sk", "Cs", "Co", "Cn", "Cc"})
 
 
@@ -24,6 +25,8 @@ def keyword_fault(text: str) -> str:
             f"“{keyword}” holds an emoji or a sign. Titles are compared word by word: "
             "use letters and digits."
         )
+    if any(unicodedata.category(char) in _UNSEEN for char in keyword):
+        return f"“{keyword}” holds a character that nobody sees. Type it anew."
     if not any(char.isalnum() for char in keyword):
         return f"“{keyword}” holds no letter or digit. Enter a word of a title."
     return ""

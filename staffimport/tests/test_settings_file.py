@@ -263,6 +263,10 @@ def test_a_school_the_district_does_not_have_changes_nothing(valley, file):
             "“keywords[0].keyword” can't be used: “🎓” holds an emoji or a sign.",
         ),
         (
+            {"keywords": [{"keyword": "co\u202each"}]},
+            "holds a character that nobody sees. Type it anew.",
+        ),
+        (
             {"keywords": [{"keyword": "…"}]},
             "“keywords[0].keyword” can't be used: “…” holds no letter or digit.",
         ),
