@@ -19,6 +19,15 @@ def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
     page.get_by_role("button", name="Sign in").click()
 
 
+def end_session(page: Page) -> None:
+    """End the session behind the page's back, as time does.
+
+    An answer on its way would bring it back.
+    """
+    page.wait_for_load_state("networkidle")
+    page.context.clear_cookies(name="sessionid")
+
+
 def expect_asked(page: Page, **wanted: str) -> None:
     """Wait until the address has this filter, order and place, and nothing else."""
     page.wait_for_url(lambda url: asked(url) == wanted)

@@ -12,7 +12,7 @@ from staffimport.models import ImportRun, MatchDecision
 from staffimport.tests.planned import account_of, crowd, planned_test
 from tests.browser.conftest import PATIENCE
 from tests.browser.looks import LOOKS, faults, fits
-from tests.browser.steps import sign_in
+from tests.browser.steps import end_session, sign_in
 from tests.cast import make_match, make_school
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -178,7 +178,7 @@ def test_a_note_outlives_an_expired_session(page, test, dana):
     page.goto(f"/runs/{test.pk}/?q=gone")
     details(page, "Gone, Ana").first.click()
     page.locator(".story").get_by_label("Note (optional)").fill("Typed at length")
-    page.context.clear_cookies(name="sessionid")
+    end_session(page)
 
     page.locator(".story").get_by_role("button", name=ALONE).click()
     sign_in(page, dana.email)

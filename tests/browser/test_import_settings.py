@@ -12,7 +12,7 @@ from staffimport.services.import_settings import current_settings, save_settings
 from staffimport.settings.file import KeywordEntry
 from staffimport.tests.settings_forms import save_titles
 from tests.browser.looks import LOOKS, faults, fits
-from tests.browser.steps import sign_in
+from tests.browser.steps import end_session, sign_in
 from tests.cast import make_match, make_school
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -98,7 +98,7 @@ def test_unsaved_edits_are_kept_when_the_page_is_left(page, settled):
 
 def test_the_last_letters_outlive_an_expired_session(page, settled, dana):
     page.goto(SETTINGS)
-    page.context.clear_cookies(name="sessionid")
+    end_session(page)
     page.get_by_label("Keyword 2").press("End")
     page.get_by_label("Keyword 2").press_sequentially(" and tutor")
     page.wait_for_url("**/login/**")

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from schools.tests.building import lock, matched, our, pairs, their
 from tests.browser.looks import LOOKS, faults, fits
-from tests.browser.steps import sign_in
+from tests.browser.steps import end_session, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -95,7 +95,7 @@ def test_changes_outlive_an_expired_session(page, cedar_ridge, dana):
     page.goto(PAGE)
     page.get_by_role("button", name="edit the match of Pioneer").click()
     expect(unsaved(page)).to_be_visible()
-    page.context.clear_cookies(name="sessionid")
+    end_session(page)
 
     page.get_by_role("button", name="Save Updated Matches").click()
     sign_in(page, dana.email)

@@ -13,7 +13,7 @@ from accounts.services.role_rights import (
 from accounts.services.roles import create_built_in_roles
 from schools.audit import Actor
 from tests.browser.looks import LOOKS, faults, fits
-from tests.browser.steps import press_until, sign_in
+from tests.browser.steps import end_session, press_until, sign_in
 from tests.cast import make_account, make_admin, make_school
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -80,7 +80,7 @@ def test_leaving_with_a_box_that_is_not_saved_asks_first(page, role):
 def test_what_was_ticked_outlives_a_session_that_has_ended(page, role, dana):
     page.goto("/setup/roles/")
     box(page, "Teacher", "Edit students").check()
-    page.context.clear_cookies(name="sessionid")
+    end_session(page)
     page.get_by_role("button", name="Save").click()
     sign_in(page, dana.email)
 

@@ -15,7 +15,7 @@ from staffimport.core.snapshot import RosterPerson, RosterSchool, Snapshot
 from staffimport.models import ImportRun
 from staffimport.store import snapshots
 from tests.browser.looks import LOOKS, faults, fits
-from tests.browser.steps import press_until, sign_in
+from tests.browser.steps import end_session, press_until, sign_in
 from tests.cast import (
     make_account,
     make_admin,
@@ -142,7 +142,7 @@ def test_what_was_typed_outlives_a_session_that_has_ended(page, jose, dana):
     page.goto(f"/staff/{jose.pk}/edit/")
     page.get_by_label("Job title", exact=True).fill("Dean")
     page.get_by_label("Counselor List").check()
-    page.context.clear_cookies(name="sessionid")
+    end_session(page)
     page.get_by_role("button", name="Save").click()
     sign_in(page, dana.email)
 
