@@ -42,6 +42,10 @@
     const button = event.target.closest("button, a");
     if (!button) return;
     if (button.matches("[data-restore]")) showKept();
+    if (button.matches("[data-reload]")) {
+      keepLetters();
+      leaving = true;
+    }
     if (button.matches("[data-forget], [data-discard]")) {
       sessionStorage.removeItem(form().dataset.settings);
       show("kept", false);
@@ -75,6 +79,12 @@
     }
   });
   document.addEventListener("htmx:sendError", () => form() && show("lost", true));
+  // The form's token is another session's.
+  document.addEventListener("htmx:responseError", (event) => {
+    if (!form() || event.detail.xhr.status !== 403) return;
+    keepLetters();
+    show("stale", true);
+  });
 
   // Enter in a field shows the preview; only Save saves.
   document.addEventListener("keydown", (event) => {

@@ -96,6 +96,33 @@ def test_unsaved_edits_are_kept_when_the_page_is_left(page, settled):
     expect(page.get_by_label("Keyword 2")).to_have_value("tutor")
 
 
+def test_signing_in_in_another_tab_loses_nothing_that_is_typed(
+    page, settled, dana, complaints
+):
+    page.goto(SETTINGS)
+    page.get_by_label("Keyword 2").fill("tutor")
+    page.wait_for_load_state("networkidle")
+    other = page.context.new_page()
+    site = page.url.removesuffix(SETTINGS)
+    other.goto(f"{site}/accounts/logout/")
+    other.get_by_role("main").get_by_role("button", name="Sign out").click()
+    other.wait_for_load_state("networkidle")
+    other.goto(f"{site}/accounts/login/")
+    sign_in(other, dana.email)
+    other.wait_for_url(f"{site}/")
+
+    page.get_by_label("Keyword 2").press("End")
+    page.get_by_label("Keyword 2").press_sequentially(" and coach")
+    note = page.get_by_text("somebody signed in or out in another tab")
+    expect(note).to_be_visible()
+    assert faults(page) == []
+    complaints.clear()
+    page.get_by_role("link", name="Reload the page").click()
+    page.get_by_role("button", name="Show them").click()
+
+    expect(page.get_by_label("Keyword 2")).to_have_value("tutor and coach")
+
+
 def test_the_last_letters_outlive_an_expired_session(page, settled, dana):
     page.goto(SETTINGS)
     end_session(page)
