@@ -102,11 +102,32 @@ def join(base: SettingsFile, theirs: SettingsFile, yours: SettingsFile) -> Joine
         first, second = your, their
     else:
         first, second = their, your
-    order = [n for n in dict.fromkeys((*first, *second)) if n.startswith(_KEYWORD)]
+    order = _woven(_keywords(first), _keywords(second))
     settings = _settings(kept, [name for name in order if name in kept], yours)
     told = {clash.part for clash in clashes}
     taken = [c for c in changes(yours, settings) if c.part not in told]
     return Joined(settings, taken, clashes)
+
+
+def _woven(first: list[str], second: list[str]) -> list[str]:
+    """Return the first order with what only the second has, where it stands there.
+
+    That is behind the keyword before it: a renamed keyword keeps its place.
+    """
+    woven, place = list(first), 0
+    for number, name in enumerate(second):
+        if name in woven:
+            place = woven.index(name) + 1
+            continue
+        if not any(later in woven for later in second[number:]):
+            place = len(woven)
+        woven.insert(place, name)
+        place += 1
+    return woven
+
+
+def _keywords(parts: dict[str, object]) -> list[str]:
+    return [name for name in parts if name.startswith(_KEYWORD)]
 
 
 def _parts(settings: SettingsFile) -> dict[str, object]:

@@ -47,6 +47,30 @@ def test_edits_of_different_parts_join():
     )
 
 
+def test_a_renamed_keyword_keeps_its_place_beside_anothers_edits():
+    renamed = replace(B, keyword="z")
+    theirs = replace(BASE, keywords=(replace(A, user_role="Dean"), B, C))
+    yours = replace(BASE, keywords=(A, renamed, C))
+
+    joined = join(replace(BASE, keywords=(A, B, C)), theirs, yours)
+
+    assert [entry.keyword for entry in joined.settings.keywords] == [
+        A.keyword,
+        "z",
+        C.keyword,
+    ]
+
+
+def test_two_names_for_one_keyword_stand_in_its_place():
+    theirs = replace(BASE, keywords=(A, replace(B, keyword="y"), C))
+    yours = replace(BASE, keywords=(A, replace(B, keyword="z"), C))
+
+    joined = join(replace(BASE, keywords=(A, B, C)), theirs, yours)
+
+    words = [entry.keyword for entry in joined.settings.keywords]
+    assert words == [A.keyword, "z", "y", C.keyword]
+
+
 def test_a_part_both_changed_keeps_yours_and_tells_theirs():
     theirs = replace(BASE, keywords=(replace(A, user_role="Counselor"), B))
     yours = replace(BASE, keywords=(replace(A, user_role="Dean"), B))
