@@ -34,7 +34,9 @@ class UndoPreview:
     get the one before, `archived` were created by the run and used since, or brought
     back by it; `removed` were created and never used; `reactivated` were archived by
     it. `left` are the accounts of which something stays. `unlocks_matches` counts the
-    school matches that can be edited again. The periodic sync is paused in any case.
+    school matches that can be edited again, `invitations` those that were sent and
+    whose links work no more, since their accounts are removed. The periodic sync is
+    paused in any case.
     """
 
     run: ImportRun
@@ -45,6 +47,7 @@ class UndoPreview:
     reactivated: int
     left: tuple[Left, ...]
     unlocks_matches: int
+    invitations: int
 
 
 def undoable_run(district: District) -> ImportRun | None:
@@ -74,7 +77,15 @@ def preview_undo(run: ImportRun) -> UndoPreview:
         unlocks_matches=SchoolMatch.objects.filter(
             district=run.district_id, imported_at=run.applied_at
         ).count(),
+        invitations=_invitations_lost(run, rows),
     )
+
+
+def _invitations_lost(run: ImportRun, rows: list[PlannedRow]) -> int:
+    """Return how many people the invitations were sent to of accounts that go."""
+    gone = {row.account_id for row in rows if row.reason_code == taking_back.REMOVED}
+    sent = run.district.invitations.filter(sent_at__isnull=False)
+    return sum(str(pk) in gone for pk in sent.values_list("account_id", flat=True))
 
 
 def start_undo(run: ImportRun, actor: Actor, *, send: bool = True) -> ImportRun:

@@ -225,6 +225,17 @@ def test_rows_still_held_are_gone_with_the_run(oakdale, school):
     assert run.results.get(account_id=ada.pk).state == RowState.SUPERSEDED
 
 
+def test_the_preview_counts_mailed_invitations_whose_links_go(oakdale, school):
+    run = applied_run(oakdale, new_row(school, "g1"), new_row(school, "g2"))
+    mailed, waiting = StaffAccount.objects.order_by("clever_id")
+    for account, sent_at in ((mailed, timezone.now()), (waiting, None)):
+        oakdale.invitations.create(
+            account=account, person=account.clever_id, sent_at=sent_at
+        )
+
+    assert preview_undo(run).invitations == 1
+
+
 def test_undoing_the_first_final_unlocks_the_matches_and_pauses_syncs(oakdale, school):
     run = applied_run(oakdale, new_row(school, "g1"))
     preview = preview_undo(run)

@@ -73,6 +73,9 @@ class Command(DistrictCommand):
             self.stdout.write(f"  {counted(count, 'account')}: {words}")
         for left in preview.left:
             self.stdout.write(f"Left: {left.name} ({left.account_id}). {left.reason}")
+        if preview.invitations:
+            links = counted(preview.invitations, "invitation")
+            self.stdout.write(f"{links} already e-mailed will lead nowhere.")
         if preview.unlocks_matches:
             matches = counted(preview.unlocks_matches, "school match", "school matches")
             self.stdout.write(f"{matches} can be edited again.")
