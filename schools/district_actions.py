@@ -6,7 +6,7 @@ from datetime import date
 from schools import launch
 from schools.audit import Actor
 from schools.models import District, SchoolMatch
-from schools.services import lifecycle
+from schools.services import lifecycle, wishes
 from schools.services.matches import unlock_match
 from schools.services.tokens import rotate_token
 from schools.support_actions import Given, SupportAction
@@ -71,6 +71,13 @@ def _is_reviewed(district: District) -> bool:
     return launch.is_on_its_way(district) and district.materials_reviewed_at is not None
 
 
+def _has_wish(district: District) -> bool:
+    is_connected = district.disconnected_at is None
+    return is_connected and any(
+        wishes.open_wish(district, wish) for wish in wishes.WISHES
+    )
+
+
 def _may_pause(district: District) -> bool:
     return _is_active(district) and not district.is_paused
 
@@ -126,6 +133,15 @@ DISTRICT_ACTIONS = (
         launch.is_on_its_way,
         _move,
         LaunchDateForm,
+    ),
+    SupportAction(
+        "decline-wish",
+        "Decline a wish",
+        "Another launch date, or to be disconnected: what the district asked for stays "
+        "as it is, and it reads why.",
+        "schools.move_launch_date",
+        _has_wish,
+        _for_a_reason(wishes.decline_wishes, "The wish of {} is declined."),
     ),
     SupportAction(
         "mark-materials-reviewed",

@@ -15,7 +15,8 @@ from schools.audit import record
 from schools.errors import RefusedError
 from schools.leaving import deletion_day
 from schools.models import AuditEntry, District
-from schools.services.leaving import ASKED_TO_LEAVE, DISCONNECTED, RECONNECTED
+from schools.services import wishes
+from schools.services.leaving import DISCONNECTED
 from staffimport.models import DistrictExport
 
 
@@ -80,6 +81,4 @@ def _newest(district: District) -> AuditEntry | None:
 
 def _open_wish(district: District) -> AuditEntry | None:
     """Return the district's wish to leave that support has not acted on."""
-    verbs = (ASKED_TO_LEAVE, DISCONNECTED, RECONNECTED)
-    newest = district.audit_entries.filter(verb__in=verbs).first()
-    return newest if newest is not None and newest.verb == ASKED_TO_LEAVE else None
+    return wishes.open_wish(district, wishes.TO_LEAVE)

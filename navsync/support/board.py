@@ -30,7 +30,7 @@ def owner_of(line: Line) -> Owner:
     """Return who acts next; nobody while a run is under way or all is done."""
     if line.district.disconnected_at is not None:
         return Owner.NOBODY
-    if line.has_wish:
+    if line.has_wish or line.wants_to_leave:
         return Owner.SUPPORT
     owners = {SUPPORT_NEXT: Owner.SUPPORT, YOU_NEXT: Owner.DISTRICT}
     return owners.get(line.standing.next.title, Owner.NOBODY)
@@ -42,6 +42,7 @@ def next_step(line: Line) -> str:
     waiting = facts.held + facts.conflicts
     before = (
         (district.disconnected_at is not None, "Disconnected"),
+        (line.wants_to_leave, "Answer the wish to leave"),
         (line.has_wish, "Answer the wish for another launch date"),
         (district.activated_at is None, "Confirm the request, activate"),
         (district.is_paused, "Resume the district"),
@@ -65,6 +66,7 @@ class Concern:
 CONCERNS = (
     Concern("support", "Support acts next", lambda x: owner_of(x) is Owner.SUPPORT),
     Concern("wish", "Asks for another date", lambda x: x.has_wish),
+    Concern("leaving", "Asks to leave", lambda x: x.wants_to_leave),
     Concern("passed", "Launch date passed", lambda x: _left(x) < 0),
     Concern("soon", f"Launch within {SOON} days", lambda x: 0 <= _left(x) <= SOON),
     Concern("failing", "Failing", lambda x: x.failed is not None),

@@ -14,7 +14,7 @@ from navsync.standing import Standing, stand
 from schools.clock import day_in
 from schools.launch import days_left
 from schools.models import CleverSchool, District, SchoolMatch
-from schools.queries.launch_history import launch_history, open_wish, open_wishes
+from schools.services import wishes
 from staffimport.gate import is_too_old
 from staffimport.models import ImportResult, ImportRun, ImportSettings
 from staffimport.queries.filters import IS_SET_APART
@@ -45,7 +45,7 @@ class Line:
     failed. `standing_of_data` and `lag` are those of `freshness.behind_clever`; `quiet`
     is how long Clever has not synced with the SIS, if that is very long. `days_left`
     counts to the launch date. `has_wish` says that it asked for another one and has no
-    answer yet.
+    answer yet, `wants_to_leave` the same of being disconnected.
     """
 
     facts: Facts
@@ -57,6 +57,7 @@ class Line:
     quiet: timedelta | None
     days_left: int | None
     has_wish: bool
+    wants_to_leave: bool
 
     @property
     def district(self) -> District:
@@ -89,7 +90,8 @@ def line_of(facts: Facts, applied: ImportRun | None) -> Line:
         applied,
         newest=runs.first(),
         ended=runs.filter(state__in=_ENDED_BY_ITSELF).first(),
-        has_wish=open_wish(launch_history(facts.district)) is not None,
+        has_wish=bool(wishes.open_wish(facts.district, wishes.ANOTHER_DATE)),
+        wants_to_leave=bool(wishes.open_wish(facts.district, wishes.TO_LEAVE)),
     )
 
 
@@ -100,6 +102,7 @@ def _line(
     newest: ImportRun | None,
     ended: ImportRun | None,
     has_wish: bool,
+    wants_to_leave: bool,
 ) -> Line:
     district, now = facts.district, facts.now
     is_over = district.disconnected_at is not None
@@ -115,7 +118,8 @@ def _line(
         lag=lag,
         quiet=since if since is not None and since > QUIET else None,
         days_left=days_left(district, day_in(district, now)),
-        has_wish=has_wish,
+        has_wish=has_wish and district.launched_at is None,
+        wants_to_leave=wants_to_leave,
     )
 
 
@@ -144,7 +148,8 @@ class _Fleet:
         )
         self._matches = dict(matches.values_list("district").annotate(Count("pk")))
         self._saved = dict(ImportSettings.objects.values_list("district", "saved_at"))
-        self._wishes = open_wishes()
+        self._wishes = wishes.districts_that(wishes.ANOTHER_DATE)
+        self._leaving = wishes.districts_that(wishes.TO_LEAVE)
 
     def line(self, district: District) -> Line:
         """Return the line of one district."""
@@ -157,6 +162,7 @@ class _Fleet:
             newest=self._newest.get(pk),
             ended=self._ended.get(pk),
             has_wish=pk in self._wishes,
+            wants_to_leave=pk in self._leaving,
         )
 
     def _facts(self, district: District, applied: ImportRun | None) -> Facts:

@@ -19,6 +19,7 @@ pytestmark = pytest.mark.django_db
 ORDINARY = {
     "activate",
     "move-launch-date",
+    "decline-wish",
     "mark-materials-reviewed",
     "take-back-materials-review",
     "start-test",

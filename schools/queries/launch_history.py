@@ -6,7 +6,7 @@ from datetime import date
 from django.utils.dateparse import parse_date
 
 from schools.models import AuditEntry, District
-from schools.services import leaving, lifecycle
+from schools.services import leaving, lifecycle, wishes
 
 # What each entry is called, newest words for people who were not there.
 _WORDS = {
@@ -21,12 +21,12 @@ _WORDS = {
     lifecycle.PAUSED: "Paused",
     lifecycle.RESUMED: "Resumed",
     lifecycle.SYNC_RESUMED: "Periodic sync resumed",
+    wishes.ANOTHER_DATE.declined: "Another launch date declined",
     leaving.ASKED_TO_LEAVE: "Asked to be disconnected",
+    wishes.TO_LEAVE.declined: "Disconnection declined",
     leaving.DISCONNECTED: "Disconnected",
     leaving.RECONNECTED: "Connected again",
 }
-
-_ANSWERS = (lifecycle.MOVED_DATE, lifecycle.LAUNCHED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,28 +66,15 @@ def newest_pause(events: list[LaunchEvent]) -> LaunchEvent | None:
 def open_wish(events: list[LaunchEvent]) -> LaunchEvent | None:
     """Return the district's wish for another date that support has not answered yet.
 
-    Moving the date or launching is an answer; `events` is a launch history.
+    `events` is a launch history.
     """
+    wish = wishes.ANOTHER_DATE
     for event in events:
-        if event.entry.verb in _ANSWERS:
+        if event.entry.verb in wish.answers:
             return None
-        if event.entry.verb == lifecycle.ASKED_FOR_DATE:
+        if event.entry.verb == wish.asked:
             return event
     return None
-
-
-def open_wishes() -> set[int]:
-    """Return the keys of the districts with a wish that support has not answered."""
-    wished = (lifecycle.ASKED_FOR_DATE, *_ANSWERS)
-    entries = AuditEntry.objects.filter(
-        verb__in=wished,
-        district__activated_at__isnull=False,
-        district__launched_at=None,
-        district__disconnected_at=None,
-    )
-    # In the order of time, so the newest of each district is what is left.
-    newest = dict(entries.order_by("at", "pk").values_list("district_id", "verb"))
-    return {pk for pk, verb in newest.items() if verb == lifecycle.ASKED_FOR_DATE}
 
 
 def _event(entry: AuditEntry) -> LaunchEvent:

@@ -16,6 +16,7 @@ from schools.services import (
     matches,
     requests,
     tokens,
+    wishes,
 )
 from tests.audit.world import WHY, Deed, World
 
@@ -40,6 +41,13 @@ def move_date(w: World) -> Deed:
     """Move the launch date."""
     to = (timezone.now() + timedelta(days=30)).date()
     return lambda: lifecycle.move_launch_date(w.oak, to, w.dana, WHY)
+
+
+def decline(w: World) -> Deed:
+    """Say no to the wish for another launch date."""
+    to = (timezone.now() + timedelta(days=30)).date()
+    lifecycle.ask_for_launch_date(w.oak, to, w.dana, WHY)
+    return lambda: wishes.decline_wishes(w.oak, w.dana, WHY)
 
 
 def take_back_review(w: World) -> Deed:
@@ -148,6 +156,7 @@ DEEDS = {
     lifecycle.ask_for_launch_date: lambda w: (
         lambda: lifecycle.ask_for_launch_date(w.oak, None, w.dana, WHY)
     ),
+    wishes.decline_wishes: decline,
     lifecycle.mark_materials_reviewed: lambda w: (
         lambda: lifecycle.mark_materials_reviewed(w.oak, w.dana, WHY)
     ),

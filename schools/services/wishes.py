@@ -1,0 +1,71 @@
+"""What a district wishes of support, which support grants by a deed or declines."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from schools.audit import Actor, record
+from schools.errors import RefusedError
+from schools.models import AuditEntry, District
+from schools.services import leaving, lifecycle
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A kind of wish: the audit verbs that make, grant and decline it."""
+
+    asked: str
+    granted: tuple[str, ...]
+    declined: str
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """Return the verbs after which nothing is wished any more."""
+        return (*self.granted, self.declined)
+
+
+ANOTHER_DATE = Wish(
+    lifecycle.ASKED_FOR_DATE,
+    (lifecycle.MOVED_DATE, lifecycle.LAUNCHED),
+    "declined another launch date",
+)
+TO_LEAVE = Wish(
+    leaving.ASKED_TO_LEAVE,
+    (leaving.DISCONNECTED, leaving.RECONNECTED),
+    "declined to disconnect",
+)
+WISHES = (ANOTHER_DATE, TO_LEAVE)
+
+
+def open_wish(district: District, wish: Wish) -> AuditEntry | None:
+    """Return the entry of a wish that support has not answered yet, if there is one."""
+    verbs = (wish.asked, *wish.answers)
+    newest = district.audit_entries.filter(verb__in=verbs).first()
+    return newest if newest is not None and newest.verb == wish.asked else None
+
+
+def districts_that(wish: Wish) -> set[int]:
+    """Return the keys of the connected districts with such a wish unanswered."""
+    entries = AuditEntry.objects.filter(
+        verb__in=(wish.asked, *wish.answers), district__disconnected_at=None
+    )
+    # In the order of time, so the newest of each district is what is left.
+    newest = dict(entries.order_by("at", "pk").values_list("district_id", "verb"))
+    return {pk for pk, verb in newest.items() if verb == wish.asked}
+
+
+def decline_wishes(district: District, actor: Actor, why: str) -> None:
+    """Say no to what the district wishes; it reads why. RefusedError if it is nothing.
+
+    What it asked for stays as it is.
+    """
+    if not why.strip():
+        sentence = "Say why: the district reads it in its history."
+        raise RefusedError(sentence)
+    with transaction.atomic():
+        wished = [wish for wish in WISHES if open_wish(district, wish)]
+        for wish in wished:
+            record(district, actor, wish.declined, district.name, note=why.strip())
+    if not wished:
+        sentence = f"{district} has no wish that waits for an answer."
+        raise RefusedError(sentence)

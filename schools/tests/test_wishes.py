@@ -1,0 +1,104 @@
+"""What a district wishes waits for support, which grants or declines it."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from schools.audit import Actor
+from schools.errors import RefusedError
+from schools.models import District
+from schools.services import leaving, lifecycle
+from schools.services.wishes import (
+    ANOTHER_DATE,
+    TO_LEAVE,
+    decline_wishes,
+    districts_that,
+    open_wish,
+)
+
+pytestmark = pytest.mark.django_db
+
+SAM, DANA = Actor("Sam Ortiz"), Actor("Dana Whitfield")
+
+
+@pytest.fixture
+def way(maple):
+    """Maple on its way to launch."""
+    today = timezone.now()
+    District.objects.filter(pk=maple.pk).update(
+        activated_at=today, launch_date=today.date() + timedelta(days=28)
+    )
+    maple.refresh_from_db()
+    return maple
+
+
+def ask_for_date(district):
+    lifecycle.ask_for_launch_date(
+        district, district.launch_date + timedelta(days=7), DANA, "Holidays"
+    )
+
+
+def test_a_wish_is_open_until_support_declines_it_with_the_reason(way, cedar):
+    ask_for_date(way)
+    assert districts_that(ANOTHER_DATE) == {way.pk}
+
+    decline_wishes(way, SAM, " The materials are printed. ")
+
+    assert open_wish(way, ANOTHER_DATE) is None
+    assert districts_that(ANOTHER_DATE) == set()
+    newest = way.audit_entries.first()
+    assert (newest.verb, newest.actor_name, newest.note) == (
+        "declined another launch date",
+        "Sam Ortiz",
+        "The materials are printed.",
+    )
+
+
+def test_a_wish_made_again_is_open_again(way):
+    ask_for_date(way)
+    decline_wishes(way, SAM, "No")
+    ask_for_date(way)
+
+    assert open_wish(way, ANOTHER_DATE) is not None
+
+
+def test_moving_the_date_grants_the_wish(way):
+    ask_for_date(way)
+
+    lifecycle.move_launch_date(
+        way, way.launch_date + timedelta(days=7), SAM, "As they wish"
+    )
+
+    assert open_wish(way, ANOTHER_DATE) is None
+
+
+def test_a_wish_to_leave_is_one_of_its_own(way):
+    leaving.ask_to_leave(way, DANA, "We change")
+
+    assert open_wish(way, TO_LEAVE) is not None
+    assert open_wish(way, ANOTHER_DATE) is None
+    decline_wishes(way, SAM, "They stay after all")
+    assert districts_that(TO_LEAVE) == set()
+
+
+def test_a_disconnected_district_wishes_nothing(way):
+    leaving.ask_to_leave(way, DANA, "We change")
+
+    leaving.disconnect_district(way, SAM, "As they wish")
+
+    assert districts_that(TO_LEAVE) == set()
+
+
+@pytest.mark.parametrize(
+    ("why", "words"), [(" ", "Say why"), ("No", "has no wish that waits")]
+)
+def test_a_decline_takes_a_reason_and_a_wish(way, why, words):
+    if not why.strip():
+        ask_for_date(way)
+    before = way.audit_entries.count()
+
+    with pytest.raises(RefusedError, match=words):
+        decline_wishes(way, SAM, why)
+
+    assert way.audit_entries.count() == before
