@@ -3,7 +3,7 @@
 from datetime import datetime
 
 import msgspec
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from schools.models import District
 from staffimport.core.decisions import Decided
@@ -69,12 +69,16 @@ _LAPSING = ("brake", "source", "edited", "pair")
 def waiting(run: ImportRun, decided: Decided) -> dict[str, tuple[str, str]]:
     """Return held reason and sentence of the rows applied runs hold, by change key.
 
-    Once the run itself is applied, for its proof, its own rows are among them.
+    Once the run itself is applied, for its proof, its own rows are among them. For a
+    run of the past, which is replayed, those count that newer runs have replaced since.
     """
     applied = run.district.import_runs.filter(applied_at__isnull=False, pk__lte=run.pk)
+    waits = Q(state=State.HELD)
+    if run.finished_at is not None:
+        waits |= Q(state=State.SUPERSEDED, resolved_at__gt=run.finished_at)
     held = ImportResult.objects.filter(
+        waits,
         run__in=applied.order_by().values("pk"),
-        state=State.HELD,
         held_reason__in=_LAPSING,
     ).exclude(change_key="")
     return {
