@@ -33,21 +33,29 @@ FIELDS = (
     "keyword",
     "changes",
 )
+# Tables name the school, too, for whoever reads them.
+TABLE = tuple(
+    part
+    for name in FIELDS
+    for part in ((name, "school") if name == "school_id" else (name,))
+)
 # The district's own id of a school, not our primary key.
-_COLUMNS = tuple("school__school_id" if f == "school_id" else f for f in FIELDS)
+_COLUMNS = {"school_id": "school__school_id", "school": "school__name"}
 _CHUNK = 2_000
 
 Row = dict[str, object]
 
 
-def rows_of(results: QuerySet[ImportResult]) -> Iterator[Row]:
-    """Yield each result as a dict of `FIELDS`, as JSON has it, in the order given.
+def rows_of(
+    results: QuerySet[ImportResult], fields: Sequence[str] = FIELDS
+) -> Iterator[Row]:
+    """Yield each result as a dict of the fields, as JSON has it, in the order given.
 
     Blank texts are None, lists ("teacher_list") are booleans, ids are texts.
     """
-    rows = results.values_list(*_COLUMNS)
+    rows = results.values_list(*(_COLUMNS.get(name, name) for name in fields))
     for values in rows.iterator(chunk_size=_CHUNK):
-        row: Row = dict(zip(FIELDS, values, strict=True))
+        row: Row = dict(zip(fields, values, strict=True))
         for name, value in row.items():
             if value == "":
                 row[name] = None
@@ -69,7 +77,7 @@ def write_json(run: ImportRun, results: QuerySet[ImportResult], file: TextIO) ->
 
 def csv_lines(results: QuerySet[ImportResult]) -> Iterator[str]:
     """Yield the results as lines of CSV, the header first; made for streaming."""
-    return as_csv(FIELDS, map(_cells, rows_of(results)))
+    return as_csv(TABLE, map(_cells, rows_of(results, TABLE)))
 
 
 def as_csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
@@ -88,9 +96,9 @@ def write_xlsx(results: QuerySet[ImportResult], path: Path) -> None:
         sheet = workbook.add_worksheet("Results")
         bold = workbook.add_format({"bold": True})
         sheet.freeze_panes(1, 0)
-        for column, name in enumerate(FIELDS):
+        for column, name in enumerate(TABLE):
             sheet.write_string(0, column, name, bold)
-        for number, row in enumerate(rows_of(results), start=1):
+        for number, row in enumerate(rows_of(results, TABLE), start=1):
             for column, text in enumerate(_cells(row)):
                 sheet.write_string(number, column, text)
 

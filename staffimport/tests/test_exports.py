@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from staffimport.exports import FIELDS, csv_lines, write_json, write_xlsx
+from staffimport.exports import FIELDS, TABLE, csv_lines, write_json, write_xlsx
 from staffimport.models import ImportResult, ImportRun
 
 ACCOUNT = uuid.UUID("00000000-0000-4000-8000-000000000001")
@@ -129,9 +129,11 @@ def test_json_of_a_run_without_rows_is_whole(run):
 def test_csv_has_a_header_and_words_for_lists_and_changes(results):
     header, full, empty = csv.reader(csv_lines(results))
 
-    assert header == list(FIELDS) == list(FULL)
+    assert header == list(TABLE)
+    assert [name for name in header if name != "school"] == list(FIELDS) == list(FULL)
     cells = dict(zip(header, full, strict=True))
     assert (cells["teacher_list"], cells["counselor_list"]) == ("yes", "no")
+    assert cells["school"] == "Maple Valley High School"
     assert cells["candidates"] == f"{ACCOUNT}; {OTHER}"
     assert cells["changes"] == (
         "job_title: Teacher → Teacher, “Math”; email: (blank) → a@b.c"
@@ -162,7 +164,7 @@ def read_xlsx(path):
     sheet = ElementTree.fromstring(text)  # noqa: S314 — written by ourselves
     rows = []
     for row in sheet.iter(f"{space}row"):
-        cells = [""] * len(FIELDS)
+        cells = [""] * len(TABLE)
         for cell in row.iter(f"{space}c"):
             letters = cell.attrib["r"].rstrip("0123456789")
             cells[ord(letters[-1]) - ord("A")] = "".join(cell.itertext())

@@ -1,5 +1,6 @@
 import csv
 import io
+from codecs import BOM_UTF8
 
 import pytest
 from django.http import QueryDict
@@ -249,7 +250,9 @@ def test_csv_holds_what_the_filter_leaves(client, run):
 
     answer = client.get(f"{url}?outcome=created")
 
-    text = b"".join(answer.streaming_content).decode()
+    sent = b"".join(answer.streaming_content)
+    assert sent.startswith(BOM_UTF8)  # without it Excel reads another encoding
+    text = sent.decode("utf-8-sig")
     names = [row["last_name"] for row in csv.DictReader(io.StringIO(text))]
     assert names == ["Counselor", "Default"]
     assert answer.headers["Content-Disposition"] == (

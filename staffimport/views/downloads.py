@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from django.db.models import QuerySet
@@ -49,8 +49,12 @@ def _name(run: ImportRun) -> str:
 
 
 def stream(lines: Iterator[str], name: str) -> StreamingHttpResponse:
-    """Return lines of CSV as a file of this name, sent while they are read."""
-    response = StreamingHttpResponse(_joined(lines), content_type="text/csv")
+    """Return lines of CSV as a file of this name, sent while they are read.
+
+    A mark at its beginning tells spreadsheets that it is UTF-8.
+    """
+    marked = chain(["\ufeff"], lines)
+    response = StreamingHttpResponse(_joined(marked), content_type="text/csv")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
