@@ -178,11 +178,11 @@ def test_a_note_outlives_an_expired_session(page, test, dana):
     page.goto(f"/runs/{test.pk}/?q=gone")
     details(page, "Gone, Ana").first.click()
     page.locator(".story").get_by_label("Note (optional)").fill("Typed at length")
+    page.wait_for_url("**row=*")
     end_session(page)
 
     page.locator(".story").get_by_role("button", name=ALONE).click()
     sign_in(page, dana.email)
-    details(page, "Gone, Ana").first.click()
 
     note = page.locator(".story").get_by_label("Note (optional)")
     expect(note).to_have_value("Typed at length")
