@@ -40,6 +40,13 @@ def keep_of_account(
     _replace(account.drifts.all(), found, {pk}, now)
 
 
+def forget_untied(district: District) -> None:
+    """Forget it of accounts an undo has untied: Clever says nothing of them now."""
+    FieldDrift.objects.filter(
+        account__district=district, account__clever_id=""
+    ).delete()
+
+
 def _replace(
     stored: QuerySet[FieldDrift], found: _Drift, concerned: set[str], now: datetime
 ) -> None:

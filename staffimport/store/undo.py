@@ -14,7 +14,7 @@ from schools.models import District, SchoolMatch
 from staffimport.core.values import Outcome, Plan, PlannedRow
 from staffimport.errors import ClaimLost, NotReady, OutOfDate, TooLate
 from staffimport.models import ImportResult, ImportRun, ImportSettings
-from staffimport.store import apply, load, results
+from staffimport.store import apply, drift, load, results
 from staffimport.store.lost_ties import give_ties_back
 from staffimport.store.taking_back import AGAIN, LEFT, REMOVED, take_back
 
@@ -105,6 +105,7 @@ def carry_out(
         _remove_unused(run)
         _archive_as_before(run, undone)
         _unlock(undone)
+        drift.forget_untied(run.district)
         District.objects.filter(pk=run.district_id).update(sync_paused_at=now)
         done["superseded"] = apply.supersede_before(run, now)
         apply.finish(run, done, now)
