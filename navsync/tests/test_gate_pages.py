@@ -227,6 +227,19 @@ def test_the_second_factors_code_is_part_of_the_page(client, dana):
 
 
 @pytest.mark.parametrize(
+    ("is_staff", "words", "name"),
+    [(True, "Go on to the support pages", "admin:index"), (False, "Go on", "home")],
+)
+def test_the_pages_of_a_second_factor_lead_on(client, dana, is_staff, words, name):
+    User.objects.filter(pk=dana.pk).update(is_staff=is_staff)
+    sign_in(client, dana.email)
+
+    page = client.get(reverse("mfa_index")).content.decode()
+
+    assert f'<a href="{reverse(name)}">{words}</a>' in page
+
+
+@pytest.mark.parametrize(
     "name", ["account_login", "account_reset_password", "account_signup"]
 )
 def test_pages_without_sign_in_wear_the_gate_dress(client, db, name):
