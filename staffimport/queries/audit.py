@@ -47,8 +47,8 @@ class AuditFilter:
     def read(cls, sent: QueryDict) -> "AuditFilter":
         """Return the filter of a query string; what is no date is left out."""
         return cls(
-            sent.get("verb", ""),
-            sent.get("q", "").replace("\x00", "").strip()[:_LONGEST],
+            _text_of(sent, "verb"),
+            _text_of(sent, "q"),
             _day(sent.get("since", "")),
             _day(sent.get("until", "")),
         )
@@ -84,6 +84,11 @@ class AuditFilter:
             after = self.until + timedelta(days=1)
             entries = entries.filter(at__lt=_midnight(district, after))
         return entries
+
+
+def _text_of(sent: QueryDict, name: str) -> str:
+    # PostgreSQL refuses a text with NUL.
+    return sent.get(name, "").replace("\x00", "").strip()[:_LONGEST]
 
 
 def _day(text: str) -> date | None:

@@ -112,7 +112,10 @@ def november(oak):
         ("until=2026-11-02", ["Nora’s zone", "North"]),
         ("since=2026-11-02&until=2026-11-02&verb=created+zone", ["Nora’s zone"]),
         ("since=2026-11-04", []),
-        ("since=yesterday&until=0001-01-01&q=%00", ["West", "Nora’s zone", "North"]),
+        (
+            "since=yesterday&until=0001-01-01&q=%00&verb=%00",
+            ["West", "Nora’s zone", "North"],
+        ),
     ],
 )
 @pytest.mark.usefixtures("november")
