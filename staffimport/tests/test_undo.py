@@ -9,7 +9,7 @@ from schools.models import SchoolMatch
 from staffimport import runner
 from staffimport.core.values import HeldReason, Outcome, RowState
 from staffimport.errors import NotReady, OutOfDate, TooLate
-from staffimport.models import FieldDrift, ImportRun
+from staffimport.models import ImportRun
 from staffimport.services.held import approve
 from staffimport.services.start import start_final, start_test
 from staffimport.services.undo import Left, preview_undo, start_undo, undoable_run
@@ -223,37 +223,6 @@ def test_rows_still_held_are_gone_with_the_run(oakdale, school):
     take_back(run)
 
     assert run.results.get(account_id=ada.pk).state == RowState.SUPERSEDED
-
-
-def test_what_clever_says_beside_a_pinned_field_is_forgotten_with_the_tie(
-    oakdale, school
-):
-    tied = make_account(school, clever_id="before", last_name="Roe")
-    untied = make_account(school)
-    row = row_of(untied, job_title="Dean")
-    row.clever_id = "new"
-    run = applied_run(oakdale, row)
-    for account in (tied, untied):
-        FieldDrift.objects.create(
-            account=account, field="email", clever_value="x@y.z", seen_at=timezone.now()
-        )
-
-    take_back(run)
-
-    untied.refresh_from_db()
-    assert untied.clever_id == ""
-    assert [drift.account for drift in FieldDrift.objects.all()] == [tied]
-
-
-def test_the_preview_counts_mailed_invitations_whose_links_go(oakdale, school):
-    run = applied_run(oakdale, new_row(school, "g1"), new_row(school, "g2"))
-    mailed, waiting = StaffAccount.objects.order_by("clever_id")
-    for account, sent_at in ((mailed, timezone.now()), (waiting, None)):
-        oakdale.invitations.create(
-            account=account, person=account.clever_id, sent_at=sent_at
-        )
-
-    assert preview_undo(run).invitations == 1
 
 
 def test_undoing_the_first_final_unlocks_the_matches_and_pauses_syncs(oakdale, school):

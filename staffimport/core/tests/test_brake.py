@@ -3,6 +3,7 @@
 import pytest
 
 from staffimport.core.snapshot import RosterSchool
+from staffimport.core.tests.braked import gone, held, leavers
 from staffimport.core.tests.builders import (
     ELM,
     OAK,
@@ -27,30 +28,10 @@ from staffimport.core.values import (
     Limits,
     Outcome,
     Removal,
-    RowState,
     Settings,
 )
 
 SITE_MANAGER = "District Site Manager"
-
-
-def leavers(count, school: int | None = OAK, **given):
-    return [
-        account(f"z{n}", school, first_name=f"Z{n}", last_name=f"Zed{n}", **given)
-        for n in range(count)
-    ]
-
-
-def held(made):
-    return [r for r in made.rows if r.held_reason == HeldReason.BRAKE]
-
-
-def gone(made):
-    return [
-        r
-        for r in made.rows
-        if r.outcome is Outcome.INACTIVE and r.state is RowState.PLANNED
-    ]
 
 
 def removals(count, school=OAK, role=""):
@@ -322,69 +303,6 @@ def test_an_approved_removal_goes_through_and_the_others_stay_held():
 
     assert [r.account_id for r in gone(made)] == ["z3"]
     assert len(held(made)) == 9
-
-
-def test_a_removal_dismissed_long_ago_is_none_of_a_days():
-    people, accounts = crowd(44)
-    known = [*accounts, *leavers(5)]
-    key = row_at(plan_of(people, known), "z0").change_key
-
-    made = plan_of(people, known, dismissed=frozenset([key]))
-
-    assert held(made) == []
-    assert len(gone(made)) == 4
-
-
-def dismissing(people, known, *accounts, lately=True):
-    """The plan after these accounts' removals were dismissed."""
-    first = plan_of(people, known)
-    keys = frozenset(row_at(first, account).change_key for account in accounts)
-    both = {"dismissed": keys, "dismissed_lately": keys if lately else frozenset()}
-    return plan_of(people, known, **both)
-
-
-def test_dismissing_most_of_too_many_lets_none_of_the_others_go():
-    people, accounts = crowd(44)
-    most = [f"z{n}" for n in range(4)]
-
-    made = dismissing(people, [*accounts, *leavers(5)], *most)
-
-    assert gone(made) == []
-    assert [row.account_id for row in held(made)] == ["z4"]
-
-
-@pytest.mark.parametrize("lately", [True, False])
-def test_dismissing_one_holder_of_a_role_lets_none_of_the_others_go(lately):
-    people, accounts = crowd(44)
-    nurses = leavers(3, user_role="Nurse")
-
-    made = dismissing(people, [*accounts, *nurses], "z0", lately=lately)
-
-    assert gone(made) == []
-    assert [row.account_id for row in held(made)] == ["z1", "z2"]
-
-
-@pytest.mark.parametrize("lately", [True, False])
-def test_dismissing_one_account_of_a_school_lets_none_of_the_others_go(lately):
-    people, accounts = crowd(44)
-
-    made = dismissing(people, [*accounts, *leavers(3, ELM)], "z0", lately=lately)
-
-    assert gone(made) == []
-    assert [row.account_id for row in held(made)] == ["z1", "z2"]
-
-
-def test_dismissing_one_site_manager_lets_the_other_not_go():
-    people, accounts = crowd(44)
-    managers = leavers(2, None, user_role=SITE_MANAGER)
-    settings = Settings(protected_roles=frozenset())
-
-    first = plan_of(people, [*accounts, *managers], settings=settings)
-    keys = frozenset([row_at(first, "z0").change_key])
-    made = plan_of(people, [*accounts, *managers], settings=settings, dismissed=keys)
-
-    assert gone(made) == []
-    assert [row.account_id for row in held(made)] == ["z1"]
 
 
 @pytest.mark.parametrize("include_held", [True, False])
