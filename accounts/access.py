@@ -2,10 +2,14 @@
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
-from accounts.models import Right, StaffAccount, User
+from accounts.models import OF_THE_WHOLE_DISTRICT, Right, StaffAccount, User
 from schools.models import District, School
+
+Within = frozenset[int] | None
+"""The keys of the schools whose staff somebody sees; None: all the district's."""
 
 
 def active_accounts(user: User) -> QuerySet[StaffAccount]:
@@ -16,14 +20,18 @@ def active_accounts(user: User) -> QuerySet[StaffAccount]:
 def rights_in(user: User, district: District) -> set[str]:
     """Return the rights of a person's district-level roles in one district.
 
-    Support that looks at the district's console sees it as a District Site Manager
-    does; that nothing is written then is `accounts.looking_only`'s to hold.
+    Rights over the district as a whole take an account without a zone. Support that
+    looks at the district's console sees it as a District Site Manager does; that
+    nothing is written then is `accounts.looking_only`'s to hold.
     """
     if user.visited == district:
         return set(Right)
     own = active_accounts(user).filter(district=district, school__isnull=True)
-    lists = own.values_list("user_role__rights", flat=True)
-    return {right for rights in lists for right in rights or ()}
+    rights: set[str] = set()
+    for account in own.select_related("user_role"):
+        held = set(account.user_role.rights if account.user_role else ())
+        rights |= held if account.zone_id is None else held - OF_THE_WHOLE_DISTRICT
+    return rights
 
 
 def schools_within(account: StaffAccount) -> QuerySet[School]:
@@ -39,11 +47,13 @@ def schools_within(account: StaffAccount) -> QuerySet[School]:
     return account.zone.schools.all()
 
 
-def schools_in_reach(user: User, district: District) -> frozenset[int] | None:
+def schools_in_reach(user: User | AnonymousUser, district: District) -> Within:
     """Return the keys of the schools a person's district-level accounts reach.
 
     None for all of them: one account without a zone is enough.
     """
+    if not isinstance(user, User):
+        return frozenset()
     own = active_accounts(user).filter(district=district, school__isnull=True)
     zones = set(own.values_list("zone", flat=True))
     if None in zones or user.visited == district:
@@ -52,14 +62,23 @@ def schools_in_reach(user: User, district: District) -> frozenset[int] | None:
     return frozenset(within.values_list("pk", flat=True))
 
 
-def may_manage_import(account: StaffAccount) -> bool:
+def opens_console(account: StaffAccount) -> bool:
     """Return whether the account lets its person into the console.
 
-    It takes a district-level account whose role has the right.
+    It takes a district-level account whose role may manage the data import. Whoever a
+    zone restricts finds the staff of its schools there, and nothing else.
     """
     if account.school_id is not None or account.user_role is None:
         return False
     return Right.MANAGE_DATA_IMPORT in account.user_role.rights
+
+
+def may_manage_import(account: StaffAccount) -> bool:
+    """Return whether the account's person may manage the district's data import.
+
+    An import is the whole district's, so it takes an account that no zone restricts.
+    """
+    return opens_console(account) and account.zone_id is None
 
 
 def lacks_second_factor(user: User) -> bool:

@@ -8,6 +8,7 @@ from django.core.validators import EmailValidator
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
+from accounts.access import Within
 from accounts.models import StaffAccount, UserRole
 from accounts.staff_rows import TEXTS
 from accounts.staff_values import FIELDS, Pin, Values
@@ -135,22 +136,31 @@ class EditForm(AccountForm):
 
 
 class NewForm(AccountForm):
-    """A new account's fields, where it is, and whether an import may change it."""
+    """A new account's fields, where it is, and whether an import may change it.
+
+    It can be only `within` the schools of somebody whom a zone restricts.
+    """
 
     def __init__(
         self,
         district: District,
         data: QueryDict | None = None,
         initial: Mapping[str, object] | None = None,
+        within: Within = None,
     ) -> None:
         super().__init__(district, data, initial)
         roles = self.fields["user_role"]
         if isinstance(roles, forms.ModelChoiceField):
             roles.choices = _by_level(district)
-        schools = [(str(s.pk), s.name) for s in district.schools.order_by("name")]
+        schools = [
+            (str(school.pk), school.name)
+            for school in district.schools.order_by("name")
+            if within is None or school.pk in within
+        ]
+        level = [(AT_DISTRICT, "District level")] if within is None else []
         self.fields["place"] = forms.ChoiceField(
             label="School",
-            choices=[("", "Choose"), (AT_DISTRICT, "District level"), *schools],
+            choices=[("", "Choose"), *level, *schools],
             error_messages={
                 "required": "Choose a school, or the district level.",
                 "invalid_choice": GONE,

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from django.db.models import Q, QuerySet
 
+from accounts.access import Within
 from accounts.models import StaffAccount
 from accounts.people import Person, people_of, shown
 from accounts.searching import fold
@@ -46,13 +47,16 @@ class Alike:
     reasons: tuple[str, ...]
 
 
-def look_alikes(district: District, typed: Typed) -> list[Alike]:
-    """Return people of the district like the one that is typed, the nearest first."""
+def look_alikes(district: District, typed: Typed, within: Within = None) -> list[Alike]:
+    """Return people of the district like the one that is typed, the nearest first.
+
+    Only those `within` what somebody sees.
+    """
     candidates: dict[object, StaffAccount] = {}
-    for fitting in _searches(shown(district), typed):
+    for fitting in _searches(shown(district, within), typed):
         found = fitting.order_by("name_key", "pk")[:_READ]
         candidates |= {account.pk: account for account in found}
-    people = people_of(district, candidates.values())
+    people = people_of(district, candidates.values(), within)
     alike = [Alike(person, tuple(_reasons(person, typed))) for person in people]
     return sorted(alike, key=lambda one: -len(one.reasons))[:_MOST]
 

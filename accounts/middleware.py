@@ -7,7 +7,7 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 
 from accounts import sessions, visiting
-from accounts.access import may_manage_import
+from accounts.access import may_manage_import, opens_console
 from accounts.models import ConsoleVisit, StaffAccount
 from schools.access import to_sign_in
 from schools.models import District
@@ -22,7 +22,8 @@ class AccountRequest(HttpRequest):
     """A request that has passed `CurrentAccount`.
 
     `accounts` are all the session reaches, `account` the one in use; `district` is its
-    district where it has console access, else None. On a `visit` support only looks:
+    district where it opens the console, else None; `is_restricted` says that a zone
+    leaves only the staff of its schools of it. On a `visit` support only looks:
     `district` is the visited one, and accounts of the visitor's own play no part;
     `visit_is_over` says that this request is the first after one.
     """
@@ -30,6 +31,7 @@ class AccountRequest(HttpRequest):
     accounts: list[StaffAccount]
     account: StaffAccount | None
     district: District | None
+    is_restricted: bool
     visit: ConsoleVisit | None
     visit_is_over: bool
 
@@ -62,7 +64,7 @@ class CurrentAccount:
             _set_own(request)
         else:
             request.accounts, request.account = [], None
-            request.district = request.visit.district
+            request.district, request.is_restricted = request.visit.district, False
         return self.get_response(request)
 
     def process_view(
@@ -82,6 +84,7 @@ def _set_own(request: AccountRequest) -> None:
     """Let somebody work with their own account."""
     request.accounts = sessions.reachable(request)
     request.account = sessions.in_use(request, request.accounts)
-    request.district = None
-    if request.account and may_manage_import(request.account):
+    request.district, request.is_restricted = None, False
+    if request.account and opens_console(request.account):
         request.district = request.account.district
+        request.is_restricted = not may_manage_import(request.account)

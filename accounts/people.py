@@ -18,6 +18,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from accounts.access import Within
 from accounts.models import StaffAccount
 from schools.models import District
 
@@ -37,11 +38,13 @@ class Person:
         return sorted({a.clever_id for a in self.accounts if a.clever_id})
 
 
-def people_of(district: District, accounts: Iterable[StaffAccount]) -> list[Person]:
+def people_of(
+    district: District, accounts: Iterable[StaffAccount], within: Within = None
+) -> list[Person]:
     """Return the people some accounts of a district belong to, in the same order.
 
     Each comes once, with all their accounts in the district, each of which has its
-    school and role at hand.
+    school and role at hand; of those only what is `within` what somebody sees.
     """
     seeds = list(accounts)
     known = {account.pk: account for account in seeds}
@@ -55,7 +58,12 @@ def people_of(district: District, accounts: Iterable[StaffAccount]) -> list[Pers
         known |= {account.pk: account for account in _find(district, wanted)}
     person_of = _person_of(groups)
     people = {id(person_of[a.pk]): person_of[a.pk] for a in seeds}
-    return list(people.values())
+    if within is None:
+        return list(people.values())
+    return [
+        Person(tuple(a for a in person.accounts if a.school_id in within))
+        for person in people.values()
+    ]
 
 
 def one_person_each(accounts: Sequence[StaffAccount]) -> list[list[StaffAccount]]:
@@ -158,9 +166,14 @@ def _find(
         yield from shown(district).filter(matches)
 
 
-def shown(district: District) -> QuerySet[StaffAccount]:
-    """Return the district's accounts, each with what pages show of it at hand."""
+def shown(district: District, within: Within = None) -> QuerySet[StaffAccount]:
+    """Return the district's accounts, each with what pages show of it at hand.
+
+    Only those at the schools somebody sees: with a zone not the district's own either.
+    """
     accounts = district.staff_accounts.order_by().defer("search_text")
+    if within is not None:
+        accounts = accounts.filter(school__in=within)
     return accounts.select_related(
         "school", "user_role", "job_function", "zone", "user"
     )

@@ -22,7 +22,8 @@ class Recipient:
 def import_managers(district: District) -> list[Recipient]:
     """Return the people who manage a district's data import, each address once.
 
-    They hold an active district account whose role has the right; who was switched off
+    They hold an active district account whose role has the right and which no zone
+    restricts; who was switched off
     as a whole, or has no address a mail could go to, is left out.
     """
     accounts = StaffAccount.objects.filter(

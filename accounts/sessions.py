@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
-from accounts.access import active_accounts, may_manage_import
+from accounts.access import active_accounts, opens_console
 from accounts.models import StaffAccount, User
 
 _CLEVER = "signed_in_with_clever"
@@ -69,7 +69,7 @@ def in_use(request: HttpRequest, accounts: list[StaffAccount]) -> StaffAccount |
     chosen = request.session.get(_IN_USE)
     if chosen is not None:
         return next((a for a in accounts if str(a.pk) == chosen), None)
-    console = next(filter(may_manage_import, accounts), None)
+    console = next(filter(opens_console, accounts), None)
     only = accounts[0] if len(accounts) == 1 else None
     return console or only
 

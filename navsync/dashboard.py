@@ -1,7 +1,7 @@
 """The district's home page: where it stands, what waits, what the last runs did."""
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from navsync import waiting
@@ -12,7 +12,7 @@ from navsync.next_step import Facts
 from navsync.standing import stand
 from navsync.templatetags.console import day, in_sentence
 from navsync.trend import read_trend
-from schools.access import ConsoleRequest, manages_import
+from schools.access import ConsoleRequest, opens_console
 from schools.queries.launch_history import launch_history, newest_pause
 from staffimport.gate import sync_reasons
 from staffimport.queries import runs as queries
@@ -21,9 +21,14 @@ from staffimport.wording import counted, summary
 RUNS_SHOWN = 6
 
 
-@manages_import
+@opens_console
 def home(request: ConsoleRequest) -> HttpResponse:
-    """Show where the signed-in person's district stands."""
+    """Show where the signed-in person's district stands.
+
+    Whoever a zone restricts is led to what there is for them: the staff.
+    """
+    if request.is_restricted:
+        return redirect("staffimport:staff")
     district, now = request.district, timezone.now()
     overview = read_overview(district, now)
     latest = queries.latest_runs(district, RUNS_SHOWN)

@@ -36,21 +36,26 @@ P = ParamSpec("P")
 
 
 class ConsoleRequest(HttpRequest):
-    """A request that passed the gate: its person may manage `district`'s import."""
+    """A request that passed the gate: its person is in `district`'s console.
+
+    With `is_restricted` a zone leaves them only the staff of its schools.
+    """
 
     district: District
+    is_restricted: bool
     htmx: HtmxDetails
 
 
-def manages_import(
+def opens_console(
     view: Callable[Concatenate[ConsoleRequest, P], HttpResponseBase],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
-    """Let only people with the right to manage data import open a page.
+    """Let only people open a page who are let into the console, restricted or not.
 
     The view gets a ConsoleRequest and starts every query at `request.district`; times
-    are in the district's zone while it runs. Anybody signed out goes to sign-in,
-    anybody without the right gets a page that says what to do. In a disconnected
-    district people look, and change nothing.
+    are in the district's zone while it runs. It must show somebody whom a zone
+    restricts its schools alone. Anybody signed out goes to sign-in, anybody without
+    the right gets a page that says what to do. In a disconnected district people
+    look, and change nothing.
     """
 
     @wraps(view)
@@ -61,7 +66,7 @@ def manages_import(
             if request.method not in _SAFE_METHODS and not HtmxDetails(request):
                 messages.warning(request, NOT_DONE)
             return to_sign_in(request)
-        if not _may_manage(request):
+        if not _is_in_console(request):
             return render(request, "no_access.html", status=403)
         if _would_change_what_leaves(request):
             return _only_to_look_at(request)
@@ -71,14 +76,24 @@ def manages_import(
     return gate
 
 
+def manages_import(
+    view: Callable[Concatenate[ConsoleRequest, P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    """Let only people open a page who may manage the whole district's data import.
+
+    The view gets what `opens_console` gives it; so does whoever is not let in.
+    """
+    return _with_right(opens_console, view, _may_manage_import, "restricted.html")
+
+
 def manages_staff(
     view: Callable[Concatenate[ConsoleRequest, P], HttpResponseBase],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
-    """Let only people open a page who may manage the import and staff accounts.
+    """Let only people open a page who are in the console and may manage accounts.
 
-    The view gets what `manages_import` gives it; so does whoever is not let in.
+    The view gets what `opens_console` gives it; so does whoever is not let in.
     """
-    return _with_right(view, may_manage_staff, "staff/no_right.html")
+    return _with_right(opens_console, view, may_manage_staff, "staff/no_right.html")
 
 
 def manages_roles(
@@ -88,17 +103,21 @@ def manages_roles(
 
     The view gets what `manages_import` gives it; so does whoever is not let in.
     """
-    return _with_right(view, may_manage_roles, "roles/no_right.html")
+    return _with_right(manages_import, view, may_manage_roles, "roles/no_right.html")
 
 
 def _with_right(
+    behind: Callable[
+        [Callable[Concatenate[ConsoleRequest, P], HttpResponseBase]],
+        Callable[Concatenate[HttpRequest, P], HttpResponseBase],
+    ],
     view: Callable[Concatenate[ConsoleRequest, P], HttpResponseBase],
     may: Callable[[ConsoleRequest], bool],
     refusal: str,
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
-    """Ask for a second right behind `manages_import`; `refusal` is the page without."""
+    """Ask for one more right behind another gate; `refusal` is the page without."""
 
-    @manages_import
+    @behind
     @wraps(view)
     def gate(
         request: ConsoleRequest, /, *args: P.args, **kwargs: P.kwargs
@@ -173,8 +192,9 @@ def _only_to_look_at(request: ConsoleRequest) -> HttpResponse:
     return render(request, "read_only.html", status=403)
 
 
-def _may_manage(request: HttpRequest) -> TypeGuard[ConsoleRequest]:
-    district = getattr(request, "district", None)
-    return isinstance(district, District) and request.user.has_perm(
-        MANAGE_DATA_IMPORT, district
-    )
+def _is_in_console(request: HttpRequest) -> TypeGuard[ConsoleRequest]:
+    return isinstance(getattr(request, "district", None), District)
+
+
+def _may_manage_import(request: ConsoleRequest) -> bool:
+    return request.user.has_perm(MANAGE_DATA_IMPORT, request.district)

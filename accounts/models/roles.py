@@ -19,6 +19,9 @@ class Right(models.TextChoices):
 # Rights over other people: nobody gives more of them than they have.
 OVER_OTHERS = (Right.MANAGE_DATA_IMPORT, Right.MANAGE_STAFF, Right.MANAGE_ROLES)
 
+# What they are over is the district's as a whole, so a zone leaves nothing of them.
+OF_THE_WHOLE_DISTRICT = frozenset({Right.MANAGE_DATA_IMPORT, Right.MANAGE_ROLES})
+
 
 class UserRole(models.Model):
     """A Naviance user role of one district, with its rights.
@@ -82,7 +85,7 @@ class JobFunction(models.Model):
 
 
 class Zone(models.Model):
-    """The schools a district account may see; a zone without schools sees none."""
+    """The schools whose staff a district account sees; without any nobody's."""
 
     district = models.ForeignKey(
         District, on_delete=models.CASCADE, related_name="zones"

@@ -10,9 +10,13 @@ _NAMED = 3
 
 
 def site_managers(district: District) -> list[str]:
-    """Return the names of the district's site managers, a few if they are many."""
+    """Return the names of the district's site managers, a few if they are many.
+
+    Whoever a zone restricts is none whom others could ask.
+    """
     managers = district.staff_accounts.filter(
         school__isnull=True,
+        zone__isnull=True,
         status=StaffAccount.Status.ACTIVE,
         user_role__name=SITE_MANAGER,
     ).order_by("created_at", "id")[:_NAMED]

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts import invitation_mail
-from accounts.access import may_manage_import
+from accounts.access import may_manage_import, opens_console
 from accounts.mailable import why_unmailed
 from accounts.models import Invitation, StaffAccount, person_key
 from accounts.people import people_of
@@ -265,10 +265,17 @@ def _district_account(district: District, email: str) -> StaffAccount:
 
 
 def _refuse_powerless(account: StaffAccount) -> None:
-    if not may_manage_import(account):
+    if not opens_console(account):
         sentence = (
             f"The role of {account} is {account.user_role or 'empty'}, which may not "
             "manage the data import. Give the account the role District Site Manager, "
             "or its role that right, then invite again."
+        )
+        raise RefusedError(sentence)
+    if not may_manage_import(account):
+        sentence = (
+            f"{account} is restricted to the zone {account.zone}, so it may not manage "
+            "the district's data import. Give the account full access, then invite "
+            "again."
         )
         raise RefusedError(sentence)

@@ -174,6 +174,7 @@ def _check_somebody_is_left(
     held = set(
         district.staff_accounts.filter(
             school__isnull=True,
+            zone__isnull=True,
             status=StaffAccount.Status.ACTIVE,
             user_role__isnull=False,
         ).values_list("user_role_id", flat=True)
@@ -184,8 +185,8 @@ def _check_somebody_is_left(
             names = ", ".join(sorted(str(roles[pk]) for pk in had))
             sentence = (
                 f"Nobody would be left with “{in_words(needed)}”: {names} is the last "
-                "role with active district accounts that has it. Give it to another "
-                "role that somebody holds first."
+                "role with active, unrestricted district accounts that has it. Give "
+                "it to another role that somebody holds first."
             )
             raise RefusedError(sentence)
 

@@ -77,6 +77,10 @@ def _check(
         guards.check_not_oneself(account, actor, "you can't change its role yourself")
         guards.take_turns(account.district)
         guards.check_not_last_manager(account, "this account keeps it")
+    if "zone" in changes and values.zone is not None:
+        guards.check_not_oneself(account, actor, "you can't restrict it yourself")
+        guards.take_turns(account.district)
+        guards.check_not_last_manager(account, "this account keeps its full access")
     role = values.user_role if "user_role" in changes else None
     guards.check_place(account.district, account.school, role, values.zone, actor)
 

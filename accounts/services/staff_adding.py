@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from accounts.access import Within
 from accounts.look_alikes import Alike, look_alikes, same_at
 from accounts.models import StaffAccount
 from accounts.searching import search_text
@@ -56,7 +57,9 @@ def add_account(  # noqa: PLR0913 — who adds what where, and what was said abo
         guards.check_place(district, school, values.user_role, values.zone, actor)
         _check_is_new(district, school, values, same_as)
         if not is_another:
-            _check_is_nobody(district, values, same_as)
+            _check_is_nobody(
+                district, values, same_as, guards.reach_of(actor, district)
+            )
         account = StaffAccount.objects.create(
             district=district,
             school=school,
@@ -102,11 +105,11 @@ def _check_is_new(
 
 
 def _check_is_nobody(
-    district: District, values: Values, same_as: StaffAccount | None
+    district: District, values: Values, same_as: StaffAccount | None, within: Within
 ) -> None:
     alike = [
         one
-        for one in look_alikes(district, values)
+        for one in look_alikes(district, values, within)
         if one.reasons and same_as not in one.person.accounts
     ]
     if alike:

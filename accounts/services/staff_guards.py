@@ -2,7 +2,7 @@
 
 from django.db.models import F
 
-from accounts.access import rights_in, schools_in_reach
+from accounts.access import Within, rights_in, schools_in_reach
 from accounts.models import OVER_OTHERS, StaffAccount, User, UserRole, Zone
 from accounts.services.roles import SITE_MANAGER
 from schools.audit import Actor
@@ -33,7 +33,7 @@ def lacking_rights(district: District, role: UserRole | None, actor: Actor) -> s
 
 def check_has_full_access(district: District, actor: Actor, what: str) -> None:
     """Raise RefusedError if a zone restricts the actor; `what` needs full access."""
-    if _reach(district, actor) is not None:
+    if reach_of(actor, district) is not None:
         sentence = (
             f"{what} is for accounts with full access, and yours is restricted to a "
             "zone. Ask somebody who has full access."
@@ -48,7 +48,7 @@ def check_within_zone(
 
     At the district it is the zone that says how far; without one it is all of it.
     """
-    own = _reach(district, actor)
+    own = reach_of(actor, district)
     if own is None:
         return
     if school is not None:
@@ -66,7 +66,7 @@ def check_within_zone(
         raise RefusedError(sentence)
 
 
-def _reach(district: District, actor: Actor) -> frozenset[int] | None:
+def reach_of(actor: Actor, district: District) -> Within:
     """Return the schools the actor reaches, None for all; a process reaches all."""
     user = actor.user
     return schools_in_reach(user, district) if isinstance(user, User) else None
@@ -133,6 +133,7 @@ def check_not_oneself(account: StaffAccount, actor: Actor, what: str) -> None:
 def check_not_last_manager(account: StaffAccount, what: str) -> None:
     """Raise RefusedError if the district would be without a District Site Manager.
 
+    Whoever a zone restricts is none who could manage the district's import.
     Call `take_turns` first, or the last two go at the same moment. `what` as in
     `check_not_oneself`.
     """
@@ -140,19 +141,20 @@ def check_not_last_manager(account: StaffAccount, what: str) -> None:
         return
     others = account.district.staff_accounts.filter(
         school__isnull=True,
+        zone__isnull=True,
         status=StaffAccount.Status.ACTIVE,
         user_role__name=SITE_MANAGER,
     ).exclude(pk=account.pk)
     if not others.exists():
         sentence = (
-            f"{account} is the last active {SITE_MANAGER} of {account.district}, so "
-            f"{what}. Give somebody else that role first."
+            f"{account} is the last active {SITE_MANAGER} of {account.district} with "
+            f"full access, so {what}. Give somebody else that role first, without a "
+            "zone."
         )
         raise RefusedError(sentence)
 
 
 def _is_manager(account: StaffAccount) -> bool:
     role, is_active = account.user_role, account.status == StaffAccount.Status.ACTIVE
-    return bool(
-        is_active and account.school_id is None and role and role.name == SITE_MANAGER
-    )
+    has_full_access = account.school_id is None and account.zone_id is None
+    return bool(is_active and has_full_access and role and role.name == SITE_MANAGER)

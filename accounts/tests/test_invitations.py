@@ -266,6 +266,12 @@ class TestConsoleAccess:
         assert not Invitation.objects.exists()
         assert not maple.audit_entries.exists()
 
+    def test_whom_a_zone_restricts_is_refused(self, maple):
+        account(maple, zone=maple.zones.create(name="No Schools Zone"))
+
+        with pytest.raises(RefusedError, match="restricted to the zone No Schools"):
+            invite_to_console(maple, EMAIL, DANA)
+
     def test_a_school_account_is_no_way_in(self, maple):
         account(maple, school=maple.schools.first())
 

@@ -2,7 +2,9 @@
 
 import pytest
 
-from accounts.models import StaffAccount, User
+from accounts.access import rights_in
+from accounts.models import OVER_OTHERS, Right, StaffAccount, User
+from accounts.recipients import import_managers
 from accounts.services.staff import edit_account
 from accounts.services.zone_edits import (
     ZoneSetting,
@@ -54,7 +56,7 @@ def test_accounts_of_the_zones_schools_alone_are_edited(maple, school, nora):
 def test_nobody_lifts_their_own_zone(maple, nora):
     own = StaffAccount.objects.get(user=nora.user)
 
-    with pytest.raises(RefusedError, match="full access to the district"):
+    with pytest.raises(RefusedError, match="may do what you may not"):
         change(own, nora, zone=None)
 
     assert fresh(own).zone is not None
@@ -94,3 +96,44 @@ def test_zones_are_made_and_changed_by_full_access_alone(maple, north, nora):
         with pytest.raises(RefusedError, match="yours is restricted to a zone"):
             deed()
     assert maple.zones.get() == north
+
+
+def test_nobody_restricts_themselves(maple, dana, north):
+    own = StaffAccount.objects.get(user=dana.user)
+
+    with pytest.raises(RefusedError, match="you can't restrict it yourself"):
+        change(own, dana, zone=north)
+
+    assert fresh(own).zone is None
+
+
+def test_the_last_manager_with_full_access_keeps_it(maple, dana, nora, north):
+    support = Actor("Naviance Support")
+    own = StaffAccount.objects.get(user=dana.user)
+
+    with pytest.raises(RefusedError) as refused:
+        change(own, support, zone=north)
+    make(maple, role=MANAGER, last_name="Ruiz")
+    change(own, support, zone=north)
+
+    assert str(refused.value) == (
+        f"{own} is the last active District Site Manager of Maple Valley with full "
+        "access, so this account keeps its full access. Give somebody else that role "
+        "first, without a zone."
+    )
+    assert fresh(own).zone == north
+
+
+def test_what_is_over_the_whole_district_takes_full_access(maple, nora, dana):
+    assert rights_in(dana.user, maple) >= set(OVER_OTHERS)
+    assert rights_in(nora.user, maple) & set(OVER_OTHERS) == {Right.MANAGE_STAFF}
+
+
+def test_no_mail_about_the_import_goes_to_whom_a_zone_restricts(maple, nora, dana):
+    own = StaffAccount.objects.get(user=nora.user)
+    StaffAccount.objects.filter(pk=own.pk).update(email="nora@maple.example")
+
+    addresses = [each.address for each in import_managers(maple)]
+
+    assert "nora@maple.example" not in addresses
+    assert addresses

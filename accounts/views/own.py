@@ -9,7 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 
 from accounts import sessions
-from accounts.access import may_manage_import, schools_within
+from accounts.access import opens_console, schools_within
 from accounts.middleware import AccountRequest
 from accounts.models import StaffAccount
 from accounts.queries.people import site_managers
@@ -76,7 +76,7 @@ def _chosen(request: AccountRequest) -> StaffAccount:
 
 def _go_on(request: HttpRequest, account: StaffAccount, after: str) -> HttpResponse:
     """Lead to where somebody was going, as far as the account takes them."""
-    if not may_manage_import(account):
+    if not opens_console(account):
         return redirect("own_account")
     is_ours = url_has_allowed_host_and_scheme(
         after, allowed_hosts={request.get_host()}, require_https=request.is_secure()

@@ -193,7 +193,7 @@ def _admins(district: District, _: Overview) -> Section:
         if may_manage_import(account)
     ]
     url = _list_of(StaffAccount, district)
-    nobody = "Nobody has access to the console."
+    nobody = "Nobody may manage the data import."
     return Section("Admins", entries[:SHOWN], nobody, "All staff accounts", url)
 
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.template import Context
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.urls import ResolverMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -189,10 +189,14 @@ def tabs(label: str, links: Sequence[NavLink]) -> dict[str, object]:
 
 
 @register.simple_tag
-def nav_links(match: ResolverMatch | None) -> SafeString:
-    """Return the main navigation's items; the page of `match` is the current one."""
+def nav_links(request: AccountRequest) -> SafeString:
+    """Return the main navigation's items, with the page that is open marked.
+
+    Whoever a zone restricts gets what is open to them.
+    """
+    match = request.resolver_match
     view = match.view_name if match else ""
-    links = (
+    links = [
         ("Home", reverse("home"), view == "home"),
         (
             "Staff",
@@ -205,7 +209,9 @@ def nav_links(match: ResolverMatch | None) -> SafeString:
             reverse("staffimport:readiness"),
             view.startswith("staffimport:readiness"),
         ),
-    )
+    ]
+    if request.is_restricted:
+        links = [link for link in links if link[0] == "Staff"]
     return format_html_join(
         "",
         '<li><a href="{}"{}>{}</a></li>',

@@ -362,10 +362,10 @@ def test_it_costs_the_same_queries_however_much_there_is(
     for number in range(20):
         CleverSchool.objects.create(district=oak, clever_id=str(number), name="A")
 
-    # Session, user, account, rights; newest test and applied run; what the gate of a
+    # Session, user, account; newest test and applied run; what the gate of a
     # final reads (8); held rows, schools (3), settings, runs under way and last ones;
     # imported schools, new titles (2), drift, the newest sync, the trend (2).
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(27):
         client.get("/")
 
 

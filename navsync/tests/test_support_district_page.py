@@ -136,7 +136,7 @@ def test_a_district_of_which_nothing_is_known_has_a_page(client, reader):
     text = answer.content.decode()
     assert "Confirm the request, activate" in text
     assert "No run yet." in text
-    assert "Nobody has access to the console." in text
+    assert "Nobody may manage the data import." in text
 
 
 def test_a_locked_match_leads_to_its_unlocking_for_those_who_may(client, reader, oak):

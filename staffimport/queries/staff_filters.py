@@ -6,6 +6,7 @@ import django_filters
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import QueryDict
 
+from accounts.access import Within
 from accounts.models import StaffAccount
 from accounts.people import shown
 from accounts.searching import fold
@@ -144,7 +145,9 @@ def order_of(params: QueryDict) -> Order:
     return ORDERS.get(params.get("sort", ""), ORDERS["name"])
 
 
-def narrow(district: District, params: QueryDict) -> QuerySet[StaffAccount]:
-    """Return the district's accounts that a filter's query string leaves."""
-    narrowed: QuerySet[StaffAccount] = StaffFilter(params, shown(district)).qs
+def narrow(
+    district: District, params: QueryDict, within: Within
+) -> QuerySet[StaffAccount]:
+    """Return what a filter's query string leaves of the accounts that somebody sees."""
+    narrowed: QuerySet[StaffAccount] = StaffFilter(params, shown(district, within)).qs
     return narrowed

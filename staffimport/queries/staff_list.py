@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import QueryDict
 
+from accounts.access import Within
 from accounts.models import StaffAccount
 from accounts.people import Person, people_of
 from schools.models import District
@@ -53,25 +54,25 @@ class StaffPage:
     last: str
 
 
-def staff_page(district: District, params: QueryDict) -> StaffPage:
-    """Return the page of people a query string asks for.
+def staff_page(district: District, params: QueryDict, within: Within) -> StaffPage:
+    """Return the page a query string asks for of the people that somebody sees.
 
     A person stands where the first of their accounts stands that fits the filter.
     `after` and `before` name such an account: pages are found by the index, so the
     last of thousands costs as much as the first.
     """
-    fitting, order = narrow(district, params), order_of(params)
+    fitting, order = narrow(district, params, within), order_of(params)
     is_last = "last" in params
     mark = None if is_last else _mark(district, params)
     backwards = is_last or (mark is not None and "after" not in params)
-    found = _take(district, fitting, order, mark, backwards=backwards)
+    found = _take(district, fitting, order, mark, within, backwards=backwards)
     more, shown = len(found) > PEOPLE_ON_PAGE, found[:PEOPLE_ON_PAGE]
     if backwards:
         shown.reverse()
     has_previous = bool(shown) and (more if backwards else mark is not None)
     has_next = bool(shown) and not is_last and (backwards or more)
     # Where nobody was found there is nothing to count.
-    count = _count(district, fitting, params) if shown or mark else 0
+    count = _count(fitting, params) if shown or mark else 0
     return StaffPage(
         lines=_lines(shown),
         accounts=count,
@@ -97,6 +98,7 @@ def _take(
     fitting: QuerySet[StaffAccount],
     order: Order,
     mark: StaffAccount | None,
+    within: Within,
     *,
     backwards: bool,
 ) -> list[Found]:
@@ -108,7 +110,7 @@ def _take(
         if mark is not None:
             rows = ordered.filter(order.beyond(mark, backwards=backwards))
         window = list(rows[: PEOPLE_ON_PAGE + 1])
-        people = people_of(district, window)
+        people = people_of(district, window, within)
         firsts = _firsts(fitting, order, people)
         found.extend((a, firsts[a.pk]) for a in window if a.pk in firsts)
         if len(window) <= PEOPLE_ON_PAGE:
@@ -153,11 +155,9 @@ def _lines(found: list[Found]) -> list[StaffLine]:
     ]
 
 
-def _count(
-    district: District, fitting: QuerySet[StaffAccount], params: QueryDict
-) -> int:
+def _count(fitting: QuerySet[StaffAccount], params: QueryDict) -> int:
     if not is_narrowed(params):
-        return district.staff_accounts.count()
+        return fitting.count()
     return fitting[: MOST_COUNTED + 1].count()
 
 

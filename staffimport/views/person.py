@@ -6,9 +6,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from accounts.access import schools_in_reach
 from accounts.models import StaffAccount
 from accounts.people import people_of, shown
-from schools.access import ConsoleRequest, manages_import, may_manage_staff
+from schools.access import ConsoleRequest, may_manage_staff, opens_console
 from staffimport.queries.person_clever import clever_side
 from staffimport.queries.person_fields import field_rows, left_alone
 from staffimport.queries.person_history import history, told_once
@@ -17,15 +18,17 @@ EVENTS_SHOWN = 20
 
 
 @require_safe
-@manages_import
+@opens_console
 def person(request: ConsoleRequest, account: UUID) -> HttpResponse:
     """Show the person whom one of the district's accounts belongs to.
 
-    `all` in the query string shows the whole history.
+    `all` in the query string shows the whole history. Whoever a zone restricts sees
+    the accounts at its schools, and not what the others are to tell of.
     """
     district = request.district
-    asked = get_object_or_404(shown(district), pk=account)
-    (found,) = people_of(district, [asked])
+    within = schools_in_reach(request.user, district)
+    asked = get_object_or_404(shown(district, within), pk=account)
+    (found,) = people_of(district, [asked], within)
     side = clever_side(district, found)
     events = history(district, found)
     chapters = told_once(events)

@@ -7,10 +7,13 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.access import Within, schools_in_reach
 from accounts.models import StaffAccount
-from schools.access import ConsoleRequest, manages_import, may_manage_staff
+from accounts.people import shown
+from accounts.queries.people import site_managers
+from schools.access import ConsoleRequest, may_manage_staff, opens_console
+from schools.models import District
 from staffimport.gate import sync_reasons
-from staffimport.models import FieldDrift
 from staffimport.queries.filters import DISTRICT_LEVEL, kept
 from staffimport.queries.staff_filters import (
     CLEVER,
@@ -18,6 +21,7 @@ from staffimport.queries.staff_filters import (
     NO_ZONE,
     ORDER_WORDS,
     PINS,
+    drifts,
     narrow,
     order_of,
 )
@@ -57,11 +61,12 @@ class Line:
 
 
 @require_safe
-@manages_import
+@opens_console
 def staff(request: ConsoleRequest) -> HttpResponse:
-    """Show the district's people, one page of them."""
+    """Show the people that somebody sees, one page of them."""
     district = request.district
-    page = staff_page(district, request.GET)
+    within = schools_in_reach(request.user, district)
+    page = staff_page(district, request.GET, within)
     filters = kept(request.GET)
     context = {
         "page": page,
@@ -69,11 +74,9 @@ def staff(request: ConsoleRequest) -> HttpResponse:
         "filters": filters,
         "is_narrowed": is_narrowed(request.GET),
         "most_counted": MOST_COUNTED,
-        "choices": _choices(request),
-        "drifts": FieldDrift.objects.filter(account__district=district)
-        .values("account")
-        .distinct()
-        .count(),
+        "choices": _choices(district, within),
+        "managers": site_managers(district) if request.is_restricted else [],
+        "drifts": shown(district, within).filter(drifts).count(),
         "sync_reasons": sync_reasons(district),
         "may_manage": may_manage_staff(request),
     }
@@ -81,10 +84,11 @@ def staff(request: ConsoleRequest) -> HttpResponse:
 
 
 @require_safe
-@manages_import
+@opens_console
 def staff_csv(request: ConsoleRequest) -> StreamingHttpResponse:
     """Return the accounts that the filter leaves as CSV, sent while they are read."""
-    accounts = order_of(request.GET).sort(narrow(request.district, request.GET))
+    within = schools_in_reach(request.user, request.district)
+    accounts = order_of(request.GET).sort(narrow(request.district, request.GET, within))
     return stream(staff_csv_lines(accounts), f"{request.district.slug}-staff.csv")
 
 
@@ -119,20 +123,23 @@ def _each_once(texts: Iterable[str]) -> str:
     return ", ".join(dict.fromkeys(filter(None, texts)))
 
 
-def _choices(request: ConsoleRequest) -> dict[str, list[tuple[str, str]]]:
+def _choices(district: District, within: Within) -> dict[str, list[tuple[str, str]]]:
     """Return what each list of the filter offers."""
-    schools = request.district.schools.order_by("name").values_list("pk", "name")
-    roles = request.district.user_roles.order_by("name").values_list("pk", "name")
+    schools = [
+        (str(pk), name)
+        for pk, name in district.schools.order_by("name").values_list("pk", "name")
+        if within is None or pk in within
+    ]
+    roles = district.user_roles.order_by("name").values_list("pk", "name")
     zones = [
         (str(pk), name)
-        for pk, name in request.district.zones.order_by("name").values_list(
-            "pk", "name"
-        )
+        for pk, name in district.zones.order_by("name").values_list("pk", "name")
+        if within is None  # zones are of the district's own accounts
     ]
     return {
         "school": [
-            (DISTRICT_LEVEL, "District level"),
-            *((str(pk), name) for pk, name in schools),
+            *([(DISTRICT_LEVEL, "District level")] if within is None else []),
+            *schools,
         ],
         "role": [*((str(pk), name) for pk, name in roles), (NO_ROLE, "No role")],
         "zone": [*zones, (NO_ZONE, "Full access")] if zones else [],

@@ -8,6 +8,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.access import schools_in_reach
 from accounts.forms import NewForm
 from accounts.look_alikes import Alike, look_alikes
 from accounts.models import StaffAccount
@@ -52,14 +53,15 @@ def add(request: ConsoleRequest) -> HttpResponse:
     `person` in the query string is an account of somebody who gets one more. `who`
     says that the new one is of a person who is here already, or of "another".
     """
+    within = schools_in_reach(request.user, request.district)
     if request.method != "POST":
         known = _account(request, request.GET.get("person", ""))
         initial: dict[str, object] = {}
         if known is not None:
             initial = {name: getattr(known, name) for name in TEXTS}
             initial["who"] = str(known.pk)
-        return _page(request, NewForm(request.district, None, initial))
-    form = NewForm(request.district, request.POST)
+        return _page(request, NewForm(request.district, None, initial, within))
+    form = NewForm(request.district, request.POST, within=within)
     if not form.is_valid():
         return _page(request, form)
     return _add(request, form)
@@ -102,9 +104,10 @@ def _add(request: ConsoleRequest, form: NewForm) -> HttpResponse:
 
 
 def _account(request: ConsoleRequest, pk: str) -> StaffAccount | None:
-    """Return an account of the district; None for anything else."""
+    """Return an account that the signed-in person sees; None for anything else."""
+    within = schools_in_reach(request.user, request.district)
     try:
-        return shown(request.district).filter(pk=UUID(pk)).first()
+        return shown(request.district, within).filter(pk=UUID(pk)).first()
     except ValueError:
         return None
 
@@ -145,15 +148,16 @@ def _known(
     request: ConsoleRequest, sent: QueryDict | None, who: str = ""
 ) -> list[Known]:
     """Return the people who are like what was sent, and the one that is chosen."""
+    within = schools_in_reach(request.user, request.district)
     chosen = _account(request, who or (_who(sent) if sent is not None else ""))
     found = []
     if sent is not None:
         names = _Typed.__dataclass_fields__
         typed = _Typed(**{name: sent.get(name, "").strip() for name in names})
         if any(getattr(typed, name) for name in names):
-            found = look_alikes(request.district, typed)
+            found = look_alikes(request.district, typed, within)
     if chosen and not any(chosen in one.person.accounts for one in found):
-        (person,) = people_of(request.district, [chosen])
+        (person,) = people_of(request.district, [chosen], within)
         found.insert(0, Alike(person, ()))
     return [_choice(one, chosen) for one in found]
 

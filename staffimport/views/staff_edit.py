@@ -10,6 +10,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.access import schools_in_reach
 from accounts.forms import EditForm, pin_of, values_of
 from accounts.models import StaffAccount
 from accounts.people import Person, shown
@@ -94,7 +95,8 @@ def unpin(request: ConsoleRequest, account: UUID) -> HttpResponse:
 
 
 def _account(request: ConsoleRequest, account: UUID) -> StaffAccount:
-    accounts = shown(request.district).select_related("district")
+    within = schools_in_reach(request.user, request.district)
+    accounts = shown(request.district, within).select_related("district")
     return get_object_or_404(accounts, pk=account)
 
 

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
+from accounts.access import schools_in_reach
 from accounts.models import StaffAccount
 from accounts.people import Person, shown
 from accounts.services.staff_status import deactivate_account
@@ -71,7 +72,8 @@ def reactivate(request: ConsoleRequest, account: UUID) -> HttpResponse:
 
 
 def _account(request: ConsoleRequest, account: UUID) -> StaffAccount:
-    accounts = shown(request.district).select_related("district")
+    within = schools_in_reach(request.user, request.district)
+    accounts = shown(request.district, within).select_related("district")
     return get_object_or_404(accounts, pk=account)
 
 

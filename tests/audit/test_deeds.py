@@ -40,6 +40,7 @@ WRITES_NO_ENTRY = {
     staff_guards.check_within_zone: "only looks",
     staff_guards.check_place: "only looks",
     staff_guards.lacking_rights: "only looks",
+    staff_guards.reach_of: "only looks",
     role_giving.check_roles: "only looks",
     replan.plan_again: "follows a decision, which has its entry",
 }

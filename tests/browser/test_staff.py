@@ -271,3 +271,29 @@ def test_staff_pages_are_accessible_and_fit(page, oak, jose):
     found["faults"] = (faults(page), fits(page))
 
     assert found == dict.fromkeys(found, ([], True))
+
+
+@LOOKS
+def test_what_a_zone_leaves_is_accessible_and_fits(page, oak, dana, jose, complaints):
+    north = oak.zones.create(name="North")
+    StaffAccount.objects.filter(user=dana).update(zone=north)
+
+    for schools in (oak.schools.none(), oak.schools.all()):
+        north.schools.set(schools)
+        page.goto("/")
+        expect(
+            page.get_by_text("Your account is restricted to the zone")
+        ).to_be_visible()
+        expect(page.get_by_role("navigation", name="Main")).to_have_text("Staff")
+        assert faults(page) == []
+        assert fits(page)
+    page.get_by_role("link", name="Castañeda").first.click()
+    assert faults(page) == []
+    assert fits(page)
+    page.goto("/runs/")
+    expect(page.get_by_role("heading", name="This takes full access")).to_be_visible()
+    assert faults(page) == []
+    assert fits(page)
+    complaints.clear()  # of the 403
+    page.get_by_role("link", name="Staff of your zone").click()
+    expect(page.get_by_role("heading", name="Staff", exact=True)).to_be_visible()
