@@ -138,7 +138,8 @@ class EditForm(AccountForm):
 class NewForm(AccountForm):
     """A new account's fields, where it is, and whether an import may change it.
 
-    It can be only `within` the schools of somebody whom a zone restricts.
+    It can be only `within` the schools of somebody whom a zone restricts. A zone
+    counts for an account at the district.
     """
 
     def __init__(
@@ -158,6 +159,8 @@ class NewForm(AccountForm):
             if within is None or school.pk in within
         ]
         level = [(AT_DISTRICT, "District level")] if within is None else []
+        if within is not None:
+            del self.fields["zone"]
         self.fields["place"] = forms.ChoiceField(
             label="School",
             choices=[("", "Choose"), *level, *schools],
@@ -175,6 +178,13 @@ class NewForm(AccountForm):
             widget=forms.RadioSelect,
             initial="pinned",
         )
+
+    def clean(self) -> dict[str, object]:
+        """Leave out the zone at a school."""
+        cleaned: dict[str, object] = super().clean() or self.cleaned_data
+        if cleaned.get("place") != AT_DISTRICT:
+            cleaned["zone"] = None
+        return cleaned
 
     def school(self) -> School | None:
         """Return the chosen school, None for the district, once the form is valid."""

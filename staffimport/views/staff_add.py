@@ -19,6 +19,7 @@ from accounts.staff_rows import TEXTS
 from schools.access import ConsoleRequest, actor_of, manages_staff
 from schools.errors import RefusedError
 from staffimport.core.explain import listed
+from staffimport.store.settings import get_settings
 from staffimport.views.person import full_name, place_of
 
 ANOTHER = "another"
@@ -51,14 +52,16 @@ def add(request: ConsoleRequest) -> HttpResponse:
     """Show the form of a new account; sent, add it.
 
     `person` in the query string is an account of somebody who gets one more. `who`
-    says that the new one is of a person who is here already, or of "another".
+    says that the new one is of a person who is here already, or of "another". New
+    district staff begin with the zone that an import gives them.
     """
     within = schools_in_reach(request.user, request.district)
     if request.method != "POST":
         known = _account(request, request.GET.get("person", ""))
-        initial: dict[str, object] = {}
+        zone = get_settings(request.district).district_zone_id
+        initial: dict[str, object] = {"zone": zone}
         if known is not None:
-            initial = {name: getattr(known, name) for name in TEXTS}
+            initial |= {name: getattr(known, name) for name in TEXTS}
             initial["who"] = str(known.pk)
         return _page(request, NewForm(request.district, None, initial, within))
     form = NewForm(request.district, request.POST, within=within)

@@ -5,6 +5,7 @@ import pytest
 from accounts.models import StaffAccount, User
 from accounts.staff_rows import TEXTS
 from schools.audit import Actor
+from staffimport.store.settings import make_settings
 from staffimport.tests.staff_pages.filling import notes, url
 from tests.cast import (
     make_account,
@@ -117,3 +118,19 @@ def test_a_school_of_another_district_is_no_place(client, oak):
     page = add(client, place=foreign.pk)
 
     assert "What was chosen is gone meanwhile." in page.text
+
+
+def test_at_the_district_one_begins_with_the_default_zone(client, oak, lincoln):
+    none = oak.zones.create(name="No Schools Zone")
+    settings = make_settings(oak)
+    settings.district_zone = none
+    settings.save()
+
+    begun = client.get(url("staff_add")).context["form"]["zone"].value()
+    add(client, zone=begun)
+    add(client, place=lincoln.pk, zone=begun, last_name="Ruiz", email="r@oak.example")
+
+    zones = dict(StaffAccount.objects.values_list("last_name", "zone__name"))
+    assert begun == none.pk
+    assert zones["Ortiz"] == "No Schools Zone"
+    assert not zones["Ruiz"]
