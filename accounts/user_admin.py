@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import AnonymousUser, Group, Permission
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import ManyToManyField, QuerySet
@@ -20,21 +20,29 @@ from schools.models import District
 from schools.support_admin import SupportAdmin
 
 
-class NewUserForm(AdminUserCreationForm):
-    """A new identity; its address is kept in lower case."""
+class NewUserForm(forms.ModelForm):
+    """A new identity, which has no password yet; its address is kept in lower case."""
 
-    email = forms.EmailField()  # only who comes with Clever alone has none
+    email = forms.EmailField(  # only who comes with Clever alone has none
+        help_text="They set their own password: “Forgot your password?” on the sign-in "
+        "page mails them a link."
+    )
 
     class Meta:
-        """E-mail instead of a user name."""
+        """The e-mail alone; the rest is asked for on the next page."""
 
         model = User
         fields = ["email"]
-        field_classes: dict[str, type[forms.Field]] = {}
 
     def clean_email(self) -> str | None:
         """Return the address as it is stored and looked up."""
         return _own_address(self.cleaned_data["email"], self.instance)
+
+    def save(self, commit: bool = True) -> User:  # noqa: FBT001, FBT002 - Django's
+        """Return the identity, for which nobody knows a password."""
+        self.instance.set_unusable_password()
+        user: User = super().save(commit=commit)
+        return user
 
 
 class UserForm(UserChangeForm):
@@ -112,7 +120,7 @@ class UserAdmin(SupportAdmin, DjangoUserAdmin):
     form = UserForm
     add_form = NewUserForm
     filter_horizontal = []  # its script makes boxes that screen readers can't name
-    secret_fields = ("password1", "password2", "password")
+    secret_fields = ("password",)
     ordering = ["email"]
     list_display = ["email", "first_name", "last_name", "is_staff", "is_active"]
     list_filter = ["is_staff", "is_superuser", "is_active", "groups"]
@@ -134,9 +142,7 @@ class UserAdmin(SupportAdmin, DjangoUserAdmin):
         ),
         ("Dates", {"fields": ["last_login", "date_joined"]}),
     ]
-    add_fieldsets = [
-        (None, {"fields": ["email", "usable_password", "password1", "password2"]})
-    ]
+    add_fieldsets = [(None, {"fields": ["email"]})]
 
     def audited_in(self, obj: User) -> list[District | None]:
         """Return the districts of an identity, none for one of our own."""
@@ -154,6 +160,18 @@ class UserAdmin(SupportAdmin, DjangoUserAdmin):
             request, obj, change=change, **kwargs
         )
         return type(form.__name__, (form,), {"asker": request.user})
+
+    def get_fieldsets(
+        self, request: HttpRequest, obj: User | None = None
+    ) -> Any:  # Django keeps the type to itself
+        """Leave the button that sets somebody's password to superusers."""
+        shown = super().get_fieldsets(request, obj)
+        if is_superuser(request.user):
+            return shown
+        return [
+            (title, {**set_, "fields": [f for f in set_["fields"] if f != "password"]})
+            for title, set_ in shown
+        ]
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: User | None = None

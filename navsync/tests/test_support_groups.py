@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group, Permission
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.password_reset import send_password_reset
 from navsync.support.groups import GROUPS, LEAD, SUPPORT, keep_groups
 from schools.models import AuditEntry, School
 from schools.support_actions import all_actions
@@ -188,14 +189,29 @@ def test_only_superusers_set_a_password_and_it_is_in_the_audit_trail(client):
     sent = {"password1": "a horse of another color", "usable_password": "true"}
     sent["password2"] = sent["password1"]
 
+    seen_by_lead = client.get(f"/admin/accounts/user/{lee.pk}/change/").text
     as_lead = client.post(page, sent)
     root = User.objects.create_superuser("root@navsync.example", "secret-password")
     client.force_login(root)
     as_root = client.post(page, sent)
 
     lee.refresh_from_db()
+    assert "Reset password" not in seen_by_lead
     assert (as_lead.status_code, as_root.status_code) == (403, 302)
     assert lee.check_password(sent["password1"])
     entry = AuditEntry.objects.get(verb="set password")
     assert (entry.actor_name, entry.target) == (str(root), str(lee))
     assert sent["password1"] not in str(entry.changes)
+
+
+def test_whom_a_lead_adds_sets_their_own_password_by_mail(client, mailoutbox):
+    member(client, LEAD)
+
+    asked = client.get("/admin/accounts/user/add/").text
+    client.post("/admin/accounts/user/add/", {"email": "Lee@navsync.example"})
+    send_password_reset("lee@navsync.example")
+
+    assert 'type="password"' not in asked
+    lee = User.objects.get(email="lee@navsync.example")
+    assert not lee.has_usable_password()
+    assert mailoutbox[0].to == ["lee@navsync.example"]
