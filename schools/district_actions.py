@@ -95,7 +95,7 @@ def _is_active(district: District) -> bool:
 
 
 def _is_imported(district: District) -> bool:
-    return district.first_final_at is not None
+    return _is_active(district) and district.first_final_at is not None
 
 
 def _is_connected(district: District) -> bool:

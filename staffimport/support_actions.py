@@ -34,12 +34,13 @@ def _start(
     return carry_out
 
 
-def _is_connected(district: District) -> bool:
-    return bool(district.clever_id) and district.disconnected_at is None
+def _may_test(district: District) -> bool:
+    is_connected = bool(district.clever_id) and district.disconnected_at is None
+    return is_connected and district.activated_at is not None
 
 
 def _may_sync(district: District) -> bool:
-    is_on = _is_connected(district) and not district.is_paused
+    is_on = _may_test(district) and not district.is_paused
     return is_on and district.first_final_at is not None
 
 
@@ -50,7 +51,7 @@ IMPORT_ACTIONS = (
         "Clever is asked anew, and a test import shows what an import would do. It "
         "changes no account.",
         "staffimport.start_importrun",
-        _is_connected,
+        _may_test,
         _start(Kind.TEST, start_test),
     ),
     SupportAction(
