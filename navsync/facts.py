@@ -69,7 +69,8 @@ def read_overview(
 ) -> Overview:
     """Return where a district stands at `now`, and what waits for its admin.
 
-    `due` is what waits, if the page has asked for it already.
+    Nothing does once the district is disconnected: nobody can decide it any more. `due`
+    is what waits, if the page has asked for it already.
     """
     due = due or read_due(district, now)
     others = (
@@ -92,7 +93,9 @@ def read_overview(
         conflicts=sum(w.count for w in due.conflicts),
         others=tuple(thing.named for thing in others),
     )
-    return Overview(facts, (*due.held, *due.conflicts, *others), due.applied)
+    has_left = district.disconnected_at is not None
+    things = () if has_left else (*due.held, *due.conflicts, *others)
+    return Overview(facts, things, due.applied)
 
 
 def _settings_saved_at(district: District) -> datetime | None:

@@ -378,3 +378,13 @@ def test_it_offers_a_sync_now_or_says_why_it_waits(oak, client):
     assert "Sync now waits: A sync keeps in step what a final import" in waits
     assert "/runs/sync-now/" not in waits
     assert "/runs/sync-now/" in offered
+
+
+def test_nothing_waits_in_a_district_that_is_disconnected(oak, client):
+    make_rows(make_run(oak, "final"), {"state": "held", "held_reason": "brake"})
+    District.objects.filter(pk=oak.pk).update(disconnected_at=timezone.now())
+
+    page = client.get("/")
+
+    assert page.context["waiting"] == ()
+    assert "Nothing can be decided any more: the district is disconnected." in page.text
