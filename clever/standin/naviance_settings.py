@@ -83,9 +83,11 @@ def import_settings() -> Record:
 def with_role(account: Account) -> Account:
     """Return the account with the role, function and lists that fit its title.
 
-    A role that the account has already stays.
+    A role that the account has already stays. At the district site managers alone
+    have full access.
     """
-    zoned = replace(account, zone="" if account.school_id else NO_SCHOOLS_ZONE)
+    is_open = bool(account.school_id) or account.user_role == SITE_MANAGER
+    zoned = replace(account, zone="" if is_open else NO_SCHOOLS_ZONE)
     if account.user_role:
         return zoned
     for keyword, applies_to, function, role, teaches, counsels in KEYWORDS:
