@@ -17,7 +17,7 @@ from schools.clock import day_in
 from schools.errors import RefusedError
 from schools.launch import days_left, has_passed, is_on_its_way
 from schools.models import District, DistrictState
-from schools.queries.launch_history import launch_history, open_wish
+from schools.queries.launch_history import launch_history, wish_for_date
 from schools.services.lifecycle import resume_sync
 
 MOST_DAYS_DRAWN = 60
@@ -102,7 +102,7 @@ def launch(request: ConsoleRequest) -> HttpResponse:
     context = {
         "form": form,
         "history": history,
-        "wish": open_wish(history),
+        "wish": wish_for_date(history),
         "countdown": countdown(district),
         "has_passed": has_passed(district, day_in(district, timezone.now())),
         "may_ask": is_on_its_way(district),

@@ -63,18 +63,13 @@ def newest_pause(events: list[LaunchEvent]) -> LaunchEvent | None:
     return next(pauses, None)
 
 
-def open_wish(events: list[LaunchEvent]) -> LaunchEvent | None:
+def wish_for_date(events: list[LaunchEvent]) -> LaunchEvent | None:
     """Return the district's wish for another date that support has not answered yet.
 
     `events` is a launch history.
     """
-    wish = wishes.ANOTHER_DATE
-    for event in events:
-        if event.entry.verb in wish.answers:
-            return None
-        if event.entry.verb == wish.asked:
-            return event
-    return None
+    wish = wishes.unanswered(wishes.ANOTHER_DATE, (event.entry for event in events))
+    return next((event for event in events if event.entry == wish), None)
 
 
 def _event(entry: AuditEntry) -> LaunchEvent:

@@ -1,5 +1,6 @@
 """What a district wishes of support, which support grants by a deed or declines."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -40,7 +41,13 @@ WISHES = (ANOTHER_DATE, TO_LEAVE)
 def open_wish(district: District, wish: Wish) -> AuditEntry | None:
     """Return the entry of a wish that support has not answered yet, if there is one."""
     verbs = (wish.asked, *wish.answers)
-    newest = district.audit_entries.filter(verb__in=verbs).first()
+    return unanswered(wish, district.audit_entries.filter(verb__in=verbs)[:1])
+
+
+def unanswered(wish: Wish, entries: Iterable[AuditEntry]) -> AuditEntry | None:
+    """Return the entry of a wish among a district's, newest first, if it is open."""
+    verbs = (wish.asked, *wish.answers)
+    newest = next((entry for entry in entries if entry.verb in verbs), None)
     return newest if newest is not None and newest.verb == wish.asked else None
 
 

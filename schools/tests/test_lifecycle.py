@@ -8,7 +8,7 @@ import time_machine
 from schools.audit import Actor
 from schools.errors import RefusedError
 from schools.models import District, DistrictState
-from schools.queries.launch_history import activation, launch_history, open_wish
+from schools.queries.launch_history import activation, launch_history, wish_for_date
 from schools.services import lifecycle
 from schools.services.lifecycle import Confirmation
 
@@ -285,13 +285,13 @@ def test_a_wish_for_another_date_stays_open_until_support_answers(maple):
     ready(maple)
 
     lifecycle.ask_for_launch_date(maple, date(2026, 11, 2), DANA, "Testing week")
-    wish = open_wish(launch_history(maple))
+    wish = wish_for_date(launch_history(maple))
     assert wish
     assert (wish.was, wish.to) == (date(2026, 10, 19), date(2026, 11, 2))
     assert maple.launch_date == date(2026, 10, 19)
     lifecycle.move_launch_date(maple, date(2026, 11, 3), SAM, "A day later suits us")
 
-    assert open_wish(launch_history(maple)) is None
+    assert wish_for_date(launch_history(maple)) is None
 
 
 @AT_NOW
@@ -302,7 +302,7 @@ def test_an_early_launch_can_be_asked_for_once_staff_are_imported(maple):
 
     lifecycle.ask_for_launch_date(ready(maple), None, DANA, "We are ready")
 
-    wish = open_wish(launch_history(maple))
+    wish = wish_for_date(launch_history(maple))
     assert wish
     assert (wish.asks_early, wish.to, wish.entry.note) == (True, None, "We are ready")
 
