@@ -101,7 +101,7 @@ def _by_runs(district: District, accounts: Iterable[UUID]) -> Iterator[Event]:
         yield Event(
             at=_when(row),
             account=row.account_id,
-            kind=row.outcome,
+            kind="undo" if run.kind == ImportRun.Kind.UNDO else row.outcome,
             state="" if row.state == State.APPLIED else row.state,
             by=run.requested_by_name,
             text=_told(row) + undone,

@@ -177,6 +177,7 @@ def test_an_undo_is_named_as_what_put_a_value_back(client, oak, jordan):
 
     assert cells(found, "Job title") == [("Teacher", f"Put back by Undo {undo.pk}")]
     assert f"Undone by Undo {undo.pk}." in found.text
+    assert 'data-kind="undo"' in found.text
 
 
 def test_a_pinned_field_shows_what_clever_says_instead(client, oak, jordan):
