@@ -67,7 +67,7 @@ class Brake:
         found = [
             # These two also beside a decision to keep somebody's other account.
             *self._whoever_asked(leaving),
-            *self._site_managers(leaving, stays, arrived),
+            *self._site_managers(rows, leaving, stays),
             *self._whole_schools(going, stays),
             *self._whole_roles(going, stays, arrived),
             *self._too_many(going, stays),
@@ -96,21 +96,21 @@ class Brake:
                 yield row, "this is the account of the admin who asked for the run."
 
     def _site_managers(
-        self,
-        going: list[PlannedRow],
-        stays: list[PlannedRow],
-        arrived: Counter[tuple[int | None, str]],
+        self, rows: list[PlannedRow], going: list[PlannedRow], stays: list[PlannedRow]
     ) -> _Held:
-        role = self._settings.site_manager_role
-        managers = [
-            row
-            for row in (*going, *stays)
-            if row.school is None and row.user_role == role
-        ]
-        holders = sum(a.school is None and a.user_role == role for a in self._active)
-        if managers and holders - len(managers) + arrived[None, role] <= 0:
+        managers = [row for row in (*going, *stays) if self._manages(row)]
+        there = sum(map(self._manages, self._active))
+        come = sum(_is_arrival(row) and self._manages(row) for row in rows)
+        if managers and there - len(managers) + come <= 0:
+            role = self._settings.site_manager_role
+            why = f"the district would have no active {role} with full access left."
             for row in managers:
-                yield row, f"the district would have no active {role} left."
+                yield row, why
+
+    def _manages(self, somebody: Account | PlannedRow) -> bool:
+        """Return whether it is a District Site Manager whom no zone restricts."""
+        is_open = somebody.school is None and not somebody.zone
+        return is_open and somebody.user_role == self._settings.site_manager_role
 
     def _whole_schools(self, going: list[PlannedRow], stays: list[PlannedRow]) -> _Held:
         active = Counter(account.school for account in self._active)

@@ -222,6 +222,19 @@ def test_the_last_site_manager_of_the_district_is_not_removed():
     assert held(plan_of(others, [*accounts, *one, stays])) == []
 
 
+def test_whom_a_zone_restricts_is_no_site_manager_that_could_stay_alone():
+    people, accounts = crowd(100)
+    [one] = leavers(1, None, user_role=SITE_MANAGER)
+    restricted = account("s1", None, user_role=SITE_MANAGER, clever_id="s1", zone="N")
+
+    made = plan_of([*people, district_admin("s1")], [*accounts, one, restricted])
+
+    assert row_at(made, one.id).reason == (
+        "Held by the brake: the district would have no active District Site Manager "
+        "with full access left."
+    )
+
+
 def test_a_site_manager_is_not_archived_by_keeping_an_account_without_the_role():
     people, accounts = crowd(100)
     twins = [
