@@ -7,6 +7,7 @@ class AccountsConfig(AppConfig):
     """Names the app and its primary key type."""
 
     name = "accounts"
+    verbose_name = "People and roles"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
