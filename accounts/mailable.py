@@ -5,7 +5,6 @@ from django.core.validators import validate_email
 
 from accounts.models import StaffAccount, User
 from accounts.people import Person, people_of
-from accounts.reach import out_of_reach
 
 _LONGEST = User._meta.get_field("email").max_length or 0  # noqa: SLF001 — Django's API
 
@@ -23,12 +22,6 @@ def why_unmailed(account: StaffAccount) -> str:
     [person] = people_of(account.district, [account])
     if _is_shared(person, account, address):
         return f"{address} is shared by several people, so no invitation."
-    if other := out_of_reach(person.accounts, account, address):
-        return (
-            f"The account of {other} as {other.user_role} may do more and does not "
-            f"have the e-mail {address}, so no invitation. Give both accounts the same "
-            "e-mail."
-        )
     return ""
 
 

@@ -1,43 +1,22 @@
-"""Which accounts of a person an e-mail address leads to.
+"""What an e-mail address opens: accounts that have it, and no others.
 
-An invitation's link opens all accounts of its person, and whoever may edit the invited
-account decides where its mail goes. So one that may do more over others opens by its
-own address alone: a lesser account leads nobody to one that they may not touch.
+Whoever may edit an account decides on its name and e-mail, so neither a likeness to
+another account nor a tie to the same person in Clever proves anything. Whoever has
+shown that an address is theirs gets the accounts of their person that have it now.
 """
 
-from collections.abc import Iterable
-
-from accounts.models import OVER_OTHERS, StaffAccount
+from accounts.models import StaffAccount, User
 
 
-def out_of_reach(
-    accounts: Iterable[StaffAccount], account: StaffAccount, address: str
-) -> StaffAccount | None:
-    """Return one of a person's accounts that the address must not open, if any.
+def has_address(account: StaffAccount, address: str) -> bool:
+    """Return whether the account's e-mail is this address; an empty one is nobody's."""
+    email = account.email.strip().casefold()
+    return bool(email) and email == address.strip().casefold()
 
-    `account` is the one that it is known from. An inactive account counts if it has an
-    identity: whoever gets that has the account as soon as it is active again.
+
+def opens_identity(user: User, address: str) -> bool:
+    """Return whether the address opens all that an identity has, in every district.
+
+    Inactive accounts count: they are its own as soon as they are active again.
     """
-    for other in accounts:
-        is_opened = other.status == StaffAccount.Status.ACTIVE or other.user_id
-        if is_opened and not is_within_reach(other, [account], address):
-            return other
-    return None
-
-
-def is_within_reach(
-    other: StaffAccount, known: Iterable[StaffAccount], address: str
-) -> bool:
-    """Return whether the address opens another account of a person.
-
-    `known` are those it has opened already, or that it is known from.
-    """
-    if other.email.strip().casefold() == address.strip().casefold():
-        return True
-    own: set[str] = set().union(*map(_rights_over_others, known))
-    return _rights_over_others(other) <= own
-
-
-def _rights_over_others(account: StaffAccount) -> set[str]:
-    role = account.user_role
-    return {right for right in OVER_OTHERS if role and right in role.rights}
+    return all(has_address(account, address) for account in user.staff_accounts.all())

@@ -51,7 +51,10 @@ class SignIn(DefaultAccountAdapter):
         if login := (signal_kwargs or {}).get("sociallogin"):
             note_sign_in(request, login)
         else:
-            add_new_accounts(user, remote_address(request))
+            for new in add_new_accounts(user, remote_address(request)):
+                where = new.school or f"{new.district}, district level,"
+                sentence = f"Your account at {where} is part of your Naviance ID now."
+                messages.info(request, sentence)
         accounts = sessions.reachable(request)
         usual = (a for a in accounts if a.pk == user.usual_account_id)
         account = accounts[0] if len(accounts) == 1 else next(usual, None)

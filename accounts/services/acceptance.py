@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.invitation_links import digest_of
 from accounts.models import Invitation, StaffAccount, User
 from accounts.people import Person, people_of
-from accounts.reach import out_of_reach
+from accounts.reach import has_address, opens_identity
 from schools.audit import Actor, record
 
 State = Invitation.State
@@ -29,7 +29,7 @@ class Closed(StrEnum):
     USED = "used"
     EXPIRED = "expired"
     NOT_ACTIVE = "not active"
-    OTHER_ADDRESS = "to another address"  # than that of an account that may do more
+    OTHER_ADDRESS = "to another address"  # than the person's accounts have now
     OF_SUPPORT = "support's own"
     HAS_ID = "has a Naviance ID"
 
@@ -47,9 +47,9 @@ class LinkClosedError(Exception):
 class Opened:
     """An invitation whose link is good.
 
-    `holder` is the identity that has the address already and must add the account
-    itself; without one a password sets up the identity `newcomer`, which may be one
-    that has signed in with Clever before.
+    `accounts` are those it opens. `holder` is an identity of the person's, which must
+    add them itself; without one a password sets up the identity `newcomer`, which may
+    be one that has signed in with Clever before.
     """
 
     invitation: Invitation
@@ -58,8 +58,14 @@ class Opened:
     holder: User | None
 
 
-def open_link(token: str, now: datetime | None = None) -> Opened:
-    """Return what a link sets up, without doing it; raises LinkClosedError."""
+def open_link(
+    token: str, user: User | None = None, now: datetime | None = None
+) -> Opened:
+    """Return what a link sets up, without doing it; raises LinkClosedError.
+
+    It opens the person's accounts that have the address it went to. `user` is who is
+    signed in: with an account of the person's, they can add the others.
+    """
     now = now or timezone.now()
     invitation = (
         Invitation.objects.select_related("account", "district")
@@ -73,15 +79,16 @@ def open_link(token: str, now: datetime | None = None) -> Opened:
     if invitation.expires_at is None or invitation.expires_at <= now:
         raise LinkClosedError(Closed.EXPIRED, invitation)
     [person] = people_of(invitation.district, [invitation.account])
-    accounts = _accounts(person, invitation)
+    reached = _reached(person, invitation)
+    accounts = tuple(account for account in reached if not _signs_in(account.user))
     if not accounts:
-        raise LinkClosedError(Closed.NOT_ACTIVE, invitation)
-    owner = next((account.user for account in accounts if account.user), None)
-    if owner is not None and owner.has_usable_password():
         raise LinkClosedError(Closed.HAS_ID, invitation)
-    if out_of_reach(person.accounts, invitation.account, invitation.email):
+    owner = next((account.user for account in accounts if account.user), None)
+    if owner is not None and not opens_identity(owner, invitation.email):
         raise LinkClosedError(Closed.OTHER_ADDRESS, invitation)
     newcomer, holder = _newcomer(invitation, owner), _holder(invitation, owner)
+    if holder is None and user in [a.user for a in reached if _signs_in(a.user)]:
+        holder = user
     # Support is never anybody's in a district, or a district would hold its identity.
     if any(user and (user.is_staff or user.is_superuser) for user in (owner, holder)):
         raise LinkClosedError(Closed.OF_SUPPORT, invitation)
@@ -110,11 +117,11 @@ def set_up(token: str, password: str, address: str | None) -> User:
 
 
 def add_accounts(token: str, user: User, address: str | None) -> None:
-    """Add the invitation's accounts to the identity that has its address.
+    """Add the invitation's accounts to the identity that has its address, or some.
 
     `user` is signed in. Raises LinkClosedError, UNKNOWN when the link is another's.
     """
-    opened = open_link(token)
+    opened = open_link(token, user)
     if opened.holder != user:
         raise LinkClosedError(Closed.UNKNOWN, opened.invitation)
     with transaction.atomic():
@@ -122,10 +129,22 @@ def add_accounts(token: str, user: User, address: str | None) -> None:
         _tie(opened, user, address)
 
 
-def _accounts(person: Person, invitation: Invitation) -> tuple[StaffAccount, ...]:
-    """Return the active accounts of the invitation's person, its own one first."""
+def _reached(person: Person, invitation: Invitation) -> list[StaffAccount]:
+    """Return the person's active accounts with the link's address, its own one first.
+
+    Raises LinkClosedError if there are none.
+    """
     active = [a for a in person.accounts if a.status == StaffAccount.Status.ACTIVE]
-    return tuple(sorted(active, key=lambda a: a.pk != invitation.account_id))
+    if not active:
+        raise LinkClosedError(Closed.NOT_ACTIVE, invitation)
+    reached = [a for a in active if has_address(a, invitation.email)]
+    if not reached:
+        raise LinkClosedError(Closed.OTHER_ADDRESS, invitation)
+    return sorted(reached, key=lambda a: a.pk != invitation.account_id)
+
+
+def _signs_in(user: User | None) -> bool:
+    return user is not None and user.has_usable_password()
 
 
 def _newcomer(invitation: Invitation, owner: User | None) -> User:

@@ -6,43 +6,48 @@ sign-in by e-mail gives their identity what is theirs; Clever's own sign-in goes
 Clever id (`accounts.services.clever_sign_in`).
 """
 
+from collections.abc import Iterator
+
 from django.db import transaction
 
 from accounts.models import StaffAccount, User
 from accounts.people import people_of, shown
-from accounts.reach import is_within_reach
+from accounts.reach import has_address
 from schools.audit import Actor, record
 from schools.models import District
 
 ADDED = "added account to Naviance ID"
 
 
-def add_new_accounts(user: User, address: str | None) -> None:
+def add_new_accounts(user: User, address: str | None) -> list[StaffAccount]:
     """Give somebody who has just signed in by e-mail the accounts that are theirs.
 
     They are those of one person with an account the identity has (`accounts.people`),
-    active and nobody's; one that may do more over others than the identity's own only
-    if it has the e-mail that the person signs in with. Support has no accounts in
-    districts. `address` is the remote IP address.
+    active, nobody's, and with the e-mail that the person signs in with. Support has no
+    accounts in districts. `address` is the remote IP address. Returns what is new.
     """
+    added: list[StaffAccount] = []
     if user.is_staff or user.is_superuser or not user.email:
-        return
+        return added
     for district in District.objects.filter(staff_accounts__user=user).distinct():
         own = list(shown(district).filter(user=user))
-        active = [a for a in own if a.status == StaffAccount.Status.ACTIVE]
         # All are of one identity, and so of one person.
         [person] = people_of(district, own)
         for account in person.accounts:
             is_free = account.user_id is None
             is_active = account.status == StaffAccount.Status.ACTIVE
-            if is_free and is_active and is_within_reach(account, active, user.email):
-                _add(user, account, address)
+            if is_free and is_active and has_address(account, user.email):
+                added += _add(user, account, address)
+    return added
 
 
-def _add(user: User, account: StaffAccount, address: str | None) -> None:
+def _add(
+    user: User, account: StaffAccount, address: str | None
+) -> Iterator[StaffAccount]:
     with transaction.atomic():
         # Not an edit of the account: no import has to look at it again.
         free = StaffAccount.objects.filter(pk=account.pk, user=None)
         if free.update(user=user):
             actor = Actor(str(user), user=user, address=address)
             record(account.district, actor, ADDED, str(account), about=account.pk)
+            yield account

@@ -11,7 +11,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.db import IntegrityError, transaction
 
 from accounts.models import StaffAccount, User
-from accounts.reach import out_of_reach
+from accounts.reach import has_address
 from schools.audit import Actor, record
 from schools.models import District
 
@@ -117,7 +117,8 @@ def _identity(
     known = _came_by(visitor)
     owners = [a.user for a in accounts if a.user is not None]
     free = _free_owner(visitor, accounts)
-    if known is not None and (known in owners or free is None):
+    may_go_on = known is not None and _may_have(known, accounts)
+    if known is not None and may_go_on and (known in owners or free is None):
         user = known
     elif free is not None:
         user = free
@@ -156,17 +157,23 @@ def _came_by(visitor: Visitor) -> User | None:
 def _free_owner(visitor: Visitor, accounts: list[StaffAccount]) -> User | None:
     """Return the identity of one of the accounts that may have the others, too.
 
-    It is nobody else's, and its address leads to none of them out of its reach; one
-    without an address has only ever come by Clever.
+    It is nobody else's.
     """
     for account in accounts:
         user = account.user
-        if user is None or not _is_free(user, visitor):
-            continue
-        others = [other for other in accounts if other.user != user]
-        if not user.email or not out_of_reach(others, account, user.email):
+        if user and _is_free(user, visitor) and _may_have(user, accounts):
             return user
     return None
+
+
+def _may_have(user: User, accounts: list[StaffAccount]) -> bool:
+    """Whether an identity may have all the accounts of a Clever id.
+
+    One that also signs in by e-mail has those that are its own, and of the others what
+    has its address: else whoever decides on one account's e-mail would have them all.
+    """
+    others = [account for account in accounts if account.user != user]
+    return not user.email or all(has_address(each, user.email) for each in others)
 
 
 def _is_free(user: User, visitor: Visitor) -> bool:

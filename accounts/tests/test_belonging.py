@@ -42,13 +42,14 @@ def sign_in(user=EMAIL):
 def test_an_account_at_another_school_is_there_at_the_next_sign_in(
     maple, teacher, lee, elsewhere
 ):
-    second = make(maple, elsewhere, "Teacher", email="l.jordan@maple.example", **LEE)
+    second = make(maple, elsewhere, "Teacher", email=EMAIL, **LEE)
 
     page = sign_in().get(reverse("choose_account")).content.decode()
 
     assert fresh(second).user == lee
     assert fresh(second).revision == second.revision
     assert "Elsewhere High" in page
+    assert "Your account at Elsewhere High is part of your Naviance ID now." in page
     entry = maple.audit_entries.get(verb="added account to Naviance ID")
     assert (entry.actor, entry.about) == (lee, second.pk)
     assert entry.address
@@ -83,27 +84,34 @@ def test_the_same_name_and_address_are_one_person_without_clever(
 
 
 @pytest.mark.parametrize(
-    ("email", "is_added"), [("other@maple.example", False), (EMAIL.upper(), True)]
+    ("email", "is_added"),
+    [("other@maple.example", False), ("", False), (EMAIL.upper(), True)],
 )
-def test_one_that_may_do_more_is_added_by_its_own_address_alone(
-    maple, teacher, lee, email, is_added
+@pytest.mark.parametrize("role", ["Teacher (D)", MANAGER])
+def test_one_is_added_by_its_own_address_alone(
+    maple, teacher, lee, role, email, is_added
 ):
-    manager = make(maple, role=MANAGER, email=email, **LEE)
+    other = make(maple, role=role, email=email, **LEE)
 
     sign_in()
 
-    assert (fresh(manager).user == lee) is is_added
+    assert (fresh(other).user == lee) is is_added
 
 
-def test_rights_of_an_account_that_was_taken_away_lend_none(
-    maple, teacher, lee, elsewhere
+def test_whoever_renames_their_own_account_gets_none_of_the_other_persons(
+    maple, school, lee, elsewhere
 ):
-    make(maple, role=MANAGER, user=lee, email=EMAIL, status="inactive", **LEE)
-    again = make(maple, elsewhere, MANAGER, email="other@maple.example", **LEE)
+    """Name and e-mail of an account are its editor's to choose."""
+    mark = {"first_name": "Mark", "last_name": "Akana", "email": "mark@maple.example"}
+    victims = [
+        make(maple, elsewhere, "Teacher", clever_id="c-mark", **mark),
+        make(maple, role=MANAGER, **mark),
+    ]
+    make(maple, school, "Teacher", user=lee, **mark)
 
     sign_in()
 
-    assert fresh(again).user is None
+    assert [fresh(account).user for account in victims] == [None, None]
 
 
 def test_accounts_that_are_somebodys_or_inactive_are_left_alone(

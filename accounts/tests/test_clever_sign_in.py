@@ -257,10 +257,21 @@ class TestAnIdentityOfALesserAccount:
         manager.refresh_from_db()
         assert manager.user == thomas
 
-    def test_it_gets_one_that_may_do_no_more(self, maple):
-        thomas = self.identity_of_teacher(maple, "home@thomas.example")
+    def test_it_gets_none_with_another_address_however_little_it_may(self, maple):
+        stranger = self.identity_of_teacher(maple, "attacker@evil.example")
         other = account(maple, school=maple.schools.last())
 
-        assert identify(VISITOR, None).user == thomas
+        user = identify(VISITOR, None).user
+
         other.refresh_from_db()
-        assert other.user == thomas
+        assert other.user == user != stranger
+
+    def test_having_come_by_clever_before_gives_it_none_that_comes_later(self, maple):
+        stranger = self.identity_of_teacher(maple, "attacker@evil.example")
+        assert identify(VISITOR, None).user == stranger
+        later = account(maple, school=maple.schools.last())
+
+        user = identify(VISITOR, None).user
+
+        later.refresh_from_db()
+        assert later.user == user != stranger

@@ -1,14 +1,16 @@
-"""Which accounts of a person an invitation to an address lets in: none by a detour."""
+"""Which accounts of a person an invitation opens: those that have its address."""
+
+from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.invitation_mail import issue_token, send_one
+from accounts.invitation_mail import issue_token
 from accounts.models import Invitation, Right, User, UserRole
 from accounts.services.acceptance import Closed, LinkClosedError, open_link, set_up
-from accounts.services.invitations import invite_to_console, send_again
+from accounts.services.invitations import send_again
 from accounts.services.staff import edit_account
 from accounts.tests.by_hand import MANAGER, fresh, make, values
 from schools.audit import Actor
@@ -18,6 +20,7 @@ from tests.cast import signed_in
 EVIL = "attacker@evil.example"
 OWN = "vic@maple.example"
 PASSWORD = "correct horse 9"
+LONG_AGO = timezone.now() - timedelta(days=1)
 VIC = {"first_name": "Vic", "last_name": "Lopez", "email": OWN}
 
 
@@ -79,48 +82,21 @@ def owners(*accounts):
 
 
 class TestAnotherAddressOnTheLesserAccount:
-    def test_no_link_to_the_greater_one_is_mailed_there(
-        self, maple, kim, teacher, manager, invitation, mailoutbox
+    def test_its_link_opens_that_account_alone(
+        self, maple, kim, teacher, manager, invitation
     ):
         change(teacher, kim, email=EVIL)
 
-        done = send_again(maple, [invitation.pk], kim)
+        assert send_again(maple, [invitation.pk], kim).number == 1
+        user = set_up(issue_token(invitation), PASSWORD, None)
 
-        sentence = done.refused[invitation.pk]
-        assert done.number == 0
-        assert "District Site Manager" in sentence
-        assert "Give both accounts the same e-mail" in sentence
-        invitation.refresh_from_db()
-        assert invitation.state == "unmailed"
-        assert mailoutbox == []
-
-    def test_the_page_says_why_nothing_was_sent(
-        self, kim, teacher, manager, invitation, mailoutbox
-    ):
-        change(teacher, kim, email=EVIL)
-        client = signed_in(kim.user)
-
-        sent = {"invitation": invitation.pk}
-        answer = client.post("/staff/invitations/send-again/", sent, follow=True)
-
-        assert "1 not sent: " in answer.content.decode()
-        assert "District Site Manager may do more" in answer.content.decode()
-        assert mailoutbox == []
-
-    def test_a_mail_that_waits_already_does_not_leave(
-        self, kim, teacher, manager, invitation, mailoutbox
-    ):
-        Invitation.objects.update(state="waiting", email=EVIL)
-        change(teacher, kim, email=EVIL)
-        invitation.refresh_from_db()
-
-        assert send_one(invitation).state == "unmailed"
-        assert mailoutbox == []
+        assert owners(teacher, manager) == [user, None]
 
     @pytest.mark.parametrize("own", [OWN, ""])
     def test_a_link_that_is_out_already_opens_neither(
         self, client, maple, kim, teacher, manager, own
     ):
+        """It was mailed before the account got another address."""
         change(manager, Actor("Naviance Support"), email=own)
         token = issue_token(invited(teacher, EVIL))
 
@@ -138,9 +114,12 @@ class TestAnotherAddressOnTheLesserAccount:
             set_up(token, PASSWORD, None)
         assert owners(teacher, manager) == [None, None]
 
-    def test_the_identity_that_clever_made_gets_no_password(self, teacher, manager):
-        """Also if the account that may do more is inactive for now."""
+    def test_the_identity_that_clever_made_gets_no_password(
+        self, kim, teacher, manager
+    ):
+        """Also if the account with the other address is inactive for now."""
         vic = User.objects.create_user(None, first_name="Vic")
+        change(teacher, kim, email=EVIL)
         for account in (teacher, manager):
             type(account).objects.filter(pk=account.pk).update(user=vic)
         type(manager).objects.filter(pk=manager.pk).update(status="inactive")
@@ -166,13 +145,16 @@ class TestAnAccountThatComesToBeThePersons:
         token = issue_token(invited(hired))
         type(hired).objects.filter(pk=hired.pk).update(clever_id="c-vic")
 
-        assert closed(token) == Closed.OTHER_ADDRESS
+        user = set_up(token, PASSWORD, None)
+
+        assert owners(hired, manager) == [user, None]
 
     def test_an_address_that_gets_no_mail_leaves_no_link_of_another(
         self, maple, kim, hired, manager
     ):
         made = invited(hired)
         token = issue_token(made)
+        Invitation.objects.update(sent_at=LONG_AGO)
         change(hired, kim, email=OWN)
         make(maple, role="Teacher (D)", last_name="Other", email=OWN)
 
@@ -191,7 +173,7 @@ class TestWhatIsThePersonsStays:
 
         assert owners(teacher, manager) == [user, user]
 
-    def test_two_schools_with_an_address_each_need_one_invitation(
+    def test_two_schools_with_an_address_each_take_an_invitation_each(
         self, maple, kim, teacher
     ):
         there = maple.schools.get(school_id="S2")
@@ -200,18 +182,32 @@ class TestWhatIsThePersonsStays:
 
         user = set_up(issue_token(invited(teacher)), PASSWORD, None)
 
-        assert owners(teacher, second) == [user, user]
+        assert owners(teacher, second) == [user, None]
 
-    def test_the_greater_accounts_own_invitation_opens_the_lesser_too(
-        self, maple, teacher, manager
+    def test_whoever_has_a_naviance_id_adds_an_account_of_a_new_address(
+        self, client, maple, teacher
     ):
-        change(teacher, Actor("Naviance Support"), email="room7@maple.example")
+        """Clever has changed their e-mail; they sign in with the one they had."""
+        vic = User.objects.create_user("vic@home.example", PASSWORD)
+        type(teacher).objects.filter(pk=teacher.pk).update(user=vic)
+        there = maple.schools.get(school_id="S2")
+        second = make(maple, there, "Teacher", **{**VIC, "clever_id": "c-vic"})
+        link = reverse("invitation", args=[issue_token(invited(second))])
 
-        made = invite_to_console(maple, OWN, Actor("Naviance Support"))
-        assert made is not None
-        user = set_up(issue_token(made), PASSWORD, None)
+        offered = client.get(link).text
+        asked = signed_in(vic).get(link).text
+        signed_in(vic).post(link)
 
-        assert owners(teacher, manager) == [user, user]
+        assert "Sign in with it first" in offered
+        assert "vic@home.example has a Naviance ID already" in asked
+        assert owners(teacher, second) == [vic, vic]
+
+    def test_signed_in_as_somebody_else_nobody_adds_it(self, maple, kim, teacher):
+        link = reverse("invitation", args=[issue_token(invited(teacher))])
+
+        signed_in(kim.user).post(link)
+
+        assert owners(teacher) == [None]
 
     def test_an_inactive_account_that_nobody_signs_in_to_is_in_nobodys_way(
         self, maple, kim, teacher, manager

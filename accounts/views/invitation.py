@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from accounts.middleware import open_without_account
-from accounts.models import Invitation
+from accounts.models import Invitation, User
 from accounts.queries.people import site_managers
 from accounts.refusal_notes import note_refusal
 from accounts.services.acceptance import (
@@ -31,7 +31,7 @@ _NOTES = {
     Closed.USED: "The link is used.",
     Closed.EXPIRED: "The link is expired.",
     Closed.NOT_ACTIVE: "The account is no longer active.",
-    Closed.OTHER_ADDRESS: "An account of theirs that may do more has another address.",
+    Closed.OTHER_ADDRESS: "The account has another address by now.",
     Closed.OF_SUPPORT: "The address is one of support.",
     Closed.HAS_ID: "The address has a Naviance ID already.",
 }
@@ -43,7 +43,7 @@ _NOTED_WHEN_OPENED = frozenset(set(Closed) - {Closed.NOT_ACTIVE, Closed.HAS_ID})
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Let whoever has the link set up a Naviance ID, or add the account to theirs."""
     try:
-        opened = open_link(token)
+        opened = open_link(token, _signed_in(request))
         if opened.holder is not None:
             return _add(request, token, opened)
         return _set_up(request, token, opened)
@@ -59,6 +59,10 @@ class FirstPasswordForm(SetPasswordForm):  # type: ignore[type-arg]
         self.fields["new_password1"].label = "Choose a password"
         self.fields["new_password2"].label = "The same password again"
         self.fields["new_password2"].help_text = ""
+
+
+def _signed_in(request: HttpRequest) -> User | None:
+    return request.user if request.user.is_authenticated else None
 
 
 def _set_up(request: HttpRequest, token: str, opened: Opened) -> HttpResponse:
