@@ -193,6 +193,15 @@ def test_a_second_factor_is_on_record_and_its_secret_is_not(
     assert secret not in str(entry.__dict__)
 
 
+def test_asking_for_a_new_password_keeps_nobody_from_a_second_factor(oak, dana):
+    """Whoever asks: a stranger knows the address of support."""
+    send_password_reset(dana.email)
+    client = signed_in(dana)
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+
+    assert client.get(reverse("mfa_activate_totp")).status_code == 200
+
+
 def test_a_password_that_is_reset_by_a_mailed_link_is_on_record(oak, dana, mailoutbox):
     client = Client()
     send_password_reset(dana.email)
