@@ -152,7 +152,7 @@ class NewForm(AccountForm):
         super().__init__(district, data, initial)
         roles = self.fields["user_role"]
         if isinstance(roles, forms.ModelChoiceField):
-            roles.choices = _by_level(district)
+            roles.choices = _by_level(district, within)
         schools = [
             (str(school.pk), school.name)
             for school in district.schools.order_by("name")
@@ -165,7 +165,9 @@ class NewForm(AccountForm):
             label="School",
             choices=[("", "Choose"), *level, *schools],
             error_messages={
-                "required": "Choose a school, or the district level.",
+                "required": "Choose a school, or the district level."
+                if within is None
+                else "Choose a school.",
                 "invalid_choice": GONE,
             },
         )
@@ -192,9 +194,12 @@ class NewForm(AccountForm):
         return None if place == AT_DISTRICT else self.district.schools.get(pk=place)
 
 
-def _by_level(district: District) -> list[tuple[str, object]]:
-    """Return the roles under the level of accounts that may have them."""
-    roles = list(district.user_roles.order_by("name"))
+def _by_level(district: District, within: Within) -> list[tuple[str, object]]:
+    """Return the roles under the level of accounts that may have them.
+
+    Somebody whom a zone restricts gives none of the district's.
+    """
+    roles = list(roles_within(district, within).order_by("name"))
     groups = [
         (
             f"{label} accounts",
@@ -203,6 +208,14 @@ def _by_level(district: District) -> list[tuple[str, object]]:
         for level, label in UserRole.Level.choices
     ]
     return [("", _NOTHING["user_role"]), *(group for group in groups if group[1])]
+
+
+def roles_within(district: District, within: Within) -> QuerySet[UserRole]:
+    """Return the roles that accounts may have which somebody sees."""
+    roles = district.user_roles.all()
+    if within is None:
+        return roles
+    return roles.exclude(level=UserRole.Level.DISTRICT)
 
 
 def _roles_for(account: StaffAccount) -> QuerySet[UserRole]:

@@ -79,7 +79,7 @@ def check_may_touch(account: StaffAccount, actor: Actor) -> None:
     """
     check_within_zone(account.district, account.school, account.zone, actor)
     role = account.user_role
-    if lacking := lacking_rights(account.district, role, actor):
+    if lacking := _lacking_at(account.school, account.district, role, actor):
         sentence = (
             f"{account} has the role {role}, which may do what you may not: {lacking}. "
             "Ask somebody who may."
@@ -109,12 +109,19 @@ def check_place(
         where = "at the district" if school else "at schools"
         sentence = f"The role {role} is for accounts {where}. Choose another."
         raise RefusedError(sentence)
-    if lacking := lacking_rights(district, role, actor):
+    if lacking := _lacking_at(school, district, role, actor):
         sentence = (
             f"The role {role} may do what you may not: {lacking}. You can't give a "
             "right that you don't have. Choose another role."
         )
         raise RefusedError(sentence)
+
+
+def _lacking_at(
+    school: School | None, district: District, role: UserRole | None, actor: Actor
+) -> str:
+    """Return what `lacking_rights` does; at a school no right over others works."""
+    return "" if school else lacking_rights(district, role, actor)
 
 
 def check_not_oneself(account: StaffAccount, actor: Actor, what: str) -> None:

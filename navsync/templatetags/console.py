@@ -228,6 +228,8 @@ def offers_roles(request: AccountRequest) -> bool:
 
     It is read from the account in use, which every page has at hand.
     """
+    if request.is_restricted:
+        return False
     role = request.account.user_role if request.account else None
     return bool(request.visit or (role and Right.MANAGE_ROLES in role.rights))
 

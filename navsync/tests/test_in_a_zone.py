@@ -6,6 +6,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import Right, StaffAccount
+from accounts.services.roles import create_built_in_roles
 from staffimport.models import FieldDrift
 from tests.cast import (
     make_account,
@@ -172,6 +173,43 @@ def test_somebody_alike_beyond_the_zone_stops_nobody_unseen(client, eastgate, li
     )
 
     assert lincoln.staff_accounts.get().last_name == "Lee"
+
+
+@pytest.mark.parametrize("way", ["after", "before"])
+def test_a_mark_beyond_the_zone_is_none(client, lee, lincoln, eastgate, way):
+    make_account(lincoln, last_name="Abbott")
+    beyond = make_account(eastgate, last_name="Becker")
+
+    assert len(names(get(client, "staff", **{way: str(beyond.pk)}))) == 2
+
+
+def test_roles_of_the_district_are_not_offered(client, oak):
+    create_built_in_roles(oak)
+
+    asked = get(client, "staff_add")
+    filtered = get(client, "staff")
+
+    for offered in (asked.context["form"]["user_role"], filtered.context["choices"]):
+        assert "Teacher" in str(offered)
+        assert "District Analyst" not in str(offered)
+    assert reverse("staffimport:roles") not in asked.text
+
+
+def test_a_right_that_works_at_the_district_alone_is_in_nobodys_way(
+    client, oak, lincoln
+):
+    clerk = oak.user_roles.create(name="Clerk", rights=[Right.MANAGE_DATA_IMPORT])
+    lee = make_account(lincoln, last_name="Lee", user_role=clerk)
+    form = get(client, "staff_edit", lee.pk)
+    sent = {field.html_name: field.value() or "" for field in form.context["form"]}
+    sent |= {"base": form.context["base"], "revision": lee.revision}
+
+    client.post(
+        reverse("staffimport:staff_edit", args=[lee.pk]), {**sent, "job_title": "Dean"}
+    )
+
+    lee.refresh_from_db()
+    assert lee.job_title == "Dean"
 
 
 def test_a_zone_without_schools_shows_nobody(client, north, lee):

@@ -11,7 +11,7 @@ from django.http import QueryDict
 
 from accounts.access import Within
 from accounts.models import StaffAccount
-from accounts.people import Person, people_of
+from accounts.people import Person, people_of, shown
 from schools.models import District
 from staffimport.models import FieldDrift
 from staffimport.queries.filters import filter_of, kept
@@ -63,34 +63,34 @@ def staff_page(district: District, params: QueryDict, within: Within) -> StaffPa
     """
     fitting, order = narrow(district, params, within), order_of(params)
     is_last = "last" in params
-    mark = None if is_last else _mark(district, params)
+    mark = None if is_last else _mark(shown(district, within), params)
     backwards = is_last or (mark is not None and "after" not in params)
     found = _take(district, fitting, order, mark, within, backwards=backwards)
-    more, shown = len(found) > PEOPLE_ON_PAGE, found[:PEOPLE_ON_PAGE]
+    more, here = len(found) > PEOPLE_ON_PAGE, found[:PEOPLE_ON_PAGE]
     if backwards:
-        shown.reverse()
-    has_previous = bool(shown) and (more if backwards else mark is not None)
-    has_next = bool(shown) and not is_last and (backwards or more)
+        here.reverse()
+    has_previous = bool(here) and (more if backwards else mark is not None)
+    has_next = bool(here) and not is_last and (backwards or more)
     # Where nobody was found there is nothing to count.
-    count = _count(fitting, params) if shown or mark else 0
+    count = _count(fitting, params) if here or mark else 0
     return StaffPage(
-        lines=_lines(shown),
+        lines=_lines(here),
         accounts=count,
         is_counted=count <= MOST_COUNTED or not is_narrowed(params),
         first_page=f"?{_query(params)}",
-        previous=_query(params, before=str(shown[0][0].pk)) if has_previous else "",
-        next=_query(params, after=str(shown[-1][0].pk)) if has_next else "",
+        previous=_query(params, before=str(here[0][0].pk)) if has_previous else "",
+        next=_query(params, after=str(here[-1][0].pk)) if has_next else "",
         last=_query(params, last="1"),
     )
 
 
-def _mark(district: District, params: QueryDict) -> StaffAccount | None:
+def _mark(accounts: QuerySet[StaffAccount], params: QueryDict) -> StaffAccount | None:
     """Return the account a page begins after or ends before, None if it is gone."""
     try:
         pk = UUID(params.get("after") or params.get("before") or "")
     except ValueError:
         return None
-    return district.staff_accounts.filter(pk=pk).first()
+    return accounts.filter(pk=pk).first()
 
 
 def _take(

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.access import Within, schools_in_reach
+from accounts.forms import roles_within
 from accounts.models import StaffAccount
 from accounts.people import shown
 from accounts.queries.people import site_managers
@@ -130,7 +131,7 @@ def _choices(district: District, within: Within) -> dict[str, list[tuple[str, st
         for pk, name in district.schools.order_by("name").values_list("pk", "name")
         if within is None or pk in within
     ]
-    roles = district.user_roles.order_by("name").values_list("pk", "name")
+    roles = roles_within(district, within).order_by("name").values_list("pk", "name")
     zones = [
         (str(pk), name)
         for pk, name in district.zones.order_by("name").values_list("pk", "name")
