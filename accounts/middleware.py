@@ -16,6 +16,10 @@ LOST = (
     "Your account is no longer active, so you are signed out. Ask your district’s site "
     "manager if that is a mistake."
 )
+CLEVER_CLOSED = (
+    "Nobody signs in with Clever in your district any more, so you are signed out. Ask "
+    "your district’s site manager if that is a mistake."
+)
 
 
 class AccountRequest(HttpRequest):
@@ -75,8 +79,9 @@ class CurrentAccount:
             return None
         if not sessions.is_lost(request, request.accounts):
             return None
+        why = CLEVER_CLOSED if sessions.is_clever_closed(request) else LOST
         logout(request)
-        messages.warning(request, LOST)
+        messages.warning(request, why)
         return to_sign_in(request)
 
 

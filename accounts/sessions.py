@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from accounts.access import active_accounts, opens_console
 from accounts.models import StaffAccount, User
+from schools.models import District
 
 _CLEVER = "signed_in_with_clever"
 _IN_USE = "account_in_use"
@@ -85,6 +86,15 @@ def is_lost(request: HttpRequest, accounts: list[StaffAccount]) -> bool:
         return not request.user.is_staff
     has_chosen = request.session.get(_IN_USE) is not None
     return has_chosen and in_use(request, accounts) is None
+
+
+def is_clever_closed(request: HttpRequest) -> bool:
+    """Return whether the session began with Clever where that is open no more."""
+    sign_in = clever_sign_in(request)
+    if sign_in is None:
+        return False
+    district = District.objects.filter(pk=sign_in.district_id).first()
+    return district is not None and not district.opens_clever_sign_in
 
 
 def _place(account: StaffAccount) -> tuple[object, ...]:

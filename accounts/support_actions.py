@@ -1,10 +1,15 @@
 """Support's actions on a district's accounts."""
 
-from accounts.services.invitations import send_all_again
+from django import forms
+
+from accounts.invitation_mail import send_one
+from accounts.models import Invitation
+from accounts.services.invitations import invite_to_console, send_all_again
 from schools.audit import Actor
 from schools.errors import RefusedError
 from schools.models import District
 from schools.support_actions import Given, SupportAction
+from schools.support_forms import ReasonForm
 
 
 def _resend(district: District, actor: Actor, given: Given) -> str:
@@ -19,11 +24,52 @@ def _resend(district: District, actor: Actor, given: Given) -> str:
     return f"{district}: {people} e-mailed a new link now.{left}"
 
 
+class InviteForm(ReasonForm):
+    """Asks which admin is invited."""
+
+    email = forms.CharField(
+        max_length=320,
+        label="E-mail",
+        help_text="That of an active district account whose role may manage the data "
+        "import, without a zone.",
+    )
+    field_order = ["email", "why"]
+
+
+def _invite(district: District, actor: Actor, given: Given) -> str:
+    email, why = str(given["email"]).strip(), str(given["why"]).strip()
+    invitation = invite_to_console(district, email, actor, why)
+    if invitation is None:
+        sentence = f"{email} has a Naviance ID with a password: it opens the console."
+        raise RefusedError(sentence)
+    sent = send_one(invitation)
+    if sent.state != Invitation.State.SENT:
+        sentence = f"No mail went to {sent.email}. {sent.problem}"
+        raise RefusedError(sentence)
+    return f"A link to set up a Naviance ID went to {sent.email}."
+
+
+def _has_admins(district: District) -> bool:
+    return bool(district.activated_at or district.disconnected_at)
+
+
 def _invites(district: District) -> bool:
     return district.uses_sso is False and district.disconnected_at is None
 
 
 ACCOUNT_ACTIONS = (
+    SupportAction(
+        "invite-admin",
+        "Invite an admin",
+        "Somebody who may manage the data import is e-mailed a link to set up a "
+        "Naviance ID with a password, also where staff sign in with Clever, and after "
+        "the district was disconnected.",
+        "accounts.send_invitation",
+        _has_admins,
+        _invite,
+        InviteForm,
+        is_for_one=True,
+    ),
     SupportAction(
         "resend-invitations",
         "Resend invitations",

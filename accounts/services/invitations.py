@@ -58,14 +58,15 @@ def told_of(account: StaffAccount) -> str:
 
 
 def invite_to_console(
-    district: District, email: str, actor: Actor
+    district: District, email: str, actor: Actor, why: str = ""
 ) -> Invitation | None:
     """Return the invitation of the active district-level account with this address.
 
     It lets its person into the console, with Clever SSO or without; sending it is up
-    to the caller. None when the person signs in by password already. Raises
-    RefusedError when there is no such account, several share the address, the address
-    can't get mail, or the account's role may not manage the data import.
+    to the caller; `why` is the reason support gives. None when the person signs in by
+    password already. Raises RefusedError when there is no such account, several share
+    the address, the address can't get mail, or the account may not manage the data
+    import.
     """
     account = _district_account(district, email)
     _refuse_powerless(account)
@@ -88,7 +89,7 @@ def invite_to_console(
             },
         )
         who = f"{account.first_name} {account.last_name}"
-        record(district, actor, "invited", who, about=account.pk)
+        record(district, actor, "invited", who, about=account.pk, note=why)
     return invitation
 
 

@@ -252,9 +252,10 @@ class TestSession:
         log_in(client, standin, ADA)
         type(maple).objects.update(disconnected_at=NOW)
 
-        client.get("/")
+        answer = client.get("/", follow=True)
 
         assert not signed_in(client)
+        assert "Nobody signs in with Clever in your district any more" in answer.text
 
     @pytest.mark.parametrize(
         "name", ["account_change_password", "mfa_index", "mfa_activate_totp"]

@@ -1,14 +1,17 @@
 """Support sends a district's expired invitations again, for a reason."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Invitation, User
+from schools.models import District
 from schools.support_actions import find_action
 from schools.support_pages import action_address
-from tests.cast import make_account, make_district, make_school
+from tests.cast import make_account, make_admin, make_district, make_school
 
 pytestmark = pytest.mark.django_db
 
@@ -93,3 +96,38 @@ def test_without_an_expired_invitation_nothing_is_sent(support, oak):
 
     assert "no invitation is sent again. No invitation of it has expired" in said
     assert not oak.audit_entries.exists()
+
+
+def invite(support, district, email):
+    action = find_action("invite-admin")
+    assert action is not None
+    sent = {"email": email, "why": "He always came with Clever"}
+    address = action_address(action, [district])
+    return support.post(address, sent, follow=True).text
+
+
+@pytest.mark.parametrize("left", [None, timezone.now()])
+def test_an_admin_who_always_came_with_clever_is_sent_a_link(
+    support, oak, mailoutbox, left
+):
+    District.objects.filter(pk=oak.pk).update(uses_sso=True, disconnected_at=left)
+    dana = make_admin(oak)
+    User.objects.filter(pk=dana.pk).update(email=None, password="!")
+
+    told = invite(support, oak, "dana@oak.example")
+
+    assert "A link to set up a Naviance ID went to dana@oak.example." in told
+    [message] = mailoutbox
+    [link] = re.findall(r"/accounts/invitation/\S+/", str(message.body))
+    assert Client().get(link).status_code == 200
+    entry = oak.audit_entries.get(verb="invited")
+    assert entry.note == "He always came with Clever"
+
+
+def test_whoever_may_not_manage_the_import_is_not_invited(support, oak, mailoutbox):
+    make_account(oak, email="lee@oak.example")
+
+    told = invite(support, oak, "lee@oak.example")
+
+    assert "may not manage the data import" in told.replace("\n", " ")
+    assert mailoutbox == []

@@ -110,7 +110,7 @@ def test_the_page_says_what_happens_when(leaving_one, client):
 
     assert "Oak Unified is disconnected" in page
     assert f"by Sam Ortiz: {WHY}" in page
-    assert "sign in by e-mail and password" in page
+    assert "Whoever has a Naviance ID with a password keeps signing in" in page
     assert "Your data is being written to a file." in page
 
 

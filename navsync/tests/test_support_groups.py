@@ -26,6 +26,7 @@ ORDINARY = {
     "start-test",
     "start-sync",
     "resend-invitations",
+    "invite-admin",
 }
 
 

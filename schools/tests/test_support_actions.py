@@ -210,7 +210,9 @@ def test_actions_suit_the_state(maple, facts, names):
     suitable = {action.name for action in suitable_actions(maple, lead)}
 
     connected = {"rotate-token", "disconnect"}
-    assert suitable - connected - {"reconnect"} == set(names.split())
+    others = {"reconnect", "invite-admin"}
+    assert suitable - connected - others == set(names.split())
+    assert ("invite-admin" in suitable) is (maple.state != "requested")
     assert (suitable >= connected) is (maple.disconnected_at is None)
     assert ("reconnect" in suitable) is (maple.disconnected_at is not None)
 
