@@ -5,6 +5,7 @@ They are sent after commit by `accounts.invitation_mail`; nothing here sends a m
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 
 from django.db import transaction
@@ -23,6 +24,11 @@ from schools.models import District
 State = Invitation.State
 
 ON_ITS_WAY = "This invitation is on its way already."
+JUST_SENT = (
+    "This invitation was e-mailed less than a minute ago; a new link would make that "
+    "one worthless."
+)
+JUST_NOW = timedelta(minutes=1)
 IS_SET_UP = "This person has set up a Naviance ID; there is nothing to send."
 NOT_ACTIVE = "The account is not active, so nobody is invited to it."
 
@@ -127,18 +133,19 @@ def in_state(district: District, state: str) -> QuerySet[Invitation]:
     return district.invitations.filter(state=state)
 
 
-def renew(invitation: Invitation, address: str) -> None:
+def renew(invitation: Invitation, address: str) -> bool:
     """Send an expired invitation again because whoever has its old link asks for it.
 
-    It goes to the address of the first one, so nobody else gets it. `address` is the
-    remote IP address.
+    It goes to the address that the account has. `address` is the remote IP address.
+    Returns whether it is sent.
     """
     district = invitation.district
-    _send_again(
+    done = _send_again(
         district,
         in_state(district, "expired").filter(pk=invitation.pk),
         Actor("The invited person", address=address),
     )
+    return bool(done.number)
 
 
 def send_soon(district_id: int) -> None:
@@ -159,7 +166,7 @@ def _send_again(
             "account__user", "account__user_role", "account__district"
         )
         for invitation in invitations.order_by("pk"):
-            if sentence := _put_back(invitation):
+            if sentence := put_back(invitation, _present_account(invitation)):
                 refused[invitation.pk] = sentence
             else:
                 sent.append(str(invitation))
@@ -170,11 +177,15 @@ def _send_again(
     return SentAgain(len(sent), refused)
 
 
-def _put_back(invitation: Invitation) -> str:
-    """Let an invitation wait to be sent; return why it can't, "" if it does."""
-    account = _present_account(invitation)
+def put_back(invitation: Invitation, account: StaffAccount) -> str:
+    """Let an invitation wait to be sent; return why it can't, "" if it does.
+
+    `account` is its person's, by whose e-mail they are invited.
+    """
     if invitation.state in (State.WAITING, State.SENDING):
         return ON_ITS_WAY
+    if invitation.state == State.SENT and _is_just_sent(invitation, account):
+        return JUST_SENT
     if invitation.state == State.USED or _signs_in(account):
         return IS_SET_UP
     if account.status != StaffAccount.Status.ACTIVE:
@@ -200,6 +211,15 @@ def _put_back(invitation: Invitation) -> str:
         token_digest="",
     )
     return "" if is_back else ON_ITS_WAY
+
+
+def _is_just_sent(invitation: Invitation, account: StaffAccount) -> bool:
+    """Whether a good link has just gone there: a second would make it worthless."""
+    now, sent_at = timezone.now(), invitation.sent_at
+    if sent_at is None or invitation.has_expired(now):
+        return False
+    is_same = invitation.email.strip() == account.email.strip()
+    return is_same and sent_at > now - JUST_NOW
 
 
 def _present_account(invitation: Invitation) -> StaffAccount:

@@ -100,8 +100,9 @@ def _closed(request: HttpRequest, error: LinkClosedError) -> HttpResponse:
     """Say why a link sets nothing up; an expired one can be sent again from here."""
     found = error.invitation
     if error.why is Closed.EXPIRED and found and request.method == "POST":
-        renew(found, remote_address(request))
-        return render(request, "account/invitation_renewed.html")
+        is_sent = renew(found, remote_address(request))
+        context = {"is_sent": is_sent, "managers": site_managers(found.district)}
+        return render(request, "account/invitation_renewed.html", context)
     if error.why in _NOTED_WHEN_OPENED or request.method == "POST":
         _note(request, found, error.why)
     context = {

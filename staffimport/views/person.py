@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import schools_in_reach
 from accounts.models import StaffAccount
 from accounts.people import people_of, shown
+from accounts.services.inviting import can_be_invited
 from schools.access import ConsoleRequest, may_manage_staff, opens_console
 from staffimport.queries.person_clever import clever_side
 from staffimport.queries.person_fields import field_rows, left_alone
@@ -48,6 +49,9 @@ def person(request: ConsoleRequest, account: UUID) -> HttpResponse:
             a.status == StaffAccount.Status.ACTIVE for a in found.accounts
         ),
         "accounts": [(a, places[a.pk]) for a in found.accounts],
+        "can_be_invited": {
+            a.pk for a in found.accounts if a.email and can_be_invited(a)
+        },
         "left_alone": left_alone(district, found),
         "rows": field_rows(found, side, events),
         "side": side,

@@ -7,6 +7,7 @@ from django.utils import timezone
 from accounts.models import ConsoleVisit, Invitation, User, UserRole
 from accounts.services import (
     invitations,
+    inviting,
     launch,
     leaving,
     loading,
@@ -19,6 +20,7 @@ from accounts.services import (
     zone_edits,
 )
 from accounts.staff_values import FIELDS, Pin, Values
+from schools.models import District
 from staffimport.services import roles, zones
 from staffimport.services import staff as imported_staff
 from tests.audit.world import WHY, Deed, World
@@ -68,6 +70,14 @@ def invite(w: World) -> Deed:
     """Invite somebody to the console."""
     User.objects.filter(email="dana@oak.example").update(password="!")
     return lambda: invitations.invite_to_console(w.oak, "dana@oak.example", w.dana)
+
+
+def invite_lee(w: World) -> Deed:
+    """Invite one person by hand."""
+    District.objects.filter(pk=w.oak.pk).update(uses_sso=False)
+    w.oak.refresh_from_db()
+    w.lee.refresh_from_db()
+    return lambda: inviting.invite_by_hand(w.lee, w.dana)
 
 
 def load(w: World) -> Deed:
@@ -198,6 +208,7 @@ DEEDS = {
     invitations.send_again: send_again,
     invitations.send_all_again: send_all_again,
     invitations.invite_to_console: invite,
+    inviting.invite_by_hand: invite_lee,
     launch.ask_for_launch_date: lambda w: (
         lambda: launch.ask_for_launch_date(w.oak, None, w.dana, WHY)
     ),

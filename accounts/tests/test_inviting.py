@@ -1,0 +1,110 @@
+"""Inviting one person by hand, from their page."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.invitation_mail import issue_token
+from accounts.models import Invitation, User
+from accounts.services.acceptance import set_up
+from accounts.services.invitations import IS_SET_UP, JUST_SENT, NOT_ACTIVE, send_again
+from accounts.services.inviting import NOT_SAID, WITH_CLEVER, invite_by_hand
+from accounts.tests.by_hand import MANAGER, fresh, last_entry, make
+from schools.audit import Actor
+from schools.errors import RefusedError
+from schools.models import District
+from tests.cast import PASSWORD
+
+KIM = Actor("Kim Marsh")
+
+
+@pytest.fixture(autouse=True)
+def _invites(mails):
+    """Nobody in Maple Valley signs in with Clever."""
+
+
+@pytest.fixture
+def lee(maple, school):
+    return make(maple, school, "Teacher", clever_id="c-lee")
+
+
+def refused(account, actor=KIM):
+    with pytest.raises(RefusedError) as error:
+        invite_by_hand(fresh(account), actor)
+    return error.value.user_message
+
+
+def test_whoever_was_loaded_without_a_naviance_id_is_invited(maple, lee):
+    invitation = invite_by_hand(fresh(lee), KIM)
+
+    assert (invitation.state, invitation.email) == ("waiting", "jlee@maple.example")
+    assert last_entry(maple)[:3] == ("Kim Marsh", "invited", lee.pk)
+    assert set_up(issue_token(invitation), PASSWORD, None) == fresh(lee).user
+
+
+def test_whose_address_clever_has_changed_is_invited_beside_the_link_they_used(
+    maple, lee
+):
+    set_up(issue_token(invite_by_hand(fresh(lee), KIM)), PASSWORD, None)
+    there = maple.schools.get(school_id="S2")
+    second = make(
+        maple, there, "Teacher", clever_id="c-lee", email="jordan@new.example"
+    )
+
+    invitation = invite_by_hand(fresh(second), KIM)
+
+    assert invitation.email == "jordan@new.example"
+    assert sorted(Invitation.objects.values_list("state", flat=True)) == [
+        "used",
+        "waiting",
+    ]
+
+
+def test_pressing_twice_makes_no_link_worthless(maple, lee):
+    invitation = invite_by_hand(fresh(lee), KIM)
+    issue_token(invitation)
+
+    assert refused(lee) == JUST_SENT
+    assert send_again(maple, [invitation.pk], KIM).refused == {invitation.pk: JUST_SENT}
+    Invitation.objects.update(sent_at=timezone.now() - timedelta(minutes=2))
+    assert invite_by_hand(fresh(lee), KIM).state == "waiting"
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"email": ""}, "No e-mail address"),
+        ({"email": "office@"}, "is no e-mail address"),
+        ({"status": "inactive"}, NOT_ACTIVE),
+    ],
+)
+def test_who_can_not_be_invited_is_refused_with_the_reason(
+    maple, lee, changes, sentence
+):
+    type(lee).objects.filter(pk=lee.pk).update(**changes)
+
+    assert sentence in refused(lee)
+    assert not Invitation.objects.exists()
+
+
+@pytest.mark.parametrize(("uses_sso", "said"), [(True, WITH_CLEVER), (None, NOT_SAID)])
+def test_nobody_is_invited_where_clever_signs_in(maple, lee, uses_sso, said):
+    District.objects.update(uses_sso=uses_sso)
+
+    assert refused(lee) == said
+
+
+def test_whoever_signs_in_already_is_not_invited(maple, lee):
+    user = User.objects.create_user("lee@home.example", PASSWORD)
+    type(lee).objects.filter(pk=lee.pk).update(user=user)
+
+    assert refused(lee) == IS_SET_UP
+
+
+def test_nobody_invites_to_an_account_that_may_do_more(maple):
+    kim = User.objects.create_user("kim@maple.example", PASSWORD)
+    make(maple, role="District Analyst", user=kim, last_name="Marsh")
+    manager = make(maple, role=MANAGER, email="vic@maple.example")
+
+    assert "may do what you may not" in refused(manager, Actor("Kim", kim))
