@@ -209,6 +209,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # invitations go to the address, which prov
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a stranger's address gets no mail from us
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+# A school is one IP address on its first morning; who guesses is stopped by account.
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "30/m/ip,5/300s/key"}
 
 SOCIALACCOUNT_ADAPTER = "accounts.clever_sso.adapter.CleverSignInAdapter"
 SOCIALACCOUNT_LOGIN_ON_GET = True  # a link: what comes back is bound to the browser

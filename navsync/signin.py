@@ -115,7 +115,8 @@ class CleverChangesNoCredentials:
             return None
         messages.info(
             request,
-            "You signed in with Clever. To change a password or second factor, sign "
-            "out and sign in with them.",
+            "You signed in with Clever. It needs neither a password nor a second "
+            "factor here. If you have them too, sign out and sign in with them to "
+            "change them.",
         )
         return redirect("own_account")

@@ -35,7 +35,8 @@ _TEXTS = {
     Reason.NOT_LAUNCHED: (
         "Signing in with Clever opens when the district launches{on_launch_date}. "
         "Until then there is nothing for you to do. If you set up Data Import, sign in "
-        "with your e-mail address and password."
+        "with your e-mail address and password; Naviance Support sends you a link if "
+        "you have none."
     ),
     Reason.NOT_USED: (
         "Its staff sign in with their e-mail address and a password. An e-mailed "
@@ -100,8 +101,8 @@ def sent_back(request: HttpRequest, error: str) -> HttpResponse:
 def used_or_too_old(request: HttpRequest) -> HttpResponse:
     """Say that a sign-in came a second time, or is none that began here.
 
-    Somebody whom Clever has signed in just goes on. By the state that signed them in
-    it was the back button; any other is on record.
+    By the state that signed somebody in it was the back button, and they just go on.
+    Any other is on record, and may be another person's than who is signed in.
     """
     sign_in = clever_sign_in(request) if request.user.is_authenticated else None
     state = request.GET.get("state")
@@ -109,8 +110,6 @@ def used_or_too_old(request: HttpRequest) -> HttpResponse:
         return redirect("home")
     title = "This sign-in is used or too old"
     note_refusal(request, REFUSED, "", title, district=_district_of(sign_in))
-    if sign_in is not None:
-        return redirect("home")
     return _page(
         request,
         title,

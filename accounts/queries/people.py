@@ -1,5 +1,6 @@
 """Whom people of a district turn to, and which districts somebody belongs to."""
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
 from accounts.models import StaffAccount, User
@@ -9,19 +10,24 @@ from schools.models import District
 _NAMED = 3
 
 
-def site_managers(district: District) -> list[str]:
+def site_managers(
+    district: District, but: User | AnonymousUser | None = None
+) -> list[str]:
     """Return the names of the district's site managers, a few if they are many.
 
-    Whoever a zone restricts is none whom others could ask.
+    Whoever a zone restricts is none whom others could ask; `but` is who asks.
     """
     managers = district.staff_accounts.filter(
         school__isnull=True,
         zone__isnull=True,
         status=StaffAccount.Status.ACTIVE,
         user_role__name=SITE_MANAGER,
-    ).order_by("created_at", "id")[:_NAMED]
+    ).order_by("created_at", "id")
+    if isinstance(but, User):
+        managers = managers.exclude(user=but)
     names = (
-        f"{account.first_name} {account.last_name}".strip() for account in managers
+        f"{account.first_name} {account.last_name}".strip()
+        for account in managers[:_NAMED]
     )
     return [name for name in names if name]
 

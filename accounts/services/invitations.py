@@ -59,7 +59,7 @@ def told_of(account: StaffAccount) -> str:
     if asked is None:
         return ""
     if asked.state == State.UNMAILED:
-        return f"Nobody was e-mailed: {asked.problem}"
+        return f"Nobody was e-mailed. {asked.problem}"
     return f"An invitation to set up a Naviance ID goes to {asked.email}."
 
 

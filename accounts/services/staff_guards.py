@@ -132,7 +132,7 @@ def check_not_oneself(account: StaffAccount, actor: Actor, what: str) -> None:
     if actor.user_id is not None and account.user_id == actor.user_id:
         sentence = (
             f"This is your own account, so {what}: you might lock yourself out. Ask "
-            f"another {SITE_MANAGER}."
+            f"a {SITE_MANAGER} other than you."
         )
         raise RefusedError(sentence)
 

@@ -135,8 +135,9 @@ class TestReturns:
 
         answer = client.get(f"{CALLBACK}?code={code}&state=made-up")
 
-        assert answer.url == "/"
         ada.refresh_from_db()
+        assert "This sign-in is used or too old" in words(answer)
+        assert f"{ada.user} is still signed in here. Is that not you?" in words(answer)
         entry = AuditEntry.objects.get(verb=REFUSED)
         assert (entry.actor, entry.district) == (ada.user, maple)
         assert entry.note == "This sign-in is used or too old"
@@ -152,7 +153,7 @@ class TestReturns:
 
         answer = client.get(f"{CALLBACK}?code={code}&state={fresh}")
 
-        assert answer.url == "/"
+        assert "is still signed in here. Is that not you?" in words(answer)
         assert AuditEntry.objects.get(verb=REFUSED).actor == User.objects.get()
 
     def test_the_back_button_after_a_second_factor_just_goes_on_too(

@@ -35,9 +35,7 @@ def choose_account(request: AccountRequest) -> HttpResponse:
         "after": after,
         "accounts": [(account, _what(account)) for account in request.accounts],
         "with_clever": sessions.clever_sign_in(request) is not None,
-        "managers": site_managers(request.accounts[0].district)
-        if request.accounts
-        else [],
+        "managers": _managers(request),
     }
     return render(request, "account/choose_account.html", context)
 
@@ -50,7 +48,7 @@ def own_account(request: AccountRequest) -> HttpResponse:
         return redirect("choose_account" if request.accounts else "home")
     context = {
         "account": request.account,
-        "managers": site_managers(request.account.district),
+        "managers": site_managers(request.account.district, but=request.user),
         "reach": _reach(request.account),
         "has_console": request.district is not None,
         "with_clever": sessions.clever_sign_in(request) is not None,
@@ -96,6 +94,14 @@ def _reach(account: StaffAccount) -> str:
     more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
     shown = ", ".join(names[:_NAMED]) or "none"
     return f"{account.zone}: {shown}{more}"
+
+
+def _managers(request: AccountRequest) -> list[str]:
+    """Return whom to ask; nobody by name where there are several districts."""
+    districts = {account.district for account in request.accounts}
+    if len(districts) != 1:
+        return []
+    return site_managers(districts.pop(), but=request.user)
 
 
 def _what(account: StaffAccount) -> str:

@@ -76,7 +76,9 @@ def staff(request: ConsoleRequest) -> HttpResponse:
         "is_narrowed": is_narrowed(request.GET),
         "most_counted": MOST_COUNTED,
         "choices": _choices(district, within),
-        "managers": site_managers(district) if request.is_restricted else [],
+        "managers": site_managers(district, but=request.user)
+        if request.is_restricted
+        else [],
         "drifts": shown(district, within).filter(drifts).count(),
         "sync_reasons": sync_reasons(district),
         "may_manage": may_manage_staff(request),
