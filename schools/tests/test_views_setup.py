@@ -72,6 +72,17 @@ def test_prerequisites_that_are_not_met_stand_open(oak, client):
     assert '<details class="panel" open>' in answer.content.decode()
 
 
+def test_an_account_that_support_confirmed_is_not_denied(oak, client):
+    oak.activated_at = None
+    oak.save()
+    confirmed = Confirmation("Lee Park", clever_account=True, subscription=True)
+    activate_district(oak, Actor("Sam Ortiz"), confirmed)
+
+    text = text_of(client.get(reverse("schools:match_schools")))
+
+    assert "Sam Ortiz confirmed with Lee Park that there is one, but NavSync" in text
+
+
 def test_tabs_of_set_up_clever_say_how_much_waits_where(oak, client):
     their(oak, "Virtual Academy")
     test = make_run(oak)
