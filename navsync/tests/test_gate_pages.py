@@ -2,6 +2,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.totp.internal import auth as totp
 from django.conf import settings
 from django.core import mail
 from django.core.cache import cache
@@ -228,7 +229,10 @@ def test_the_second_factors_code_is_part_of_the_page(client, dana):
 
 @pytest.mark.parametrize(
     ("is_staff", "words", "name"),
-    [(True, "Go on to the support pages", "admin:index"), (False, "Go on", "home")],
+    [
+        (True, "Go on to the support pages", "admin:index"),
+        (False, "Go on to NavSync", "home"),
+    ],
 )
 def test_the_pages_of_a_second_factor_lead_on(client, dana, is_staff, words, name):
     User.objects.filter(pk=dana.pk).update(is_staff=is_staff)
@@ -237,6 +241,21 @@ def test_the_pages_of_a_second_factor_lead_on(client, dana, is_staff, words, nam
     page = client.get(reverse("mfa_index")).content.decode()
 
     assert f'<a href="{reverse(name)}">{words}</a>' in page
+
+
+def test_recovery_codes_say_what_they_are_for(client, dana):
+    sign_in(client, dana.email)
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    client.get(reverse("mfa_activate_totp"))
+    secret = client.session[totp.SECRET_SESSION_KEY]
+    number = totp.hotp_value(secret, next(totp.yield_hotp_counters_from_time()))
+    code = {"code": totp.format_hotp_value(number)}
+
+    page = client.post(reverse("mfa_activate_totp"), code, follow=True)
+
+    assert "Your recovery codes" in page.text
+    assert "10 of 10 unused" in page.text
+    assert len(re.findall(r"^\d{8}|>\d{8}", page.text, re.MULTILINE)) == 10
 
 
 @pytest.mark.parametrize(
