@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts import tasks
 from accounts.models import Mail, Right, StaffAccount, User, UserRole
 from accounts.recipients import import_managers
+from accounts.services.deletion import delete_departed
 from accounts.services.launch import (
     ask_for_launch_date,
     look_for_requests,
@@ -100,6 +101,18 @@ def test_a_known_owners_new_token_is_kept_and_nobody_is_told(clever, maple):
 
     maple.refresh_from_db()
     assert maple.clever_token == clever.token
+    assert subjects() == []
+
+
+def test_a_district_that_left_and_was_deleted_is_not_requested_again(clever, maple):
+    # It never removed NavSync in Clever, so Clever's list still has its token.
+    long_ago = timezone.now() - timedelta(days=1000)
+    District.objects.update(clever_id=clever.district_id, disconnected_at=long_ago)
+    assert delete_departed(timezone.now()) == ["maple"]
+
+    assert look_for_requests() == []
+
+    assert not District.objects.exists()
     assert subjects() == []
 
 

@@ -59,7 +59,8 @@ LEAVING_ACTIONS = (
         "Disconnect",
         "The Clever token is removed, runs are cancelled, syncs and sign-in with "
         "Clever end. Its admins can look at everything and download it; after the "
-        "retention time all of it is deleted.",
+        "retention time all of it is deleted. Ask the district to remove NavSync in "
+        "its Clever Dashboard, too: NavSync can’t.",
         PERMISSION,
         _is_connected,
         _disconnect,

@@ -17,7 +17,8 @@ from clever.records import District as CleverDistrict
 from schools.audit import Actor, record
 from schools.clever_connection import check_token, note_answer
 from schools.errors import RefusedError
-from schools.models import District
+from schools.models import AuditEntry, District
+from schools.services.leaving import DELETED
 
 logger = logging.getLogger(__name__)
 
@@ -52,11 +53,24 @@ class Owner:
 
 
 def unknown_owners(tokens: list[DistrictToken]) -> list[DistrictToken]:
-    """Return the tokens whose owner is none of our districts, each owner once."""
+    """Return the tokens whose owner is none of our districts, each owner once.
+
+    Nor one that left and was deleted: Clever lists its token for as long as it has not
+    removed NavSync there. Support takes it on again by hand when it asks.
+    """
     ids = District.objects.filter(clever_id__isnull=False)
     known = set(ids.values_list("clever_id", flat=True))
+    # Read after the districts: one that is being deleted now is in either of the two.
+    known |= _departed()
     unknown = {t.district_id: t for t in tokens if t.district_id not in known}
     return list(unknown.values())
+
+
+def _departed() -> set[str]:
+    """Return the Clever ids of the districts that left and were deleted."""
+    entries = AuditEntry.objects.filter(district=None, verb=DELETED)
+    changes = entries.values_list("changes", flat=True)
+    return {was for was, _now in (c.get("clever_id", [None, None]) for c in changes)}
 
 
 def record_request(owner: Owner, actor: Actor) -> District:

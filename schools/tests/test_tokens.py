@@ -8,6 +8,8 @@ from schools.audit import Actor
 from schools.clever_connection import NotConnectedError, open_client
 from schools.errors import RefusedError
 from schools.models import District
+from schools.services.districts import create_district
+from schools.services.leaving import finish_deletion
 from schools.services.requests import Owner, record_request, unknown_owners
 from schools.services.tokens import (
     ask_with_token,
@@ -105,6 +107,37 @@ def test_unknown_owners_are_those_of_no_district_of_ours(maple):
     listed.append(DistrictToken("x9", "b"))
 
     assert unknown_owners(listed) == [DistrictToken("x9", "b")]
+
+
+def test_of_those_that_left_and_are_deleted_none_is_an_unknown_owner(maple, cedar):
+    District.objects.update(deletion_begun_at=maple.created_at)
+    for district in District.objects.all():
+        district.disconnected_at = maple.created_at
+        finish_deletion(district)
+    listed = [DistrictToken("m1", "a"), DistrictToken("c1", "b")]
+
+    assert unknown_owners([*listed, DistrictToken("x9", "c")]) == [
+        DistrictToken("x9", "c")
+    ]
+
+
+def test_support_can_take_on_by_hand_a_district_that_left_and_is_deleted(clever, maple):
+    District.objects.update(
+        clever_id=clever.district_id, deletion_begun_at=maple.created_at
+    )
+    maple = District.objects.get()
+    maple.disconnected_at = maple.created_at
+    finish_deletion(maple)
+
+    district = create_district(
+        slug="maple",
+        name="Maple Valley",
+        clever_id=clever.district_id,
+        token=clever.token,
+        actor=Actor("Sam Ito"),
+    )
+
+    assert district.state == "requested"
 
 
 def test_a_requested_district_has_what_clever_says_of_itself(clever):
