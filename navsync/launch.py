@@ -18,6 +18,7 @@ from schools.errors import RefusedError
 from schools.launch import days_left, has_passed, is_on_its_way
 from schools.models import District, DistrictState
 from schools.queries.launch_history import launch_history, wish_for_date
+from schools.services.due_launches import stop_over_date
 from schools.services.lifecycle import resume_sync
 
 MOST_DAYS_DRAWN = 60
@@ -105,6 +106,7 @@ def launch(request: ConsoleRequest) -> HttpResponse:
         "wish": wish_for_date(history),
         "countdown": countdown(district),
         "has_passed": has_passed(district, day_in(district, timezone.now())),
+        "stop": stop_over_date(district),
         "may_ask": is_on_its_way(district),
         "may_be_early": district.state == DistrictState.READY,
     }

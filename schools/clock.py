@@ -19,3 +19,8 @@ def zone_of(district: District) -> ZoneInfo:
 def day_in(district: District, at: datetime) -> date:
     """Return which day it is in the district at that moment."""
     return at.astimezone(zone_of(district)).date()
+
+
+def full_day(day: date) -> str:
+    """Return a day with its year as sentences have it: "October 19, 2026"."""
+    return f"{day:%B} {day.day}, {day.year}"

@@ -3,8 +3,11 @@
 from collections.abc import Callable
 from datetime import date
 
+from django.utils import timezone
+
 from schools import launch
 from schools.audit import Actor
+from schools.clock import day_in, full_day
 from schools.models import District, SchoolMatch
 from schools.services import lifecycle, wishes
 from schools.services.matches import unlock_match
@@ -28,6 +31,17 @@ def _move(district: District, actor: Actor, given: Given) -> str:
     if isinstance(to, date):
         lifecycle.move_launch_date(district, to, actor, str(given["why"]))
     return f"The launch date of {district} is moved."
+
+
+def _resume(district: District, actor: Actor, given: Given) -> str:
+    lifecycle.resume_district(district, actor, str(given["why"]))
+    passed, today = district.launch_date, day_in(district, timezone.now())
+    if passed is None or not launch.has_passed(district, today):
+        return f"{district} is resumed."
+    return (
+        f"{district} is resumed. Its launch date, {full_day(passed)}, has passed: "
+        "launch the district now, or move the date."
+    )
 
 
 def _unlock(district: District, actor: Actor, given: Given) -> str:
@@ -184,10 +198,11 @@ DISTRICT_ACTIONS = (
     SupportAction(
         "resume",
         "Resume",
-        "Syncs and final imports go on.",
+        "Syncs and final imports go on. A district whose launch date has passed does "
+        "not launch by itself.",
         "schools.pause_district",
         _may_resume,
-        _for_a_reason(lifecycle.resume_district, "{} is resumed."),
+        _resume,
     ),
     SupportAction(
         "resume-sync",

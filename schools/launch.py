@@ -71,6 +71,8 @@ def launches_by_itself(district: District, now: datetime) -> bool:
     It does on the launch date, from midnight in the district on, as soon as nothing is
     lacking. When something was lacking that whole day, the date has passed and
     somebody at support decides; a schedule that stood still that day is made up for.
+    That the district stood still over that day, which no fact of it tells, is asked by
+    `schools.services.due_launches`.
     """
     end = district.launch_date
     if end is None or launch_lacks(district) or day_in(district, now) < end:

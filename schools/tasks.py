@@ -5,7 +5,7 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from schools.services.lifecycle import launch_due_districts
+from schools.services.due_launches import launch_due_districts
 
 logger = logging.getLogger(__name__)
 

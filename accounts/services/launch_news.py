@@ -13,6 +13,7 @@ from accounts.recipients import import_managers
 from schools import launch
 from schools.clock import day_in, zone_of
 from schools.models import District
+from schools.services.due_launches import stop_over_date
 
 MORNING = time(8)
 """From then on, in the district, its admins are written to about a date."""
@@ -69,7 +70,10 @@ def _tell_passed(district: District, now: datetime) -> int:
             topic,
             settings.SUPPORT_EMAIL,
             "launch_date_passed_support",
-            {"lacks": launch.launch_lacks(district)},
+            {
+                "lacks": launch.launch_lacks(district),
+                "stop": stop_over_date(district),
+            },
         )
         if district.first_final_at is not None:
             return told

@@ -19,7 +19,7 @@ from clever.standin import Standin
 from schools.audit import Actor
 from schools.errors import RefusedError
 from schools.models import District
-from schools.services import lifecycle
+from schools.services.due_launches import launch_due_districts
 
 pytestmark = pytest.mark.django_db
 
@@ -339,7 +339,7 @@ def test_the_schedule_launches_and_sends_what_is_left(launching, mailoutbox):
     )
 
     tasks.send_waiting_mails()
-    lifecycle.launch_due_districts(now)
+    launch_due_districts(now)
 
     launching.refresh_from_db()
     assert launching.opens_clever_sign_in

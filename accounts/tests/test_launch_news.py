@@ -9,7 +9,9 @@ from accounts import tasks
 from accounts.models import Mail
 from accounts.services.launch_news import tell_of_launches, tell_of_passed_dates
 from accounts.tests.at_clever import account
+from schools.audit import Actor
 from schools.models import District
+from schools.services import lifecycle
 
 MONDAY = date(2026, 10, 19)
 NINE = datetime(2026, 10, 20, 9, tzinfo=ZoneInfo("America/Los_Angeles"))
@@ -122,6 +124,25 @@ def test_support_is_told_when_nothing_is_lacking_any_more(launching):
     tell_of_passed_dates(NINE)
 
     assert "Nothing is lacking any more" in Mail.objects.get().text
+
+
+def test_support_is_told_that_a_pause_over_the_date_kept_it_from_launching(
+    launching, time_machine
+):
+    before = NINE - timedelta(days=5)
+    facts(first_final_at=before, materials_reviewed_at=before)
+    launching.refresh_from_db()
+    sam = Actor("Sam Ortiz")
+    time_machine.move_to(before, tick=False)
+    lifecycle.pause_district(launching, sam, "Clever is down")
+    time_machine.move_to(NINE, tick=False)
+    lifecycle.resume_district(launching, sam, "It is up again")
+
+    tell_of_passed_dates(NINE)
+
+    mail = Mail.objects.get()
+    for body in (mail.text, mail.html):
+        assert "the district was paused until Tuesday, October 20." in body
 
 
 @pytest.mark.parametrize(

@@ -131,6 +131,24 @@ def test_past_the_date_the_page_says_so_why_and_whom_to_ask(oak, client, facts, 
     assert "Ask Naviance Support for another date." in page
 
 
+def test_past_the_date_the_page_names_the_pause_that_kept_it_from_launching(
+    oak, client
+):
+    now = timezone.now()
+    District.objects.update(
+        launch_date=day(-1), first_final_at=now, materials_reviewed_at=now
+    )
+    oak.refresh_from_db()
+    lifecycle.pause_district(oak, SAM, "Clever is down")
+    paused = text_of(client.get("/launch/"))
+    lifecycle.resume_district(oak, SAM, "It is up again")
+
+    resumed = text_of(client.get("/launch/"))
+
+    assert "Your district is paused. Ask Naviance Support" in paused
+    assert f"Your district was paused until {day(0):%A, %B} {day(0).day}." in resumed
+
+
 def test_a_launched_district_has_nothing_to_ask_for(oak, client):
     District.objects.update(launched_at=timezone.now())
 

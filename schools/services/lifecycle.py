@@ -5,21 +5,18 @@ reads them in its history. The rules are in `schools.launch`. What can't be done
 RefusedError, and nothing is changed.
 """
 
-import logging
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import NoReturn
 
 from django.db import transaction
 from django.utils import timezone
 
 from schools import launch
-from schools.audit import SCHEDULE, Actor, record
-from schools.clock import day_in
+from schools.audit import Actor, record
+from schools.clock import day_in, full_day
 from schools.errors import RefusedError
 from schools.models import AuditEntry, District
-
-logger = logging.getLogger(__name__)
 
 ACTIVATED = "activated district"
 MOVED_DATE = "moved launch date"
@@ -30,8 +27,6 @@ LAUNCHED = "launched district"
 PAUSED = "paused district"
 RESUMED = "resumed district"
 SYNC_RESUMED = "resumed sync"
-
-DATE_IS_HERE = "The launch date is here and the materials are reviewed."
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,23 +164,6 @@ def launch_district(district: District, actor: Actor, why: str) -> None:
         )
 
 
-def launch_due_districts(now: datetime) -> list[District]:
-    """Launch the districts whose date is here and who lack nothing; return them."""
-    waiting = District.objects.filter(
-        launch_date__isnull=False, launched_at=None, first_final_at__isnull=False
-    ).defer("clever_token")
-    due = [d for d in waiting if launch.launches_by_itself(d, now)]
-    launched = []
-    for district in due:
-        try:
-            launch_district(district, SCHEDULE, DATE_IS_HERE)
-        except RefusedError as error:  # support was faster, or paused it
-            logger.warning("%s is not launched: %s", district.slug, error)
-        else:
-            launched.append(district)
-    return launched
-
-
 def pause_district(district: District, actor: Actor, why: str) -> None:
     """Stop syncs and final imports until `resume_district`; sign-in goes on."""
     why = _reason(why)
@@ -287,21 +265,16 @@ def _refuse_date(district: District, wanted: date) -> None:
     today = day_in(district, timezone.now())
     if wanted < today:
         sentence = (
-            f"{wanted:%B} {wanted.day}, {wanted.year} is past in {district}. Choose "
-            "today or a later day."
+            f"{full_day(wanted)} is past in {district}. Choose today or a later day."
         )
         _refuse(sentence)
     if wanted > today + launch.LONGEST_WAY:
         sentence = (
-            f"{wanted:%B} {wanted.day}, {wanted.year} is more than a year away. Choose "
-            "a day within a year."
+            f"{full_day(wanted)} is more than a year away. Choose a day within a year."
         )
         _refuse(sentence)
     if wanted == district.launch_date:
-        sentence = (
-            f"{wanted:%B} {wanted.day}, {wanted.year} is the launch date already. "
-            "Choose another day."
-        )
+        sentence = f"{full_day(wanted)} is the launch date already. Choose another day."
         _refuse(sentence)
 
 

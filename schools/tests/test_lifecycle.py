@@ -222,31 +222,6 @@ def test_a_launch_that_lacks_something_says_all_of_it(maple):
     assert "not marked as reviewed" in refused.value.user_message
 
 
-def test_the_schedule_launches_those_whose_midnight_has_come(maple, cedar):
-    ready(maple, time_zone="America/New_York")
-    ready(cedar, time_zone="America/Los_Angeles")
-    midnight_in_new_york = datetime(2026, 10, 19, 4, tzinfo=UTC)
-
-    before = lifecycle.launch_due_districts(midnight_in_new_york - timedelta(seconds=1))
-    at_midnight = lifecycle.launch_due_districts(midnight_in_new_york)
-    again = lifecycle.launch_due_districts(midnight_in_new_york)
-
-    assert (before, at_midnight, again) == ([], [maple], [])
-    assert last_entry(maple) == (
-        "Schedule",
-        "launched district",
-        "The launch date is here and the materials are reviewed.",
-    )
-    cedar.refresh_from_db()
-    assert cedar.state == "ready"
-
-
-def test_a_district_without_a_review_is_not_launched_on_its_date(maple):
-    ready(maple, materials_reviewed_at=None)
-
-    assert lifecycle.launch_due_districts(datetime(2026, 10, 19, 20, tzinfo=UTC)) == []
-
-
 @AT_NOW
 def test_a_pause_and_its_end_are_kept_with_their_reasons(maple):
     ready(maple)

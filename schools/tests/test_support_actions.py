@@ -133,6 +133,18 @@ def test_each_action_does_its_deed_for_a_reason(
     assert maple.audit_entries.get().note == "They asked for it"
 
 
+def test_a_resume_says_that_the_launch_date_has_passed(support, maple, cedar):
+    yesterday = timezone.localdate() - timedelta(days=2)
+    on_its_way(maple, paused_at=timezone.now(), launch_date=yesterday)
+    on_its_way(cedar, paused_at=timezone.now())
+
+    sent = support.post(page("resume", maple, cedar), {"why": "Up again"}, follow=True)
+
+    date = f"{yesterday:%B} {yesterday.day}, {yesterday.year}"
+    assert f"Maple Valley is resumed. Its launch date, {date}, has" in text_of(sent)
+    assert "Cedar Ridge is resumed.<" in text_of(sent)
+
+
 def test_the_list_leads_to_the_page_for_all_that_are_ticked(support, maple, cedar):
     on_its_way(maple)
     on_its_way(cedar)
