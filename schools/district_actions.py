@@ -182,7 +182,7 @@ DISTRICT_ACTIONS = (
     SupportAction(
         "launch",
         "Launch now",
-        "The district’s staff can sign in with Clever at once.",
+        "If the district uses Clever SSO, its staff can sign in with Clever at once.",
         "schools.launch_district",
         launch.is_on_its_way,
         _for_a_reason(lifecycle.launch_district, "{} is launched."),

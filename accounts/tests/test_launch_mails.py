@@ -284,6 +284,20 @@ def test_a_reminder_says_what_is_left_and_who_does_it(launching, facts, words):
     assert "(District Site Manager)" in mail.text
 
 
+@pytest.mark.parametrize(("uses_sso", "is_told"), [(True, True), (False, False)])
+def test_a_reminder_tells_of_clever_only_who_signs_in_with_it(
+    launching, uses_sso, is_told
+):
+    District.objects.update(uses_sso=uses_sso)
+    admin(launching)
+
+    remind_of_launches(at(12, 8))
+
+    mail = Mail.objects.get()
+    for body in (mail.text, mail.html):
+        assert ("your staff sign in with Clever" in body) is is_told
+
+
 def test_a_reminder_is_out_of_date_the_next_day(launching):
     admin(launching)
 

@@ -161,6 +161,21 @@ def test_a_launched_district_has_nothing_to_ask_for(oak, client):
     assert "Naviance Support is asked" not in sent
 
 
+@pytest.mark.parametrize("launched_at", [None, timezone.now()])
+def test_without_clever_sso_nobody_is_told_that_staff_sign_in_with_clever(
+    oak, client, launched_at
+):
+    District.objects.update(uses_sso=False, launched_at=launched_at)
+
+    pages = [text_of(client.get(address)) for address in ("/", "/launch/")]
+
+    assert not any("sign in with Clever" in page for page in pages)
+    assert not any("Clever portal" in page for page in pages)
+    assert "sign in with their e-mail address and password" in pages[1]
+    if launched_at:
+        assert "sign in with their e-mail address and password" in pages[0]
+
+
 def test_the_page_is_shut_for_people_without_the_right(oak):
     nobody = signed_in(make_admin(oak, rights=()))
 
