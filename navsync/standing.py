@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from navsync.next_step import Facts, Next, next_step
 from navsync.templatetags.console import day, in_sentence, long_day, moment
+from schools.launch import is_on_its_way
 from schools.models import District
 from staffimport.wording import counted
 
@@ -87,6 +88,8 @@ def _set_up(facts: Facts) -> list[Point]:
 def _launch(district: District) -> list[Point]:
     reviewed, launched = district.materials_reviewed_at, district.launched_at
     line = day(launched) or long_day(district.launch_date) or "No date yet"
+    if district.is_paused and is_on_its_way(district):
+        line = "Waits: the district is paused"
     return [
         (
             "Materials review",

@@ -149,6 +149,21 @@ def test_past_the_date_the_page_names_the_pause_that_kept_it_from_launching(
     assert f"Your district was paused until {day(0):%A, %B} {day(0).day}." in resumed
 
 
+def test_a_paused_district_is_not_told_that_it_launches_by_itself(oak, client):
+    lifecycle.pause_district(oak, SAM, "Clever is down")
+
+    launch, home, setup = (
+        text_of(client.get(address)) for address in ("/launch/", "/", "/setup/")
+    )
+
+    waits = "Your district is paused: the launch waits until Naviance Support resumes"
+    assert "by itself" not in launch
+    assert waits in launch
+    assert waits in home
+    for page in (home, setup):
+        assert "Waits: the district is paused" in page
+
+
 def test_a_launched_district_has_nothing_to_ask_for(oak, client):
     District.objects.update(launched_at=timezone.now())
 
