@@ -10,6 +10,7 @@ from accounts import outbox
 from accounts.recipients import import_managers
 from accounts.services.launch_news import MORNING
 from accounts.services.roles import create_built_in_roles
+from accounts.services.staff_guards import take_turns
 from clever.errors import CleverError
 from clever.oauth import DistrictToken
 from schools import launch
@@ -17,7 +18,7 @@ from schools.audit import SCHEDULE, Actor
 from schools.clever_connection import district_tokens, has_application
 from schools.clock import day_in, zone_of
 from schools.models import District
-from schools.services import lifecycle
+from schools.services import lifecycle, wishes
 from schools.services.requests import Owner, record_request, unknown_owners
 from schools.services.tokens import renew_tokens
 
@@ -43,9 +44,14 @@ def ask_for_launch_date(
 ) -> None:
     """Ask support for another launch date, by mail; None: as soon as it can be.
 
-    Raises RefusedError as `lifecycle.ask_for_launch_date` does.
+    Raises RefusedError as `lifecycle.ask_for_launch_date` does, and for what is asked
+    for already and not answered yet.
     """
     with transaction.atomic():
+        take_turns(district)
+        wishes.refuse_repeated(
+            district, wishes.ANOTHER_DATE, lifecycle.as_wished(wanted)
+        )
         entry = lifecycle.ask_for_launch_date(district, wanted, actor, why)
         outbox.post(
             district,

@@ -5,18 +5,22 @@ from django.db import transaction
 
 from accounts import outbox
 from accounts.recipients import import_managers
+from accounts.services.staff_guards import take_turns
 from schools.audit import Actor
 from schools.leaving import deletion_day
 from schools.models import District
-from schools.services import leaving
+from schools.services import leaving, wishes
 
 
 def ask_to_leave(district: District, actor: Actor, why: str) -> None:
     """Ask support, by mail, to disconnect the district.
 
-    Raises RefusedError as `schools.services.leaving.ask_to_leave` does.
+    Raises RefusedError as `schools.services.leaving.ask_to_leave` does, and while an
+    earlier wish has no answer yet.
     """
     with transaction.atomic():
+        take_turns(district)
+        wishes.refuse_repeated(district, wishes.TO_LEAVE)
         entry = leaving.ask_to_leave(district, actor, why)
         outbox.post(
             district,

@@ -13,8 +13,8 @@ from schools.models import District, School
 def take_turns(district: District) -> None:
     """Let nobody else add or remove accounts of the district until the commit.
 
-    What must stay true over several accounts (a last one, no second one) is looked up
-    after this, inside the same transaction.
+    Nor make a wish in its name. What must stay true over several accounts or wishes (a
+    last one, no second one) is looked up after this, inside the same transaction.
     """
     District.objects.filter(pk=district.pk).update(name=F("name"))
 

@@ -9,7 +9,7 @@ from accounts.models import Mail
 from schools.audit import Actor
 from schools.clock import day_in
 from schools.models import District
-from schools.services import lifecycle
+from schools.services import lifecycle, wishes
 from tests.cast import make_admin, make_district, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +53,29 @@ def test_the_district_asks_for_another_date_and_reads_that_it_did(oak, client):
     assert Mail.objects.get().to == "support@navsync.example"
     oak.refresh_from_db()
     assert oak.launch_date == day(20)
+
+
+def test_a_wish_that_is_sent_twice_is_made_once(oak, client):
+    ask(client)
+
+    again = ask(client, why="Clicked again")
+
+    today = f"{day(0):%B} {day(0).day}, {day(0).year}"
+    assert f"You have asked for that already, on {today}." in text_of(again)
+    assert oak.audit_entries.count() == 1
+    assert Mail.objects.count() == 1
+
+
+def test_another_wish_and_one_that_was_answered_are_made_again(oak, client):
+    District.objects.update(first_final_at=timezone.now())
+    for fields in ({}, {"wanted": day(31).isoformat()}, {"what": "early"}, {}):
+        ask(client, **fields)
+    assert Mail.objects.count() == 4
+
+    wishes.decline_wishes(oak, SAM, "The materials are printed")
+    ask(client)
+
+    assert Mail.objects.count() == 5
 
 
 def test_an_answer_of_support_shows_in_the_history(oak, client):

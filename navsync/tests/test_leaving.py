@@ -175,6 +175,16 @@ def test_the_district_asks_to_leave_and_support_hears_of_it(oak, client):
     assert District.objects.get(pk=oak.pk).disconnected_at is None
 
 
+def test_a_wish_to_leave_that_is_sent_twice_is_made_once(oak, client):
+    client.post("/leaving/", {"why": "We close in June"})
+
+    again = client.post("/leaving/", {"why": "Clicked again"}, follow=True)
+
+    assert "You have asked for that already, on " in text_of(again)
+    assert oak.audit_entries.count() == 1
+    assert Mail.objects.count() == 1
+
+
 def test_whoever_asks_says_why(oak, client):
     answer = client.post("/leaving/", {"why": " "})
 

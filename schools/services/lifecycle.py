@@ -115,13 +115,17 @@ def ask_for_launch_date(
             "or ask for another date."
         )
         _refuse(sentence)
-    asked = _iso(wanted) or "as soon as possible"
     changes: dict[str, list[object]] = {
-        "wanted_launch_date": [_iso(district.launch_date), asked]
+        "wanted_launch_date": [_iso(district.launch_date), as_wished(wanted)]
     }
     return record(
         district, actor, ASKED_FOR_DATE, district.name, changes=changes, note=why
     )
+
+
+def as_wished(wanted: date | None) -> str:
+    """Return a wished launch date as the audit trail has it."""
+    return _iso(wanted) or "as soon as possible"
 
 
 def mark_materials_reviewed(district: District, actor: Actor, why: str) -> None:

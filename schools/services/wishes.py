@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from schools.audit import Actor, record
+from schools.clock import day_in, full_day
 from schools.errors import RefusedError
 from schools.models import AuditEntry, District
 from schools.services import leaving, lifecycle
@@ -49,6 +50,25 @@ def unanswered(wish: Wish, entries: Iterable[AuditEntry]) -> AuditEntry | None:
     verbs = (wish.asked, *wish.answers)
     newest = next((entry for entry in entries if entry.verb in verbs), None)
     return newest if newest is not None and newest.verb == wish.asked else None
+
+
+def refuse_repeated(district: District, wish: Wish, asked: str = "") -> None:
+    """Raise RefusedError if the district has an open wish for exactly that.
+
+    `asked` is the date as `lifecycle.as_wished` gives it. Call it in the transaction
+    in which the wish is made, when nobody else can make one.
+    """
+    entry = open_wish(district, wish)
+    if entry is None:
+        return
+    _before, wanted = entry.changes.get("wanted_launch_date") or (None, "")
+    if wanted == asked:
+        day = full_day(day_in(district, entry.at))
+        sentence = (
+            f"You have asked for that already, on {day}. Naviance Support has it and "
+            "has not answered yet."
+        )
+        raise RefusedError(sentence)
 
 
 def districts_that(wish: Wish) -> set[int]:
