@@ -13,7 +13,7 @@ from schools.services import lifecycle, wishes
 from schools.services.matches import unlock_match
 from schools.services.tokens import rotate_token
 from schools.support_actions import Given, SupportAction
-from schools.support_forms import ActivateForm, LaunchDateForm, UnlockForm
+from schools.support_forms import ActivateForm, DeclineForm, LaunchDateForm, UnlockForm
 
 
 def _activate(district: District, actor: Actor, given: Given) -> str:
@@ -31,6 +31,12 @@ def _move(district: District, actor: Actor, given: Given) -> str:
     if isinstance(to, date):
         lifecycle.move_launch_date(district, to, actor, str(given["why"]))
     return f"The launch date of {district} is moved."
+
+
+def _decline(district: District, actor: Actor, given: Given) -> str:
+    wish = next(wish for wish in wishes.WISHES if wish.asked == given["wish"])
+    declined = wishes.decline_wish(district, wish, actor, str(given["why"]))
+    return f"The wish of {district} {wishes.in_words(declined)} is declined."
 
 
 def _resume(district: District, actor: Actor, given: Given) -> str:
@@ -155,7 +161,9 @@ DISTRICT_ACTIONS = (
         "as it is, and it reads why.",
         "schools.move_launch_date",
         _has_wish,
-        _for_a_reason(wishes.decline_wishes, "The wish of {} is declined."),
+        _decline,
+        DeclineForm,
+        is_for_one=True,
     ),
     SupportAction(
         "mark-materials-reviewed",

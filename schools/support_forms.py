@@ -5,7 +5,8 @@ from typing import Any
 
 from django import forms
 
-from schools.models import District, SchoolMatch
+from schools.models import AuditEntry, District, SchoolMatch
+from schools.services import wishes
 
 READ_BY_DISTRICT = "The district reads it in its history, with your name."
 
@@ -62,6 +63,28 @@ class LaunchDateForm(ReasonForm):
     field_order = ["launch_date", "why"]
 
 
+class DeclineForm(ReasonForm):
+    """Asks which of the district's open wishes is declined."""
+
+    wish = forms.ChoiceField(label="Wish")
+    field_order = ["wish", "why"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        found = [
+            (wish.asked, entry)
+            for district in self.districts
+            for wish in wishes.WISHES
+            if (entry := wishes.open_wish(district, wish))
+        ]
+        choices = [(asked, _wish_line(entry)) for asked, entry in found]
+        if len(choices) > 1:
+            choices.insert(0, ("", "Choose a wish"))
+        field = self.fields["wish"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = choices
+
+
 class UnlockForm(ReasonForm):
     """Asks which of the district's locked school matches is meant."""
 
@@ -79,3 +102,8 @@ class UnlockForm(ReasonForm):
         if isinstance(field, forms.ModelChoiceField):
             named = locked.select_related("school", "clever_school")
             field.queryset = named.order_by("school__name", "pk")
+
+
+def _wish_line(entry: AuditEntry) -> str:
+    words = wishes.in_words(entry)
+    return f"{words[0].upper()}{words[1:]}, asked by {entry.actor_name}"

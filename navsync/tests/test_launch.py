@@ -72,7 +72,7 @@ def test_another_wish_and_one_that_was_answered_are_made_again(oak, client):
         ask(client, **fields)
     assert Mail.objects.count() == 4
 
-    wishes.decline_wishes(oak, SAM, "The materials are printed")
+    wishes.decline_wish(oak, wishes.ANOTHER_DATE, SAM, "They are printed")
     ask(client)
 
     assert Mail.objects.count() == 5

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import transaction
 
@@ -81,18 +82,29 @@ def districts_that(wish: Wish) -> set[int]:
     return {pk for pk, verb in newest.items() if verb == wish.asked}
 
 
-def decline_wishes(district: District, actor: Actor, why: str) -> None:
-    """Say no to what the district wishes; it reads why. RefusedError if it is nothing.
+def in_words(wish: AuditEntry) -> str:
+    """Return what a wish's entry asks for: "to launch on December 5, 2026"."""
+    if "wanted_launch_date" not in wish.changes:
+        return "to be disconnected"
+    _before, wanted = wish.changes["wanted_launch_date"]
+    try:
+        return f"to launch on {full_day(date.fromisoformat(wanted))}"
+    except ValueError:
+        return f"to launch {wanted}"
 
-    What it asked for stays as it is.
+
+def decline_wish(district: District, wish: Wish, actor: Actor, why: str) -> AuditEntry:
+    """Say no to a wish of the district, which reads why; return the entry of the wish.
+
+    What it asked for stays as it is. RefusedError if it doesn't wish that.
     """
     if not why.strip():
         sentence = "Say why: the district reads it in its history."
         raise RefusedError(sentence)
     with transaction.atomic():
-        wished = [wish for wish in WISHES if open_wish(district, wish)]
-        for wish in wished:
-            record(district, actor, wish.declined, district.name, note=why.strip())
-    if not wished:
-        sentence = f"{district} has no wish that waits for an answer."
-        raise RefusedError(sentence)
+        wished = open_wish(district, wish)
+        if wished is None:
+            sentence = f"{district} has no such wish that waits for an answer."
+            raise RefusedError(sentence)
+        record(district, actor, wish.declined, district.name, note=why.strip())
+    return wished

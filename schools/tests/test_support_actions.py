@@ -8,7 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from schools.audit import Actor
 from schools.models import District
+from schools.services import leaving, lifecycle
 from schools.support_actions import find_action, suitable_actions
 from schools.support_pages import action_address
 from tests.cast import make_admin
@@ -131,6 +133,34 @@ def test_each_action_does_its_deed_for_a_reason(
     assert "This field is required." in text_of(without)
     assert (getattr(maple, fact) is not None) is is_there
     assert maple.audit_entries.get().note == "They asked for it"
+
+
+def test_support_chooses_which_wish_it_declines(support, maple):
+    on_its_way(maple)
+    dana = Actor("Dana Whitfield")
+    leaving.ask_to_leave(maple, dana, "We change")
+    alone = text_of(support.get(page("decline-wish", maple)))
+    lifecycle.ask_for_launch_date(maple, None, dana, "We are ready")
+    both = text_of(support.get(page("decline-wish", maple)))
+
+    unchosen = support.post(page("decline-wish", maple), {"why": "Not now"})
+    sent = support.post(
+        page("decline-wish", maple),
+        {"wish": "asked to be disconnected", "why": "They stay"},
+        follow=True,
+    )
+
+    early = "To launch as soon as possible, asked by Dana Whitfield"
+    assert "To be disconnected, asked by Dana Whitfield" in alone
+    assert "Choose a wish" not in alone
+    assert "Choose a wish" in both
+    assert early in both
+    assert "This field is required." in text_of(unchosen)
+    told = "The wish of Maple Valley to be disconnected is declined."
+    assert told in text_of(sent)
+    newest = maple.audit_entries.first()
+    assert (newest.verb, newest.note) == ("declined to disconnect", "They stay")
+    assert early in text_of(support.get(page("decline-wish", maple)))
 
 
 def test_a_resume_says_that_the_launch_date_has_passed(support, maple, cedar):

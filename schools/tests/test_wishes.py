@@ -12,8 +12,9 @@ from schools.services import leaving, lifecycle
 from schools.services.wishes import (
     ANOTHER_DATE,
     TO_LEAVE,
-    decline_wishes,
+    decline_wish,
     districts_that,
+    in_words,
     open_wish,
 )
 
@@ -39,11 +40,18 @@ def ask_for_date(district):
     )
 
 
+def wish_of(district, wish):
+    """Return an open wish in words."""
+    entry = open_wish(district, wish)
+    assert entry is not None
+    return in_words(entry)
+
+
 def test_a_wish_is_open_until_support_declines_it_with_the_reason(way, cedar):
     ask_for_date(way)
     assert districts_that(ANOTHER_DATE) == {way.pk}
 
-    decline_wishes(way, SAM, " The materials are printed. ")
+    decline_wish(way, ANOTHER_DATE, SAM, " The materials are printed. ")
 
     assert open_wish(way, ANOTHER_DATE) is None
     assert districts_that(ANOTHER_DATE) == set()
@@ -57,7 +65,7 @@ def test_a_wish_is_open_until_support_declines_it_with_the_reason(way, cedar):
 
 def test_a_wish_made_again_is_open_again(way):
     ask_for_date(way)
-    decline_wishes(way, SAM, "No")
+    decline_wish(way, ANOTHER_DATE, SAM, "No")
     ask_for_date(way)
 
     assert open_wish(way, ANOTHER_DATE) is not None
@@ -78,7 +86,7 @@ def test_a_wish_to_leave_is_one_of_its_own(way):
 
     assert open_wish(way, TO_LEAVE) is not None
     assert open_wish(way, ANOTHER_DATE) is None
-    decline_wishes(way, SAM, "They stay after all")
+    decline_wish(way, TO_LEAVE, SAM, "They stay after all")
     assert districts_that(TO_LEAVE) == set()
 
 
@@ -91,7 +99,7 @@ def test_a_disconnected_district_wishes_nothing(way):
 
 
 @pytest.mark.parametrize(
-    ("why", "words"), [(" ", "Say why"), ("No", "has no wish that waits")]
+    ("why", "words"), [(" ", "Say why"), ("No", "has no such wish that waits")]
 )
 def test_a_decline_takes_a_reason_and_a_wish(way, why, words):
     if not why.strip():
@@ -99,6 +107,27 @@ def test_a_decline_takes_a_reason_and_a_wish(way, why, words):
     before = way.audit_entries.count()
 
     with pytest.raises(RefusedError, match=words):
-        decline_wishes(way, SAM, why)
+        decline_wish(way, ANOTHER_DATE, SAM, why)
 
     assert way.audit_entries.count() == before
+
+
+def test_of_two_wishes_one_is_declined_and_the_other_stays_open(way):
+    ask_for_date(way)
+    leaving.ask_to_leave(way, DANA, "We change")
+
+    declined = decline_wish(way, ANOTHER_DATE, SAM, "The materials are printed")
+
+    wanted = way.launch_date + timedelta(days=7)
+    date = f"{wanted:%B} {wanted.day}, {wanted.year}"
+    assert in_words(declined) == f"to launch on {date}"
+    assert open_wish(way, ANOTHER_DATE) is None
+    assert wish_of(way, TO_LEAVE) == "to be disconnected"
+
+
+def test_a_wish_for_an_early_launch_is_named_so(way):
+    District.objects.update(first_final_at=timezone.now())
+    way.refresh_from_db()
+    lifecycle.ask_for_launch_date(way, None, DANA, "We are ready")
+
+    assert wish_of(way, ANOTHER_DATE) == "to launch as soon as possible"

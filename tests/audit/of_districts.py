@@ -47,7 +47,7 @@ def decline(w: World) -> Deed:
     """Say no to the wish for another launch date."""
     to = (timezone.now() + timedelta(days=30)).date()
     lifecycle.ask_for_launch_date(w.oak, to, w.dana, WHY)
-    return lambda: wishes.decline_wishes(w.oak, w.dana, WHY)
+    return lambda: wishes.decline_wish(w.oak, wishes.ANOTHER_DATE, w.dana, WHY)
 
 
 def take_back_review(w: World) -> Deed:
@@ -156,7 +156,7 @@ DEEDS = {
     lifecycle.ask_for_launch_date: lambda w: (
         lambda: lifecycle.ask_for_launch_date(w.oak, None, w.dana, WHY)
     ),
-    wishes.decline_wishes: decline,
+    wishes.decline_wish: decline,
     lifecycle.mark_materials_reviewed: lambda w: (
         lambda: lifecycle.mark_materials_reviewed(w.oak, w.dana, WHY)
     ),
