@@ -20,6 +20,7 @@ from schools.models import District, DistrictState
 from schools.queries.launch_history import launch_history, wish_for_date
 from schools.services.due_launches import stop_over_date
 from schools.services.lifecycle import resume_sync
+from schools.written import WrittenField
 
 MOST_DAYS_DRAWN = 60
 
@@ -49,7 +50,7 @@ class WishForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}),
         error_messages={"invalid": "Write a date such as 2026-11-02."},
     )
-    why = forms.CharField(
+    why = WrittenField(
         label="Why",
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -7,6 +7,7 @@ from django import forms
 
 from schools.models import AuditEntry, District, SchoolMatch
 from schools.services import wishes
+from schools.written import WrittenField
 
 READ_BY_DISTRICT = "The district reads it in its history, with your name."
 
@@ -14,7 +15,7 @@ READ_BY_DISTRICT = "The district reads it in its history, with your name."
 class ReasonForm(forms.Form):
     """Asks why; enough for most actions. `districts` are those it is asked about."""
 
-    why = forms.CharField(
+    why = WrittenField(
         label="Why",
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=1000,
@@ -31,7 +32,7 @@ class ReasonForm(forms.Form):
 class ActivateForm(ReasonForm):
     """Asks with whom the request was confirmed, and for both prerequisites."""
 
-    confirmed_with = forms.CharField(
+    confirmed_with = WrittenField(
         max_length=200,
         label="Confirmed with",
         help_text="Name and position of the person in the district.",
@@ -42,7 +43,7 @@ class ActivateForm(ReasonForm):
     subscription = forms.BooleanField(
         label="The district has a Naviance for Districts subscription"
     )
-    why = forms.CharField(
+    why = WrittenField(
         label="Note",
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),

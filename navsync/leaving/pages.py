@@ -17,13 +17,14 @@ from schools.leaving import deletion_day
 from schools.models import AuditEntry, District
 from schools.services import wishes
 from schools.services.leaving import DISCONNECTED
+from schools.written import WrittenField
 from staffimport.models import DistrictExport
 
 
 class LeavingForm(forms.Form):
     """Asks why the district wants to leave."""
 
-    why = forms.CharField(
+    why = WrittenField(
         label="Why",
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),

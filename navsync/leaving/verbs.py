@@ -8,6 +8,7 @@ from navsync.leaving.export import ask_for_export
 from schools.audit import Actor
 from schools.models import District
 from schools.services import leaving
+from schools.written import visible_text
 from staffimport.errors import TooLate
 from staffimport.models import DistrictExport, ImportRun
 from staffimport.services.cancel import cancel_run
@@ -21,7 +22,7 @@ def disconnect(district: District, actor: Actor, why: str) -> None:
     with transaction.atomic():
         leaving.disconnect_district(district, actor, why)
         _cancel_runs(district, actor)
-        tell_disconnected(district, why.strip())
+        tell_disconnected(district, visible_text(why))
         ask_for_export(district, timezone.now())
 
 

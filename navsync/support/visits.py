@@ -17,6 +17,7 @@ from schools.csv_admin import actor_of
 from schools.models import District
 from schools.support_admin import DistrictFilter, RecordAdmin
 from schools.support_links import SupportLink, add_links
+from schools.written import WrittenField
 
 BEGIN = "accounts_consolevisit_begin"
 """Name of the page's address in the admin; it takes the district's number."""
@@ -34,7 +35,7 @@ add_links(
 class ReasonForm(forms.Form):
     """Asks why somebody looks."""
 
-    reason = forms.CharField(
+    reason = WrittenField(
         label="Why you look",
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=1000,

@@ -21,6 +21,7 @@ from schools.clever_connection import (
 from schools.errors import RefusedError
 from schools.leaving import deletion_due_at, disconnected_before
 from schools.models import AuditEntry, District
+from schools.written import given_reason
 
 ASKED_TO_LEAVE = "asked to be disconnected"
 DISCONNECTED = "disconnected district"
@@ -30,7 +31,7 @@ DELETED = "deleted district"
 
 def ask_to_leave(district: District, actor: Actor, why: str) -> AuditEntry:
     """Keep that the district asks support to disconnect it; return the entry."""
-    why = _reason(why)
+    why = given_reason(why)
     if district.disconnected_at is not None:
         _refuse(f"{district} is disconnected already.")
     return record(district, actor, ASKED_TO_LEAVE, district.name, note=why)
@@ -41,7 +42,7 @@ def disconnect_district(district: District, actor: Actor, why: str) -> None:
 
     Everything else of it stays until the retention time is over.
     """
-    why = _reason(why)
+    why = given_reason(why)
     before, now = district.state, timezone.now()
     with transaction.atomic():
         connected = District.objects.filter(pk=district.pk, disconnected_at=None)
@@ -74,7 +75,7 @@ def reconnect_district(
     Raises RefusedError, and CleverError when Clever refuses the token or can't be
     reached.
     """
-    why = _reason(why)
+    why = given_reason(why)
     if district.disconnected_at is None:
         _refuse(f"{district} is not disconnected.")
     clever_id = district.clever_id
@@ -168,12 +169,6 @@ def _token_in_clever(district: District, clever_id: str) -> str:
             "Clever Dashboard first."
         )
     return tokens[-1].access_token
-
-
-def _reason(why: str) -> str:
-    if not why.strip():
-        _refuse("Say why: the district reads it in its history.")
-    return why.strip()
 
 
 def _refuse(sentence: str) -> NoReturn:

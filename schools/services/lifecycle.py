@@ -17,6 +17,7 @@ from schools.audit import Actor, record
 from schools.clock import day_in, full_day
 from schools.errors import RefusedError
 from schools.models import AuditEntry, District
+from schools.written import given_reason, visible_text
 
 ACTIVATED = "activated district"
 MOVED_DATE = "moved launch date"
@@ -51,7 +52,7 @@ def activate_district(
             "requested district can be activated."
         )
         _refuse(sentence)
-    if not confirmed.confirmed_with.strip():
+    if not visible_text(confirmed.confirmed_with):
         _refuse("Say with whom in the district the request was confirmed.")
     if not (confirmed.clever_account and confirmed.subscription):
         sentence = (
@@ -76,18 +77,17 @@ def record_activation(
     }
     if confirmed is not None:
         changes |= {
-            "confirmed_with": [None, confirmed.confirmed_with.strip()],
+            "confirmed_with": [None, visible_text(confirmed.confirmed_with)],
             "clever_account": [None, confirmed.clever_account],
             "subscription": [None, confirmed.subscription],
         }
-    record(
-        district, actor, ACTIVATED, district.name, changes=changes, note=note.strip()
-    )
+    note = visible_text(note)
+    record(district, actor, ACTIVATED, district.name, changes=changes, note=note)
 
 
 def move_launch_date(district: District, to: date, actor: Actor, why: str) -> None:
     """Set another launch date: today or later in the district's own calendar."""
-    why = _reason(why)
+    why = given_reason(why)
     _refuse_beside_the_way(district)
     _refuse_date(district, to)
     before = district.launch_date
@@ -105,7 +105,7 @@ def ask_for_launch_date(
     `wanted` None asks for a launch as soon as it can be, for which a final import must
     have run. Support answers by moving the date or by launching.
     """
-    why = _reason(why)
+    why = given_reason(why)
     _refuse_beside_the_way(district)
     if wanted is not None:
         _refuse_date(district, wanted)
@@ -130,7 +130,7 @@ def as_wished(wanted: date | None) -> str:
 
 def mark_materials_reviewed(district: District, actor: Actor, why: str) -> None:
     """Say that the launch materials are ready: on its date the district launches."""
-    why = _reason(why)
+    why = given_reason(why)
     _refuse_beside_the_way(district)
     if district.materials_reviewed_at is not None:
         _refuse(f"The materials of {district} are marked as reviewed.")
@@ -141,7 +141,7 @@ def mark_materials_reviewed(district: District, actor: Actor, why: str) -> None:
 
 def take_back_materials_review(district: District, actor: Actor, why: str) -> None:
     """Say that the launch materials are not ready after all: nothing launches."""
-    why = _reason(why)
+    why = given_reason(why)
     _refuse_beside_the_way(district)
     if district.materials_reviewed_at is None:
         _refuse(f"The materials of {district} are not marked as reviewed.")
@@ -152,7 +152,7 @@ def take_back_materials_review(district: District, actor: Actor, why: str) -> No
 
 def launch_district(district: District, actor: Actor, why: str) -> None:
     """Open sign-in with Clever, before the launch date or on it."""
-    why = _reason(why)
+    why = given_reason(why)
     if lacks := launch.launch_lacks(district):
         _refuse(" ".join(lacks))
     with transaction.atomic():
@@ -170,7 +170,7 @@ def launch_district(district: District, actor: Actor, why: str) -> None:
 
 def pause_district(district: District, actor: Actor, why: str) -> None:
     """Stop syncs and final imports until `resume_district`; sign-in goes on."""
-    why = _reason(why)
+    why = given_reason(why)
     _refuse_inactive(district)
     if district.is_paused:
         _refuse(f"{district} is paused already.")
@@ -188,7 +188,7 @@ def pause_district(district: District, actor: Actor, why: str) -> None:
 
 def resume_district(district: District, actor: Actor, why: str) -> None:
     """End a pause; the periodic sync goes on unless an undo stopped it."""
-    why = _reason(why)
+    why = given_reason(why)
     _refuse_inactive(district)
     if not district.is_paused:
         _refuse(f"{district} is not paused.")
@@ -214,7 +214,7 @@ def resume_sync(district: District, actor: Actor, why: str = "") -> None:
         _refuse("The periodic sync is on already.")
     with transaction.atomic():
         _write(district, sync_paused_at=None)
-        record(district, actor, SYNC_RESUMED, district.name, note=why.strip())
+        record(district, actor, SYNC_RESUMED, district.name, note=visible_text(why))
 
 
 def note_setup_begun(district: District) -> None:
@@ -243,12 +243,6 @@ def _write(district: District, **facts: object) -> None:
 
 def _refuse(sentence: str) -> NoReturn:
     raise RefusedError(sentence)
-
-
-def _reason(why: str) -> str:
-    if not why.strip():
-        _refuse("Say why: the district reads it in its history.")
-    return why.strip()
 
 
 def _refuse_beside_the_way(district: District) -> None:

@@ -16,6 +16,7 @@ from schools.models import (
     SchoolMatchReset,
 )
 from schools.services.lifecycle import note_setup_begun
+from schools.written import given_reason
 
 
 class MatchLockedError(RefusedError):
@@ -149,8 +150,7 @@ def unlock_match(
     (product.md: "support can unlock, with a reason"). Raises RefusedError without a
     reason, and for a match that isn't locked.
     """
-    if not why.strip():
-        raise RefusedError("Say why: the district reads it in its history.")
+    why = given_reason(why)
     locked = district.school_matches.filter(pk=match.pk, imported_at__isnull=False)
     with transaction.atomic():
         if not locked.update(imported_at=None):
@@ -162,7 +162,7 @@ def unlock_match(
             "unlocked match",
             match.school.name,
             changes={"locked": [True, False]},
-            note=why.strip(),
+            note=why,
         )
 
 

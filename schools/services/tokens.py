@@ -24,6 +24,7 @@ from schools.clever_connection import (
 from schools.encryption import UnreadableSecretError, decrypt
 from schools.errors import RefusedError
 from schools.models import District
+from schools.written import given_reason
 
 logger = logging.getLogger(__name__)
 
@@ -68,8 +69,7 @@ def rotate_token(district: District, actor: Actor, why: str) -> bool:
     for the district, CleverError where it can't be reached or refuses the token; then
     the stored one stays.
     """
-    if not why.strip():
-        raise RefusedError("Say why: the district reads it in its history.")
+    why = given_reason(why)
     clever_id = _asked_for(district)
     tokens = [t for t in district_tokens(clever_id) if t.district_id == clever_id]
     if not tokens:
@@ -80,9 +80,7 @@ def rotate_token(district: District, actor: Actor, why: str) -> bool:
         raise RefusedError(sentence)
     check_token(tokens[-1].access_token, clever_id)
     with transaction.atomic():
-        record(
-            district, actor, "asked Clever for token", district.name, note=why.strip()
-        )
+        record(district, actor, "asked Clever for token", district.name, note=why)
         return bool(renew_tokens(tokens, actor))
 
 

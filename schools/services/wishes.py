@@ -11,6 +11,7 @@ from schools.clock import day_in, full_day
 from schools.errors import RefusedError
 from schools.models import AuditEntry, District
 from schools.services import leaving, lifecycle
+from schools.written import given_reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +99,11 @@ def decline_wish(district: District, wish: Wish, actor: Actor, why: str) -> Audi
 
     What it asked for stays as it is. RefusedError if it doesn't wish that.
     """
-    if not why.strip():
-        sentence = "Say why: the district reads it in its history."
-        raise RefusedError(sentence)
+    why = given_reason(why)
     with transaction.atomic():
         wished = open_wish(district, wish)
         if wished is None:
             sentence = f"{district} has no such wish that waits for an answer."
             raise RefusedError(sentence)
-        record(district, actor, wish.declined, district.name, note=why.strip())
+        record(district, actor, wish.declined, district.name, note=why)
     return wished

@@ -90,6 +90,25 @@ def test_an_activation_asks_for_all_it_needs_and_keeps_what_was_typed(
     assert maple.state == "requested"
 
 
+@pytest.mark.parametrize("hidden", ["\u200b", "\u202e", "\ufeff"], ids=ascii)
+def test_who_confirmed_and_why_are_not_written_with_invisible_characters(
+    support, maple, cedar, hidden
+):
+    on_its_way(cedar)
+
+    activated = support.post(
+        page("activate", maple), {**ACTIVATION, "confirmed_with": hidden}
+    )
+    paused = support.post(page("pause", cedar), {"why": hidden})
+    support.post(page("pause", cedar), {"why": f"Clever{hidden} is down"})
+
+    maple.refresh_from_db()
+    assert maple.state == "requested"
+    for answer in (activated, paused):
+        assert "This field is required." in text_of(answer)
+    assert cedar.audit_entries.get().note == "Clever is down"
+
+
 def test_what_is_refused_stays_on_the_page_with_the_reason(support, maple):
     on_its_way(maple)
     yesterday = timezone.localdate() - timedelta(days=2)

@@ -1,0 +1,34 @@
+"""What of a text can be seen, and a reason that says nothing."""
+
+import pytest
+
+from schools.errors import RefusedError
+from schools.written import given_reason, visible_text
+
+HIDDEN = ["", "  ", "\u200b", "\u202e", "\ufeff", "\x00\x07", "\u3164", "\u2800"]
+HIDDEN += ["\u0301", "\u200b \u202e\n"]
+
+
+@pytest.mark.parametrize("text", HIDDEN, ids=ascii)
+def test_what_shows_nothing_is_no_text_and_no_reason(text):
+    assert visible_text(text) == ""
+    with pytest.raises(RefusedError, match="Say why"):
+        given_reason(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        (" Lee Park, superintendent ", "Lee Park, superintendent"),
+        ("Lee\u200b Park\ufeff", "Lee Park"),
+        ("ab\u202edc", "abdc"),
+        ("One line\nand another", "One line\nand another"),
+        ("Jos\u0065\u0301", "Jos\u0065\u0301"),
+        ("朴", "朴"),
+        ("?", "?"),
+        ("👍", "👍"),
+    ],
+    ids=ascii,
+)
+def test_of_a_text_stays_what_can_be_seen(text, seen):
+    assert visible_text(text) == given_reason(text) == seen
