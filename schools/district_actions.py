@@ -144,6 +144,8 @@ DISTRICT_ACTIONS = (
         _is_requested,
         _activate,
         ActivateForm,
+        # Each request is confirmed with somebody of its own district.
+        is_for_one=True,
     ),
     SupportAction(
         "move-launch-date",

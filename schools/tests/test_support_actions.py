@@ -90,6 +90,19 @@ def test_an_activation_asks_for_all_it_needs_and_keeps_what_was_typed(
     assert maple.state == "requested"
 
 
+def test_requests_are_activated_one_by_one_each_confirmed_with_its_own(
+    support, maple, cedar
+):
+    listed = text_of(support.get(LIST))
+    both = support.post(page("activate", maple, cedar), ACTIVATION)
+
+    maple.refresh_from_db()
+    assert 'value="pause"' in listed
+    assert 'value="activate"' not in listed
+    assert both.status_code == 404
+    assert maple.state == "requested"
+
+
 @pytest.mark.parametrize("hidden", ["\u200b", "\u202e", "\ufeff"], ids=ascii)
 def test_who_confirmed_and_why_are_not_written_with_invisible_characters(
     support, maple, cedar, hidden
