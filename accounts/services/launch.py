@@ -29,14 +29,27 @@ def look_for_requests() -> list[District]:
     """Ask Clever which districts connected; record the unknown ones and tell support.
 
     Tokens that Clever replaced are stored on the way. Returns the districts that are
-    new. Does nothing without a Clever application. Raises CleverError.
+    new. Does nothing without a Clever application. Raises CleverError, and an
+    ExceptionGroup at the end if some could not be recorded, which keeps no other from
+    it.
     """
     if not has_application():
         return []
     tokens = district_tokens()
     renew_tokens(tokens, SCHEDULE)
-    found = (_request(token) for token in unknown_owners(tokens))
-    return [district for district in found if district is not None]
+    found, errors = [], []
+    for token in unknown_owners(tokens):
+        try:
+            district = _request(token)
+        except Exception as error:
+            logger.exception("Clever district %s is not recorded.", token.district_id)
+            errors.append(error)
+        else:
+            found += [district] if district is not None else []
+    if errors:
+        msg = "Districts that are new in Clever's list can't be recorded"
+        raise ExceptionGroup(msg, errors)
+    return found
 
 
 def ask_for_launch_date(

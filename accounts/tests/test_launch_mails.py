@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import IntegrityError
 from django.utils import timezone
 
 from accounts import tasks
@@ -15,11 +16,13 @@ from accounts.services.launch import (
     look_for_requests,
     remind_of_launches,
 )
+from clever.oauth import DistrictToken
 from clever.standin import Standin
 from schools.audit import Actor
 from schools.errors import RefusedError
 from schools.models import District
 from schools.services.due_launches import launch_due_districts
+from schools.services.requests import record_request
 
 pytestmark = pytest.mark.django_db
 
@@ -114,6 +117,30 @@ def test_a_district_that_left_and_was_deleted_is_not_requested_again(clever, map
 
     assert not District.objects.exists()
     assert subjects() == []
+
+
+def test_an_owner_that_can_not_be_recorded_keeps_no_other_from_it(
+    clever, monkeypatch, caplog
+):
+    tokens = [DistrictToken(key, "refused") for key in ("a1", "b2", "c3")]
+    monkeypatch.setattr("accounts.services.launch.district_tokens", lambda: tokens)
+
+    def faulty(owner, actor):
+        if owner.token.district_id == "a1":
+            msg = "UNIQUE constraint failed: schools_district.slug"
+            raise IntegrityError(msg)
+        return record_request(owner, actor)
+
+    monkeypatch.setattr("accounts.services.launch.record_request", faulty)
+
+    with pytest.raises(ExceptionGroup, match="can't be recorded"):
+        look_for_requests()
+
+    recorded = District.objects.order_by("clever_id").values_list(
+        "clever_id", flat=True
+    )
+    assert list(recorded) == ["b2", "c3"]
+    assert "Clever district a1 is not recorded." in caplog.text
 
 
 def test_without_an_application_nobody_is_asked(clever, settings):

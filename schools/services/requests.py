@@ -6,6 +6,7 @@ its Clever dashboard, Naviance hears of it and confirms it with the district.
 
 import logging
 from dataclasses import dataclass
+from itertools import chain, count
 from typing import Self
 
 from django.utils import timezone
@@ -95,7 +96,11 @@ def record_request(owner: Owner, actor: Actor) -> District:
 
 
 def _free_slug(name: str, clever_id: str) -> str:
+    """Return the name as a slug, with an ending if it is taken."""
     slug = slugify(name)[:_SLUG_LENGTH].strip("-") or "district"
-    if not District.objects.filter(slug=slug).exists():
-        return slug
-    return f"{slug}-{slugify(clever_id)[-8:]}".rstrip("-")
+    alike = District.objects.filter(slug__startswith=slug)
+    taken = set(alike.values_list("slug", flat=True))
+    ending = slugify(clever_id)[-8:].strip("-")
+    endings = chain([f"-{ending}"] if ending else [], (f"-{n}" for n in count(2)))
+    tried = chain([slug], (f"{slug}{ending}" for ending in endings))
+    return next(each for each in tried if each not in taken)

@@ -4,6 +4,7 @@ import pytest
 
 from clever.errors import ConnectionFailed, TokenRefused
 from clever.oauth import DistrictToken
+from clever.records import District as CleverDistrict
 from schools.audit import Actor
 from schools.clever_connection import NotConnectedError, open_client
 from schools.errors import RefusedError
@@ -180,6 +181,18 @@ def test_a_short_name_that_is_taken_gets_an_ending(clever):
 
     ending = clever.district_id[-8:]
     assert district.slug == f"maple-valley-school-district-{ending}"
+
+
+@pytest.mark.parametrize("clever_id", ["5f2a9c01", "北"])
+def test_an_ending_that_is_taken_too_is_no_obstacle(db, clever_id):
+    taken = ["clever-district", "clever-district-5f2a9c01", "clever-district-2"]
+    for slug in taken:
+        District.objects.create(slug=slug, name="Another")
+    found = CleverDistrict(id=clever_id, name="Clever District")
+
+    district = record_request(Owner(DistrictToken(clever_id, "n"), found), SCHEDULE)
+
+    assert district.slug == "clever-district-3"
 
 
 def test_support_stores_the_token_clever_has_now(application, maple):
