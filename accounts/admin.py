@@ -164,13 +164,6 @@ class StaffAccountAdmin(DistrictCsvAdmin, RecordAdmin):
         """Return whether the account is tied to a Clever id."""
         return account.clever_id != ""
 
-    def get_export_queryset(self, request: HttpRequest) -> QuerySet[StaffAccount]:
-        """Return what the list shows, with all that a row of the file names."""
-        shown: QuerySet[StaffAccount] = super().get_export_queryset(request)
-        return shown.select_related(
-            "school", "job_function", "user_role", "zone"
-        ).order_by("district_id", "created_at", "id")
-
 
 @admin.register(Mail)
 class MailAdmin(RecordAdmin):

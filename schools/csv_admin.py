@@ -1,7 +1,8 @@
-"""CSV loading and export on the Django admin, by the same rules as the commands.
+"""CSV loading on the Django admin, by the same rules as the commands.
 
 django-import-export shows the preview and asks for confirmation; reading, checking and
-recognising rows are ours. Nothing is loaded unless all rows are good.
+recognising rows are ours. Nothing is loaded unless all rows are good. There is no
+export: a district's data goes out as its audited ZIP alone.
 """
 
 from collections import OrderedDict, defaultdict
@@ -11,11 +12,9 @@ import tablib
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from import_export.admin import ImportExportModelAdmin
-from import_export.fields import Field
+from import_export.admin import ImportMixin
 from import_export.formats.base_formats import CSV
 from import_export.forms import ConfirmImportForm, ImportForm
 from import_export.resources import ModelResource
@@ -26,7 +25,6 @@ from schools.access import remote_address
 from schools.audit import Actor, record
 from schools.csv_files import CsvRow, Problem, read_csv
 from schools.errors import RefusedError
-from schools.formulas import guard
 from schools.models import District
 
 LINE = "line"
@@ -83,10 +81,7 @@ class DistrictConfirmForm(ConfirmImportForm):
 
 
 class DistrictResource(ModelResource):
-    """Rows of one district's file. Subclasses check rows and find their objects.
-
-    An export has no district.
-    """
+    """Rows of one district's file. Subclasses check rows and find their objects."""
 
     verb = ""
 
@@ -122,19 +117,13 @@ class DistrictResource(ModelResource):
             totals = ", ".join(f"{n} {kind}" for kind, n in result.totals.items() if n)
             record(self.district, self.actor, self.verb, totals)
 
-    def export_field(self, field: Field, instance: Model, **kwargs: object) -> str:
-        """Return a value that no spreadsheet takes for a formula."""
-        return guard(str(super().export_field(field, instance, **kwargs)))
 
-
-class DistrictCsvAdmin(ImportExportModelAdmin):
-    """Admin with Import and Export buttons for one district's CSV files."""
+class DistrictCsvAdmin(ImportMixin):
+    """Gives an admin an Import button for one district's CSV files."""
 
     import_form_class = DistrictImportForm
     confirm_form_class = DistrictConfirmForm
-    export_formats = [CSV]
     tmp_storage_class = CacheStorage
-    skip_export_form = True
     skip_admin_log = True  # the audit trail has it
 
     def get_confirm_form_initial(
@@ -156,12 +145,6 @@ class DistrictCsvAdmin(ImportExportModelAdmin):
         if isinstance(form, forms.Form) and form.is_bound and form.is_valid():
             district = form.cleaned_data["district"]
             return {"district": district, "actor": actor_of(request)}
-        return {}
-
-    def get_export_resource_kwargs(
-        self, request: HttpRequest, **_: object
-    ) -> dict[str, object]:
-        """Give the resource nothing: an export takes what the list shows."""
         return {}
 
     def get_import_data_kwargs(self, **_: object) -> dict[str, object]:
@@ -201,8 +184,3 @@ class DistrictCsvAdmin(ImportExportModelAdmin):
         """Return whether this person may add such objects."""
         opts = self.model._meta  # noqa: SLF001 - Django's own API
         return request.user.has_perm(f"{opts.app_label}.add_{opts.model_name}")
-
-    def has_export_permission(self, request: HttpRequest) -> bool:
-        """Return whether this person may see such objects."""
-        may_view: bool = self.has_view_permission(request)
-        return may_view
