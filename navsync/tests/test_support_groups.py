@@ -1,14 +1,17 @@
 """Support and support leads: what each group may, and that nobody gets more by it."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.utils import timezone
+from django_celery_beat.models import CrontabSchedule, PeriodicTask
 
 from accounts.models import User
 from accounts.password_reset import send_password_reset
+from navsync.schedule import SYNC_TASK
 from navsync.support.groups import GROUPS, LEAD, SUPPORT, keep_groups
 from schools.models import AuditEntry, School
 from schools.support_actions import all_actions
@@ -216,3 +219,75 @@ def test_whom_a_lead_adds_sets_their_own_password_by_mail(client, mailoutbox):
     lee = User.objects.get(email="lee@navsync.example")
     assert not lee.has_usable_password()
     assert mailoutbox[0].to == ["lee@navsync.example"]
+
+
+def task_page(task):
+    return f"/admin/django_celery_beat/periodictask/{task.pk}/change/"
+
+
+@pytest.fixture
+def hourly(db):
+    return CrontabSchedule.objects.create(minute="0", hour="*")
+
+
+@pytest.fixture
+def daily(db):
+    return CrontabSchedule.objects.create(minute="0", hour="4")
+
+
+def test_a_lead_changes_when_syncs_start_and_not_what_they_do(client, hourly, daily):
+    member(client, LEAD)
+    sync = PeriodicTask.objects.create(name="Sync", task=SYNC_TASK, crontab=daily)
+    forged = {"name": "x", "task": "navsync.tasks.delete_departed_districts"}
+    forged |= {"regtask": forged["task"], "args": "[1]", "queue": "nowhere"}
+
+    page = client.get(task_page(sync)).content.decode()
+    sent = client.post(task_page(sync), {**forged, "crontab": hourly.pk})
+
+    fields = set(re.findall(r'<(?:input|select|textarea)[^>]* name="(\w+)"', page))
+    assert {name for name in fields if not name.startswith(("_", "csrf"))} == {
+        *("enabled", "interval", "crontab"),
+    }
+    assert sent.status_code == 302
+    sync.refresh_from_db()
+    assert (sync.name, sync.task, sync.args, sync.queue) == (
+        *("Sync", SYNC_TASK, "[]", None),
+    )
+    assert (sync.crontab, sync.enabled) == (hourly, False)
+    entry = AuditEntry.objects.get(verb="changed periodic task")
+    assert entry.changes["enabled"] == [True, False]
+
+
+def test_a_lead_switches_no_deletion_or_launch_off(client, daily):
+    member(client, LEAD)
+    task = PeriodicTask.objects.create(
+        name="Delete", task="navsync.tasks.delete_departed_districts", crontab=daily
+    )
+    pages = "/admin/django_celery_beat/periodictask/"
+
+    page = client.get(task_page(task))
+
+    assert page.status_code == 200
+    assert 'name="_save"' not in page.content.decode()
+    assert client.post(task_page(task), {"crontab": daily.pk}).status_code == 403
+    assert client.get(f"{pages}add/").status_code == 403
+    assert client.post(f"{pages}{task.pk}/delete/", {"post": "yes"}).status_code == 403
+    task.refresh_from_db()
+    assert task.enabled
+
+
+def test_no_right_but_a_superusers_opens_the_tasks(client, daily):
+    user = member(client)
+    rights = Permission.objects.filter(content_type__model="periodictask")
+    user.user_permissions.set(rights)
+    task = PeriodicTask.objects.create(name="Launch", task="launch", crontab=daily)
+
+    as_member = client.post(task_page(task), {"crontab": daily.pk})
+    client.force_login(User.objects.create_superuser("root@navsync.example", "secret"))
+    form = {"name": "Launches", "task": "launch", "regtask": "", "crontab": daily.pk}
+    form |= {"args": "[]", "kwargs": "{}", "headers": "{}", "enabled": "on"}
+    as_root = client.post(task_page(task), form)
+
+    task.refresh_from_db()
+    assert (as_member.status_code, as_root.status_code) == (403, 302)
+    assert task.name == "Launches"
