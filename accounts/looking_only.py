@@ -1,5 +1,7 @@
 """On a visit nothing is written: neither what is asked for nor by the way.
 
+The district's audit trail alone tells of the files that the visitor takes along.
+
 Two locks, so that a page nobody thought of stays shut: a request that could change
 something is refused before its view is asked, and a page that would write to the
 database while it is shown is refused as it tries. Pages that are sent to show something
@@ -39,12 +41,16 @@ class LookingOnly:
         self.get_response = get_response
 
     def __call__(self, request: AccountRequest) -> HttpResponse:
-        """Answer the request; whoever signed out on a visit has ended it."""
+        """Answer the request and tell of a file it takes along.
+
+        Whoever signed out on a visit has ended it.
+        """
         visit = request.visit
         if visit is None:
             return self.get_response(request)
         with connection.execute_wrapper(_Lock(request)):
             response = self.get_response(request)
+        visiting.tell_of_download(request, visit, response)
         if not visiting.is_on(request):
             visiting.leave(request, visit, ConsoleVisit.End.SIGNED_OUT)
         return response

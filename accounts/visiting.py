@@ -7,14 +7,17 @@ database on every request: its time, its end, and the visitor's rights.
 from typing import cast
 
 from django.contrib import messages
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.http import parse_header_parameters
 
 from accounts.access import may_visit
 from accounts.models import ConsoleVisit, User
 from accounts.services.visits import end_visit
 from schools.access import remote_address
-from schools.audit import Actor
+from schools.audit import Actor, record
+
+DOWNLOADED = "downloaded on a visit"
 
 _VISIT = "console_visit"
 End = ConsoleVisit.End
@@ -39,6 +42,19 @@ def leave(request: HttpRequest, visit: ConsoleVisit, how: ConsoleVisit.End) -> N
     """End the visit, and with it what the session looks at."""
     request.session.pop(_VISIT, None)
     end_visit(visit, how, _actor(request, visit))
+
+
+def tell_of_download(
+    request: HttpRequest, visit: ConsoleVisit, response: HttpResponse
+) -> None:
+    """Keep in the district's audit trail that the visitor takes a file, if it is one.
+
+    Call it before the file is sent, where the database may be written.
+    """
+    how, given = parse_header_parameters(response.get("Content-Disposition", ""))
+    if how == "attachment" and request.method == "GET":
+        file = given.get("filename", request.path)
+        record(visit.district, _actor(request, visit), DOWNLOADED, file)
 
 
 def current(request: HttpRequest) -> ConsoleVisit | None:
