@@ -58,6 +58,7 @@ class SupportAdmin(AuditedAdmin):
     """
 
     change_form_template = "admin/support_page.html"
+    keeps_history = True
     list_per_page = 50
     show_full_result_count = False
 
@@ -76,7 +77,10 @@ class SupportAdmin(AuditedAdmin):
 
     def page_context(self, request: HttpRequest, shown: Any) -> dict[str, object]:
         """Return what an object's page shows besides its form; subclasses add to it."""
-        return {"support_links": links_of(request, shown)}
+        return {
+            "support_links": links_of(request, shown),
+            "keeps_history": self.keeps_history,
+        }
 
     def has_delete_permission(
         self, request: HttpRequest, obj: Model | None = None
@@ -87,6 +91,8 @@ class SupportAdmin(AuditedAdmin):
 
 class RecordAdmin(SupportAdmin):
     """A page that only shows: a run, a pull or a service wrote what stands there."""
+
+    keeps_history = False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Return False, whoever asks."""

@@ -19,6 +19,7 @@ from staffimport.errors import NotReady
 from staffimport.inquiries import replay
 from staffimport.models import ImportRun, Inquiry
 from staffimport.services.inquiries import ask, take_bundle, why_not
+from staffimport.wording import rows_in_words
 
 Kind = Inquiry.Kind
 
@@ -140,6 +141,7 @@ def _answer(inquiry: Inquiry) -> dict[str, object]:
     counted = summary.differences
     return {
         "summary": summary,
+        "planned": _in_words(summary.counts),
         "counted": [(word, counted.get(k, 0)) for k, word in _DIFFERENCES.items()],
         "differing": [
             (_DIFFERENCES[each.kind], each)
@@ -152,3 +154,12 @@ def _answer(inquiry: Inquiry) -> dict[str, object]:
 def _check_may_ask(request: HttpRequest) -> None:
     if not request.user.has_perm(MAY_ASK):
         raise PermissionDenied
+
+
+def _in_words(counts: dict[str, int]) -> str:
+    """Return what was planned: its rows, and how many of the matched ones change."""
+    told, changed = rows_in_words(counts), counts.get("changed", 0)
+    if not changed:
+        return told
+    change = "changes" if changed == 1 else "change"
+    return f"{told} {changed:,} of those matched {change}."

@@ -162,6 +162,11 @@ def _what_it_did(run: ImportRun) -> str:
         changed = counts.get("writes", 0)
         told = f"{counted(changed, 'account')} changed." if changed else NOTHING_CHANGED
         return told + _held(counts.get("held", 0))
+    return rows_in_words(counts)
+
+
+def rows_in_words(counts: dict[str, int]) -> str:
+    """Return the rows of a plan: "43 rows: 1 created and 42 matched. 2 of them …"."""
     rows = counted(counts.get("rows", 0), "row")
     parts = [f"{counts[key]:,} {word}" for key, word in TOLD if counts.get(key)]
     told = f"{rows}: {listed(parts)}." if parts else f"{rows}."

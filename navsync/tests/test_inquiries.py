@@ -72,6 +72,31 @@ def test_a_replay_is_asked_for_from_the_runs_page_and_read_there(support, run):
     assert "every 2s" not in shown
 
 
+def test_an_answer_counts_in_words_what_there_is_and_leaves_zeros_out(support, run):
+    address, inquiry = asked(support, run, "replay")
+    answer(inquiry.pk)
+    counts = {"rows": 43, "matched": 42, "created": 1, "changed": 1, "relink": 0}
+    summary = {**Inquiry.objects.get().summary, "counts": counts, "same": 1}
+    Inquiry.objects.update(summary=summary)
+
+    shown = " ".join(support.get(address).content.decode().split())
+
+    told = "43 rows: 1 created and 42 matched. 1 of those matched changes."
+    assert f"<p>{told}</p>" in shown
+    assert "1 row says the same as the stored one." in shown
+
+
+def test_the_answer_stands_first_on_its_page_and_leads_to_no_empty_history(
+    support, run
+):
+    address, _ = asked(support, run, "replay")
+
+    page = support.get(address).content.decode()
+
+    assert page.index('id="answer"') < page.index('id="inquiry_form"')
+    assert "historylink" not in page
+
+
 def test_a_bundle_is_downloaded_and_the_district_reads_who_did(support, run):
     address, inquiry = asked(support, run, "bundle")
     answer(inquiry.pk)
