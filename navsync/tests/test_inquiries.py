@@ -86,6 +86,21 @@ def test_an_answer_counts_in_words_what_there_is_and_leaves_zeros_out(support, r
     assert "1 row says the same as the stored one." in shown
 
 
+def test_the_answer_about_an_applied_run_says_that_it_made_the_accounts_so(
+    support, run
+):
+    address, inquiry = asked(support, run, "replay")
+    answer(inquiry.pk)
+    summary = Inquiry.objects.get().summary
+    Inquiry.objects.update(summary={**summary, "is_applied": True, "done": 116})
+
+    shown = support.get(address).content.decode()
+
+    assert "the accounts have changed since by the import itself" in shown
+    assert "Of its rows 116 are done" in shown
+    assert shown.index("by the import itself") < shown.index("Only in the stored")
+
+
 def test_the_answer_stands_first_on_its_page_and_leads_to_no_empty_history(
     support, run
 ):

@@ -3,12 +3,14 @@
 import zlib
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 
 import msgspec
 
+from accounts.models import StaffAccount
 from staffimport.core.comparing import Comparison, Difference, Found, Line, compare
 from staffimport.core.planning import plan
-from staffimport.core.values import Level, PlannedRow
+from staffimport.core.values import Level, Outcome, PlannedRow, RowState
 from staffimport.inquiries.planned import input_now
 from staffimport.models import ImportResult, ImportRun
 from staffimport.queries.comparison import lines_of
@@ -45,7 +47,9 @@ class Summary(msgspec.Struct, frozen=True):
 
     `counts` are those of the plan, `differences` of each kind. `is_compared` is False
     where the run has kept no rows; `is_as_then` says that settings, matches and
-    decisions are what they were.
+    decisions are what they were. `is_applied` says that the run has itself made the
+    accounts what they are: `done` of its rows find nothing to do any more, which is no
+    difference.
     """
 
     counts: dict[str, int]
@@ -55,6 +59,8 @@ class Summary(msgspec.Struct, frozen=True):
     is_compared: bool
     is_as_then: bool
     notices: list[str]
+    is_applied: bool = False
+    done: int = 0
 
 
 def replay(run: ImportRun) -> tuple[Summary, bytes]:
@@ -65,7 +71,9 @@ def replay(run: ImportRun) -> tuple[Summary, bytes]:
     given = input_now(run)
     made = plan(given)
     is_compared = run.results.exists()
-    found = _compared(run, made.rows) if is_compared else Comparison([], 0, 0)
+    found, done = Comparison([], 0, 0), 0
+    if is_compared:
+        found, done = _compared(run, made.rows)
     names = {place.school: place.name for place in given.places}
     summary = Summary(
         counts=made.counts,
@@ -75,6 +83,8 @@ def replay(run: ImportRun) -> tuple[Summary, bytes]:
         is_compared=is_compared,
         is_as_then=load.fingerprint(run.district) == run.settings_fingerprint,
         notices=[notice.text for notice in made.notices],
+        is_applied=_stands(run),
+        done=done,
     )
     shown = list(_differing(run, made.rows, _some(found.found), names))
     return summary, zlib.compress(msgspec.msgpack.encode(shown))
@@ -85,14 +95,50 @@ def read(content: bytes) -> list[Differing]:
     return msgspec.msgpack.decode(zlib.decompress(content), type=list[Differing])
 
 
-def _compared(run: ImportRun, rows: list[PlannedRow]) -> Comparison:
+def _compared(run: ImportRun, rows: list[PlannedRow]) -> tuple[Comparison, int]:
+    """Return what differs, and how many rows the run has done so that nothing is left.
+
+    Those are no differences, for the import itself has made them.
+    """
     missed = None
     if run.kind == ImportRun.Kind.SYNC:  # which keeps only some of its rows
         missed = {position for position, row in enumerate(rows) if matters(row)}
-    stored = (
+    stored = [
         line._replace(account_id=_bare(line.account_id)) for line in lines_of(run)
-    )
-    return compare(stored, _lines(rows), missed_by_first=missed)
+    ]
+    made = list(_lines(rows))
+    all_found = compare(stored, made, missed_by_first=missed)
+    if not _stands(run):
+        return all_found, 0
+    by_position, inactive = {line.position: line for line in stored}, _inactive(run)
+
+    def is_done(each: Found) -> bool:
+        if each.first is None:
+            return False
+        new = None if each.second is None else made[each.second]
+        return _is_done(by_position[each.first], new, inactive)
+
+    left = [each for each in all_found.found if not is_done(each)]
+    return replace(all_found, found=left), len(all_found.found) - len(left)
+
+
+def _stands(run: ImportRun) -> bool:
+    """Return whether the accounts are what the run made of them."""
+    return run.applied_at is not None and run.undone_at is None
+
+
+def _inactive(run: ImportRun) -> set[str]:
+    accounts = run.district.staff_accounts.filter(status=StaffAccount.Status.INACTIVE)
+    return {number.hex for number in accounts.values_list("pk", flat=True)}
+
+
+def _is_done(stored: Line, replayed: Line | None, inactive: set[str]) -> bool:
+    """Return whether the run applied the row, and nothing is left of it to do."""
+    if stored.state != RowState.APPLIED:
+        return False
+    if replayed is None:
+        return stored.outcome == Outcome.INACTIVE and stored.account_id in inactive
+    return replayed.outcome == Outcome.MATCHED and not replayed.change
 
 
 def _lines(rows: list[PlannedRow]) -> Iterator[Line]:

@@ -23,7 +23,7 @@ from staffimport.models import (
     RosterSnapshot,
 )
 from staffimport.services.inquiries import ask
-from staffimport.services.start import start_final, start_sync
+from staffimport.services.start import start_final, start_sync, start_test
 from staffimport.store.settings import make_settings
 from staffimport.tests.building import make_district, make_school
 from staffimport.tests.planned import account_of, crowd, planned_test
@@ -144,15 +144,66 @@ def test_a_run_that_was_applied_is_replayed_on_todays_accounts(imported, start):
     if start is start_sync:
         run = carry_out(start_sync, imported)
 
-    summary, differing = told(answered(run))
+    summary, _ = told(answered(run))
 
     # A sync keeps no rows of those to whom nothing happens.
     is_final = start is start_final
     assert summary.is_compared == is_final
     assert summary.counts["matched"] == 32
-    assert {each.replayed.outcome for each in differing} == (
-        {"matched"} if is_final else set()
+    assert (summary.is_applied, bool(summary.done)) == (True, is_final)
+
+
+@pytest.fixture
+def final(imported):
+    """A final import that made an account inactive and another anew."""
+    accounts = StaffAccount.objects
+    accounts.create(
+        district=imported,
+        first_name="Gus",
+        last_name="Gone",
+        email="gone@maple.example",
     )
+    accounts.filter(pk=accounts.exclude(clever_id="").order_by("pk")[0].pk).delete()
+    carry_out(start_test, imported)
+    run = carry_out(start_final, imported)
+    wrote = run.results.filter(state="applied", writes=True)
+    assert set(wrote.values_list("outcome", flat=True)) == {"created", "inactive"}
+    return run
+
+
+def test_what_an_import_did_itself_is_no_difference_in_its_replay(final):
+    wrote = final.results.filter(state="applied", writes=True)
+
+    summary, differing = told(answered(final))
+
+    assert summary.done >= wrote.count() > 0
+    assert (differing, summary.differences) == ([], {})
+
+
+def test_what_changed_since_an_import_differs_in_its_replay(final):
+    wrote = final.results.filter(state="applied", writes=True)
+    gone, other = (
+        wrote.filter(outcome="inactive")[0],
+        wrote.filter(outcome="created")[0],
+    )
+    accounts = StaffAccount.objects
+    accounts.filter(pk=gone.account_id).delete()
+    accounts.filter(pk=other.account_id).update(job_title="Somebody else's")
+
+    _, differing = told(answered(final))
+
+    assert {each.name.partition(",")[0] for each in differing} == {
+        *(gone.last_name, other.last_name),
+    }
+
+
+def test_an_import_that_was_taken_back_is_compared_as_it_was(final):
+    ImportRun.objects.filter(pk=final.pk).update(undone_at=timezone.now())
+    final.refresh_from_db()
+
+    summary, _ = told(answered(final))
+
+    assert (summary.is_applied, summary.done) == (False, 0)
 
 
 def test_a_failed_run_is_replayed_without_a_comparison(run):
