@@ -4,7 +4,7 @@ from django import forms
 
 from accounts.invitation_mail import send_one
 from accounts.models import Invitation
-from accounts.services.invitations import invite_to_console, send_all_again
+from accounts.services.invitations import in_state, invite_to_console, send_all_again
 from schools.audit import Actor
 from schools.errors import RefusedError
 from schools.models import District
@@ -53,8 +53,9 @@ def _has_admins(district: District) -> bool:
     return bool(district.activated_at or district.disconnected_at)
 
 
-def _invites(district: District) -> bool:
-    return district.uses_sso is False and district.disconnected_at is None
+def _has_expired_ones(district: District) -> bool:
+    invites = district.uses_sso is False and district.disconnected_at is None
+    return invites and in_state(district, "expired").exists()
 
 
 ACCOUNT_ACTIONS = (
@@ -76,7 +77,7 @@ ACCOUNT_ACTIONS = (
         "Everybody whose invitation has expired unused is e-mailed a new link, good "
         "for 7 days.",
         "accounts.send_invitation",
-        _invites,
+        _has_expired_ones,
         _resend,
     ),
 )

@@ -194,8 +194,9 @@ DISTRICT_ACTIONS = (
         "Launch now",
         "If the district uses Clever SSO, its staff can sign in with Clever at once.",
         "schools.launch_district",
-        launch.is_on_its_way,
+        lambda district: not launch.launch_lacks(district),
         _for_a_reason(lifecycle.launch_district, "{} is launched."),
+        why_not=launch.launch_lacks,
     ),
     SupportAction(
         "pause",

@@ -26,7 +26,8 @@ class SupportAction:
     tells for which districts it makes sense. `carry_out` gets the district, who asks
     and the form's cleaned data; it returns a sentence that says what was done, and
     raises RefusedError or CleverError where it can't be. `is_for_one` says that it is
-    asked about one district at a time.
+    asked about one district at a time; `why_not` tells in sentences why it does not
+    suit a district, where there is more to say than its state.
     """
 
     name: str
@@ -37,6 +38,7 @@ class SupportAction:
     carry_out: Callable[[District, Actor, Given], str]
     form: type[ReasonForm] = ReasonForm
     is_for_one: bool = False
+    why_not: Callable[[District], list[str]] = lambda _: []
 
 
 _ACTIONS: list[SupportAction] = []

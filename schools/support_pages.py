@@ -91,13 +91,17 @@ def action_page(model_admin: Admin, request: HttpRequest, name: str) -> HttpResp
             return HttpResponseRedirect(_way_back(request, districts))
         for problem in problems:
             form.add_error(None, problem)
+    unsuited = [district for district in districts if not action.suits(district)]
     context = {
         **model_admin.admin_site.each_context(request),
         "opts": model_admin.opts,
         "title": action.label,
         "action": action,
         "districts": districts,
-        "unsuited": [d for d in districts if not action.suits(d)],
+        "unsuited": unsuited,
+        "why_not": [told for district in unsuited for told in action.why_not(district)],
+        # Who has sent a reason and is refused keeps what they typed.
+        "is_shut": request.method != "POST" and len(unsuited) == len(districts),
         "form": form,
         "back": _way_back(request, districts),
     }

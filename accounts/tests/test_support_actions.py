@@ -131,3 +131,13 @@ def test_whoever_may_not_manage_the_import_is_not_invited(support, oak, mailoutb
 
     assert "may not manage the data import" in told.replace("\n", " ")
     assert mailoutbox == []
+
+
+def test_nobody_is_asked_to_send_again_what_has_not_expired(support, oak):
+    invited(oak, 1, 5)
+    page = f"/admin/schools/district/{oak.pk}/change/"
+    before = support.get(page).content.decode()
+    invited(oak, 2, -1)
+
+    assert ">Resend invitations</a>" not in before
+    assert ">Resend invitations</a>" in support.get(page).content.decode()

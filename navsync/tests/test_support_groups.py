@@ -41,7 +41,9 @@ def _without_second_factor(settings):
 @pytest.fixture
 def oak(db):
     soon = (timezone.now() + timedelta(days=20)).date()
-    return make_district("oak", launch_date=soon, first_final_at=timezone.now())
+    now = timezone.now()
+    facts = {"first_final_at": now, "materials_reviewed_at": now}
+    return make_district("oak", launch_date=soon, **facts)
 
 
 def member(client, *groups, **fields):

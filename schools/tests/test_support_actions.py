@@ -263,16 +263,21 @@ def test_a_districts_page_offers_what_suits_it_and_tells_its_way(support, maple)
         ({"activated_at": None, "first_final_at": None}, "activate"),
         (
             {"first_final_at": None},
-            "move-launch-date mark-materials-reviewed launch pause start-test",
+            "move-launch-date mark-materials-reviewed pause start-test",
         ),
         (
             {"materials_reviewed_at": timezone.now(), "paused_at": timezone.now()},
-            "move-launch-date take-back-materials-review launch resume unlock-match "
+            "move-launch-date take-back-materials-review resume unlock-match "
             "start-test",
         ),
         (
+            {"materials_reviewed_at": timezone.now()},
+            "move-launch-date take-back-materials-review launch pause unlock-match "
+            "start-test start-sync",
+        ),
+        (
             {"launched_at": timezone.now(), "uses_sso": False},
-            "pause unlock-match start-test start-sync resend-invitations",
+            "pause unlock-match start-test start-sync",
         ),
         ({"disconnected_at": timezone.now()}, ""),
     ],
@@ -289,6 +294,41 @@ def test_actions_suit_the_state(maple, facts, names):
     assert ("invite-admin" in suitable) is (maple.state != "requested")
     assert (suitable >= connected) is (maple.disconnected_at is None)
     assert ("reconnect" in suitable) is (maple.disconnected_at is not None)
+
+
+def test_an_action_that_suits_no_district_says_why_and_has_no_button(
+    support, maple, cedar
+):
+    on_its_way(maple, first_final_at=None)
+    on_its_way(cedar, paused_at=timezone.now(), materials_reviewed_at=timezone.now())
+
+    shown = text_of(support.get(page("launch", maple, cedar)))
+
+    assert "No final import has run in Maple Valley" in shown
+    assert "Cedar Ridge is paused. Resume it first." in shown
+    assert f'<a class="button" href="{LIST}">Back</a>' in shown
+    assert 'name="why"' not in shown
+    assert 'value="Launch now"' not in shown
+
+
+def test_an_action_that_suits_some_is_asked_for_them(support, maple, cedar):
+    on_its_way(maple, materials_reviewed_at=timezone.now())
+    on_its_way(cedar)
+
+    shown = text_of(support.get(page("launch", maple, cedar)))
+
+    assert "It does not suit Cedar Ridge as it stands" in shown
+    assert 'value="Launch now"' in shown
+
+
+def test_a_launch_that_would_be_refused_is_not_offered(support, maple):
+    on_its_way(maple)
+    before = text_of(support.get(f"{LIST}{maple.pk}/change/"))
+    on_its_way(maple, materials_reviewed_at=timezone.now())
+    after = text_of(support.get(f"{LIST}{maple.pk}/change/"))
+
+    assert ">Launch now</a>" not in before
+    assert ">Launch now</a>" in after
 
 
 def test_an_action_without_a_district_leads_back_and_says_what_to_do(support):
