@@ -114,8 +114,9 @@ def _is_active(district: District) -> bool:
     return district.activated_at is not None and district.disconnected_at is None
 
 
-def _is_imported(district: District) -> bool:
-    return _is_active(district) and district.first_final_at is not None
+def _has_locked_match(district: District) -> bool:
+    locked = district.school_matches.filter(imported_at__isnull=False)
+    return _is_active(district) and locked.exists()
 
 
 def _is_connected(district: District) -> bool:
@@ -129,7 +130,7 @@ UNLOCK = SupportAction(
     "Unlocked, it can. Syncs leave the school alone from now on, until the "
     "district’s next final import, which locks the match again.",
     "schools.unlock_schoolmatch",
-    _is_imported,
+    _has_locked_match,
     _unlock,
     UnlockForm,
     is_for_one=True,

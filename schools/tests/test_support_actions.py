@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from accounts.models import User
 from schools.audit import Actor
-from schools.models import District
+from schools.models import District, SchoolMatch
 from schools.services import leaving, lifecycle
 from schools.support_actions import find_action, suitable_actions
 from schools.support_pages import action_address
-from tests.cast import make_admin
+from tests.cast import make_admin, make_match, make_school
 
 pytestmark = pytest.mark.django_db
 
@@ -284,6 +284,8 @@ def test_a_districts_page_offers_what_suits_it_and_tells_its_way(support, maple)
 )
 def test_actions_suit_the_state(maple, facts, names):
     on_its_way(maple, **facts)
+    match = make_match(maple.schools.first() or make_school(maple))
+    SchoolMatch.objects.filter(pk=match.pk).update(imported_at=maple.first_final_at)
     lead = User(is_superuser=True)
 
     suitable = {action.name for action in suitable_actions(maple, lead)}
