@@ -65,6 +65,17 @@ def connection_reasons(district: District) -> list[str]:
     return []
 
 
+def test_reasons(district: District) -> list[str]:
+    """Return why no test import may start; empty if one may. A pause stops none."""
+    reasons = connection_reasons(district)
+    if district.activated_at is None:
+        reasons.append(
+            f"{district} is not activated yet, so it can't run a test import. Naviance "
+            "Support activates it once the request is confirmed."
+        )
+    return reasons
+
+
 def pause_reasons(district: District) -> list[str]:
     """Return why accounts may not be changed for now; a test is not stopped by it."""
     if district.activated_at is None:

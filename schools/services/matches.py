@@ -148,9 +148,15 @@ def unlock_match(
 
     Syncs leave its school alone until the next final import, which locks it again
     (product.md: "support can unlock, with a reason"). Raises RefusedError without a
-    reason, and for a match that isn't locked.
+    reason, for a match that isn't locked, and in a district that was disconnected.
     """
     why = given_reason(why)
+    if district.disconnected_at is not None:
+        sentence = (
+            f"{district} was disconnected from Clever, so no final import would lock "
+            "the match again. Connect the district first."
+        )
+        raise RefusedError(sentence)
     locked = district.school_matches.filter(pk=match.pk, imported_at__isnull=False)
     with transaction.atomic():
         if not locked.update(imported_at=None):

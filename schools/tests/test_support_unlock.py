@@ -55,6 +55,17 @@ def test_a_match_is_not_unlocked_without_a_reason(oak, lincoln):
     assert not oak.audit_entries.exists()
 
 
+def test_a_match_of_a_district_that_left_is_not_unlocked(oak, lincoln):
+    lock(lincoln)
+    oak.disconnected_at = oak.created_at
+
+    with pytest.raises(RefusedError, match="Oak Unified was disconnected"):
+        unlock_match(oak, lincoln, SAM, "They asked for it")
+
+    lincoln.refresh_from_db()
+    assert lincoln.is_locked
+
+
 def test_a_match_nobody_locked_is_left_as_it_is(oak, lincoln):
     with pytest.raises(RefusedError, match="is not locked"):
         unlock_match(oak, lincoln, SAM, "They asked for it")

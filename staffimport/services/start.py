@@ -12,7 +12,13 @@ from schools.audit import Actor
 from schools.models import District
 from staffimport import runs, tasks
 from staffimport.errors import NotReady
-from staffimport.gate import Gate, connection_reasons, final_gate, sync_reasons
+from staffimport.gate import (
+    Gate,
+    connection_reasons,
+    final_gate,
+    sync_reasons,
+    test_reasons,
+)
 from staffimport.models import ImportRun
 
 __all__ = [
@@ -44,7 +50,7 @@ def start_test(
     `send` False leaves it to the caller to have it carried out; `why` is the reason
     support gives.
     """
-    _refuse(connection_reasons(district))
+    _refuse(test_reasons(district))
     return _queue(district, Kind.TEST, actor, send=send, why=why)
 
 

@@ -107,25 +107,29 @@ def test_nothing_starts_without_a_connection(maple, start, changes, words):
     assert not ImportRun.objects.filter(state=State.QUEUED).exists()
 
 
-@pytest.mark.parametrize(
-    ("changes", "words"),
-    [
-        ({"paused_at": NOW}, "is paused"),
-        ({"activated_at": None}, "not activated yet"),
-    ],
-)
-def test_pause_and_request_stop_what_changes_accounts_and_no_test(
-    maple, changes, words
+def test_a_pause_stops_what_changes_accounts_and_no_test(maple):
+    imported(maple)
+    after_test(maple, timezone.now())
+    maple.paused_at = NOW
+
+    for start in (start_final, start_sync):
+        with pytest.raises(NotReady, match="is paused"):
+            start(maple, DANA)
+    assert start_test(maple, DANA).state == State.QUEUED
+
+
+@pytest.mark.parametrize("start", [start_test, start_final, start_sync])
+def test_a_district_that_is_not_activated_starts_no_import_not_even_a_test(
+    maple, start
 ):
     imported(maple)
     after_test(maple, timezone.now())
-    for name, value in changes.items():
-        setattr(maple, name, value)
+    maple.activated_at = None
 
-    for start in (start_final, start_sync):
-        with pytest.raises(NotReady, match=words):
-            start(maple, DANA)
-    assert start_test(maple, DANA).state == State.QUEUED
+    with pytest.raises(NotReady, match="Maple Valley is not activated yet"):
+        start(maple, DANA)
+
+    assert not ImportRun.objects.filter(state=State.QUEUED).exists()
 
 
 def test_a_sync_waits_for_the_first_final(maple):
