@@ -5,10 +5,12 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
-from django.urls import URLPattern, path
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
 
 from clever.errors import CleverError
 from schools.clever_connection import check_token
@@ -221,6 +223,19 @@ class DistrictAdmin(SupportAdmin):
         """Offer the actions that this person may carry out."""
         own = list_actions(request)
         return {**super().get_actions(request), **own}  # type: ignore[dict-item]
+
+    def history_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        extra_context: dict[str, object] | None = None,
+    ) -> HttpResponse:
+        """Lead to the district's audit trail, which is its history."""
+        district = self.get_object(request, unquote(object_id))
+        if district is None:
+            return super().history_view(request, object_id, extra_context)
+        trail = reverse("admin:schools_auditentry_changelist")
+        return redirect(f"{trail}?district={district.pk}")
 
     def page_context(self, request: HttpRequest, shown: District) -> dict[str, object]:
         """Add the actions that suit the district, and what was done so far."""

@@ -161,3 +161,12 @@ def test_the_page_shows_no_token_even_if_no_key_opens_it(client, reader, oak, se
 
     assert answer.status_code == 200
     assert "token-oak" not in answer.content.decode()
+
+
+def test_its_history_is_its_audit_trail(client, reader, oak):
+    answer = client.get(f"/admin/schools/district/{oak.pk}/history/", follow=True)
+    gone = client.get(f"/admin/schools/district/{oak.pk + 1}/history/", follow=True)
+
+    assert "verified school matches" in answer.content.decode()
+    assert "have a change history" not in answer.content.decode()
+    assert gone.status_code == 200
