@@ -1,7 +1,7 @@
 """A district's page for support: what is needed at a call, on one page."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import Group, Permission
@@ -170,3 +170,20 @@ def test_its_history_is_its_audit_trail(client, reader, oak):
     assert "verified school matches" in answer.content.decode()
     assert "have a change history" not in answer.content.decode()
     assert gone.status_code == 200
+
+
+def test_all_its_times_are_the_districts_own_and_it_says_so(client, reader, oak):
+    at = datetime(2026, 7, 1, 10, 2, tzinfo=UTC)
+    type(oak).objects.update(activated_at=at, time_zone="America/Los_Angeles")
+
+    shown = page(client, oak).content.decode()
+
+    assert (
+        "All times on this page are the district’s own (America/Los_Angeles)" in shown
+    )
+    assert "July 1, 2026, 3:02 a.m." in shown
+    assert "10:02 a.m." not in shown
+
+
+def test_a_district_that_is_added_has_no_zone_yet(client, reader):
+    assert client.get("/admin/schools/district/add/").status_code == 200
