@@ -1,7 +1,8 @@
 """Cells that a spreadsheet would compute: how files of ours keep them text."""
 
-# A cell that begins so is a formula to a spreadsheet, whoever wrote it.
-_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# A cell that begins so is a formula to a spreadsheet, whoever wrote it. Some take the
+# full-width signs for the plain ones.
+_STARTS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _GUARD = "'"
 
 

@@ -4,6 +4,9 @@ import pytest
 
 from schools.formulas import guard, unguard
 
+FULL_WIDTH = "\uff1d\uff0b\uff0d\uff20"
+"""Signs as Asian keyboards write them; a spreadsheet may take them for the plain."""
+
 
 @pytest.mark.parametrize(
     ("text", "expected"),
@@ -14,6 +17,7 @@ from schools.formulas import guard, unguard
         ("@SUM(A1)", "'@SUM(A1)"),
         ("\tx", "'\tx"),
         ("\rx", "'\rx"),
+        *((f"{sign}1+1", f"'{sign}1+1") for sign in FULL_WIDTH),
         ("a=1", "a=1"),
         ("", ""),
     ],
