@@ -293,3 +293,14 @@ def test_chosen_districts_go_to_an_actions_page(support):
     assert 'formaction="/admin/schools/district/action/pause/"' in text
     assert "/action/unlock-match/" not in text
     assert f'name="district" value="{oak.pk}"' in text
+
+
+def test_two_districts_of_one_name_are_told_apart(support):
+    for slug in ("oak", "oak-north"):
+        make_district(slug, name="Oak Unified")
+
+    page = support.get(BOARD).content.decode()
+
+    for slug in ("oak", "oak-north"):
+        assert f'<span class="quiet">{slug}</span>' in page
+        assert f'aria-label="Choose Oak Unified ({slug})"' in page

@@ -319,7 +319,7 @@ def test_an_action_that_suits_some_is_asked_for_them(support, maple, cedar):
 
     shown = text_of(support.get(page("launch", maple, cedar)))
 
-    assert "It does not suit Cedar Ridge as it stands" in shown
+    assert "It does not suit Cedar Ridge (cedar) as it stands" in shown
     assert 'value="Launch now"' in shown
 
 
@@ -331,6 +331,19 @@ def test_a_launch_that_would_be_refused_is_not_offered(support, maple):
 
     assert ">Launch now</a>" not in before
     assert ">Launch now</a>" in after
+
+
+def test_districts_of_one_name_are_told_apart_where_an_action_is_asked(
+    support, maple, cedar
+):
+    District.objects.filter(pk=cedar.pk).update(name="Maple Valley", clever_id="c7")
+
+    shown = text_of(support.get(page("pause", maple, cedar)))
+    alone = text_of(support.get(page("disconnect", cedar)))
+
+    assert "Maple Valley</a> (maple" in shown
+    assert "Maple Valley</a> (cedar, Clever ID c7)" in shown
+    assert "Maple Valley</a> (cedar, Clever ID c7)" in alone
 
 
 def test_an_action_without_a_district_leads_back_and_says_what_to_do(support):
