@@ -62,5 +62,6 @@ def _lead(facts: Facts) -> str:
     matched = f"{facts.matched_schools:,} of {schools} matched"
     if not imported:
         return f"{state} {matched}."
-    kept = " and kept in step" if district.sync_paused_at is None else ""
+    is_kept = district.sync_paused_at is None and district.disconnected_at is None
+    kept = " and kept in step" if is_kept else ""
     return f"{state} {matched}, {imported:,} imported{kept}."

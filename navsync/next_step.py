@@ -75,7 +75,7 @@ def next_step(facts: Facts) -> Next:
             "Your district is disconnected from Clever. You can look at everything and "
             "change nothing."
         )
-        return Next(SUPPORT_NEXT, text, "What happens when", reverse("leaving"))
+        return Next("Nothing to do", text, "What happens when", reverse("leaving"))
     if district.activated_at is None:
         text = (
             "Support confirms your request with you, then activates the district and "

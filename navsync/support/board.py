@@ -71,8 +71,8 @@ CONCERNS = (
     Concern("soon", f"Launch within {SOON} days", lambda x: 0 <= _left(x) <= SOON),
     Concern("failing", "Failing", lambda x: x.failed is not None),
     Concern("stale", "Stale", lambda x: x.is_stale),
-    Concern("held", "Held rows", lambda x: x.facts.held > 0),
-    Concern("conflicts", "Conflicts", lambda x: x.facts.conflicts > 0),
+    Concern("held", "Held rows", lambda x: x.held > 0),
+    Concern("conflicts", "Conflicts", lambda x: x.conflicts > 0),
     Concern("paused", "Paused", lambda x: x.district.is_paused),
 )
 
@@ -109,8 +109,8 @@ COLUMNS = (
     Column("launch", "Launch date", lambda x: (_left(x), str(x.district.launch_date))),
     Column("run", "Last run", lambda x: (_run_key(x),)),
     Column("fresh", "Freshness", lambda x: (x.lag or timedelta(-1),)),
-    Column("held", "Held", lambda x: (x.facts.held,)),
-    Column("conflicts", "Conflicts", lambda x: (x.facts.conflicts,)),
+    Column("held", "Held", lambda x: (x.held,)),
+    Column("conflicts", "Conflicts", lambda x: (x.conflicts,)),
 )
 
 

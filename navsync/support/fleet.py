@@ -65,6 +65,16 @@ class Line:
         return self.facts.district
 
     @property
+    def held(self) -> int:
+        """Return how many held rows wait; once it is disconnected nobody decides."""
+        return 0 if self.district.disconnected_at else self.facts.held
+
+    @property
+    def conflicts(self) -> int:
+        """Return how many conflicts wait."""
+        return 0 if self.district.disconnected_at else self.facts.conflicts
+
+    @property
     def is_stale(self) -> bool:
         """Whether its accounts are too far behind, or Clever itself stands still."""
         return self.standing_of_data == LATE or self.quiet is not None

@@ -29,7 +29,7 @@ IMPORTED = {"first_final_at": NOW - timedelta(days=2)}
         (
             facts({"disconnected_at": NOW}),
             "Import Staff Data",
-            "Naviance Support",
+            "Nothing to do",
             "disconnected",
         ),
         (facts({"paused_at": NOW}), "Import Staff Data", "Naviance Support", "paused"),

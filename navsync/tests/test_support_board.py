@@ -81,6 +81,18 @@ def test_every_district_is_on_the_board_with_state_step_and_who_takes_it(support
     ]
 
 
+def test_what_waits_in_a_disconnected_district_is_not_counted(support):
+    oak = launched("oak", disconnected_at=timezone.now())
+    held = {"state": "held", "held_reason": "brake"}
+    make_rows(applied(oak, "final"), held, {"outcome": "conflict"})
+
+    row = row_of(support, oak)
+
+    assert (row["owner"].value, row["step"]) == ("Nobody", "Disconnected")
+    assert (row["line"].held, row["line"].conflicts) == (0, 0)
+    assert shown(support, show="held") == shown(support, show="conflicts") == []
+
+
 def test_the_board_says_of_a_district_what_its_own_home_says(support):
     """The board reads all districts at once, the home page one: both are one story."""
     oak = launched("oak", launched_at=None, launch_date=day(9))
