@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import cast
 
 from django.utils import timezone
 
@@ -27,10 +28,9 @@ def _activate(district: District, actor: Actor, given: Given) -> str:
 
 
 def _move(district: District, actor: Actor, given: Given) -> str:
-    to = given["launch_date"]
-    if isinstance(to, date):
-        lifecycle.move_launch_date(district, to, actor, str(given["why"]))
-    return f"The launch date of {district} is moved."
+    to = cast("date", given["launch_date"])
+    lifecycle.move_launch_date(district, to, actor, str(given["why"]))
+    return f"The launch date of {district} is moved to {full_day(to)}."
 
 
 def _decline(district: District, actor: Actor, given: Given) -> str:

@@ -134,10 +134,16 @@ def _carry_out(
             done.append(action.carry_out(district, actor, given))
         except RefusedError as error:
             told = error.user_message
-            problems.append(told if len(districts) == 1 else f"{district}: {told}")
+            problems.append(told if len(districts) == 1 else _named(district, told))
         except CleverError as error:
-            problems.append(f"{district}: {error.user_message}")
+            problems.append(_named(district, error.user_message))
     return done, problems
+
+
+def _named(district: District, sentence: str) -> str:
+    """Return a sentence with the district before it, unless it begins with it."""
+    name = str(district)
+    return sentence if sentence.startswith(name) else f"{name}: {sentence}"
 
 
 def _way_back(request: HttpRequest, districts: list[District]) -> str:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from navsync.leaving.export import as_download
 from navsync.leaving.verbs import disconnect, reconnect
 from schools.audit import Actor, record
+from schools.clock import full_day
 from schools.csv_admin import actor_of
 from schools.leaving import deletion_day
 from schools.models import District
@@ -37,12 +38,16 @@ class TokenForm(ReasonForm):
 
 def _disconnect(district: District, actor: Actor, given: Given) -> str:
     disconnect(district, actor, str(given["why"]))
-    return f"{district} is disconnected. It is deleted on {deletion_day(district)}."
+    day = deletion_day(district)
+    deleted = f" It is deleted on {full_day(day)}." if day else ""
+    return f"{district} is disconnected.{deleted}"
 
 
 def _reconnect(district: District, actor: Actor, given: Given) -> str:
     reconnect(district, actor, str(given["why"]), str(given["token"]))
-    return f"{district} is connected again. Its periodic sync waits to be resumed."
+    is_imported = district.first_final_at is not None
+    waits = " Its periodic sync waits to be resumed." if is_imported else ""
+    return f"{district} is connected again.{waits}"
 
 
 def _is_connected(district: District) -> bool:

@@ -9,6 +9,7 @@ from navsync import tasks
 from navsync.leaving.export import make_export
 from navsync.leaving.verbs import disconnect
 from schools.audit import Actor
+from schools.leaving import deletion_day
 from schools.models import District
 from schools.support_actions import find_action
 from schools.support_pages import action_address
@@ -198,14 +199,20 @@ def test_whoever_asks_says_why(oak, client):
 def test_support_disconnects_with_a_reason(oak, support):
     answer = support.post(address_of("disconnect", oak), {"why": WHY}, follow=True)
 
-    assert "Oak Unified is disconnected. It is deleted on" in text_of(answer)
     oak.refresh_from_db()
+    day = deletion_day(oak)
+    assert day is not None
+    told = f"It is deleted on {day:%B} {day.day}, {day.year}."
+    assert f"Oak Unified is disconnected. {told}" in text_of(answer)
     assert oak.disconnected_at is not None
     entry = oak.audit_entries.get(verb="disconnected district")
     assert (entry.actor_name, entry.address) == ("sam@navsync.example", "127.0.0.1")
 
 
-def test_support_takes_a_district_back(leaving_one, support, monkeypatch):
+@pytest.mark.parametrize("is_imported", [True, False])
+def test_support_takes_a_district_back(leaving_one, support, monkeypatch, is_imported):
+    if not is_imported:
+        District.objects.update(first_final_at=None, launched_at=None)
     monkeypatch.setattr(
         "schools.services.leaving.check_token", lambda _token, _id: type("D", (), {
             "state": "running", "last_sync": None,
@@ -219,6 +226,8 @@ def test_support_takes_a_district_back(leaving_one, support, monkeypatch):
     )
 
     assert "Oak Unified is connected again." in text_of(answer)
+    waits = "Its periodic sync waits to be resumed."
+    assert (waits in text_of(answer)) is is_imported
     assert "n" * 40 not in text_of(answer)
     leaving_one.refresh_from_db()
     assert leaving_one.clever_token == "n" * 40

@@ -133,7 +133,7 @@ def mark_materials_reviewed(district: District, actor: Actor, why: str) -> None:
     why = given_reason(why)
     _refuse_beside_the_way(district)
     if district.materials_reviewed_at is not None:
-        _refuse(f"The materials of {district} are marked as reviewed.")
+        _refuse(f"The materials of {district} are marked as reviewed already.")
     with transaction.atomic():
         _write(district, materials_reviewed_at=timezone.now())
         record(district, actor, REVIEWED, district.name, note=why)

@@ -186,7 +186,7 @@ def test_a_review_is_marked_once_and_can_be_taken_back(maple):
     ready(maple, materials_reviewed_at=None)
 
     lifecycle.mark_materials_reviewed(maple, SAM, "All there")
-    with pytest.raises(RefusedError, match="are marked as reviewed"):
+    with pytest.raises(RefusedError, match="are marked as reviewed already"):
         lifecycle.mark_materials_reviewed(maple, SAM, "Again")
     assert maple.materials_reviewed_at == NOW
     lifecycle.take_back_materials_review(maple, SAM, "A letter is missing")

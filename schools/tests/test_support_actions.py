@@ -355,9 +355,30 @@ def test_an_action_without_a_district_leads_back_and_says_what_to_do(support):
     assert "Tick the districts first" in text_of(answer)
 
 
-def test_of_several_each_refusal_names_its_district(support, maple, cedar):
+def test_a_refusal_that_begins_with_its_district_names_it_once(support, maple, cedar):
+    sent = support.post(page("pause", maple, cedar), {"why": "x"}, follow=True)
+
+    assert "Maple Valley is not activated yet." in text_of(sent)
+    assert "Maple Valley: " not in text_of(sent)
+
+
+def test_a_moved_date_is_said(support, maple):
     on_its_way(maple)
-    on_its_way(cedar)
+    to = timezone.localdate() + timedelta(days=30)
+
+    sent = support.post(
+        page("move-launch-date", maple),
+        {"launch_date": to.isoformat(), "why": "Holidays"},
+        follow=True,
+    )
+
+    told = f"The launch date of Maple Valley is moved to {to:%B} {to.day}, {to.year}."
+    assert told in text_of(sent)
+
+
+def test_of_several_each_refusal_names_its_district(support, maple, cedar):
+    on_its_way(maple, first_final_at=None, clever_token="m")
+    on_its_way(cedar, first_final_at=None, clever_token="c")
 
     page_of_both = text_of(
         support.post(page("start-sync", maple, cedar), {"why": "x"}, follow=True)

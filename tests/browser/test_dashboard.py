@@ -176,7 +176,7 @@ def test_support_moves_a_launch_date_and_the_district_reads_why(
     support.get_by_role("button", name="Move launch date").click()
 
     expect(
-        support.get_by_text("The launch date of Oak Unified is moved.")
+        support.get_by_text("The launch date of Oak Unified is moved to")
     ).to_be_visible()
     page.goto("/launch/")
     history = page.get_by_role("region", name="What was done")

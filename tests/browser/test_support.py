@@ -16,6 +16,7 @@ from playwright.sync_api import expect
 
 from accounts.models import Invitation, User
 from navsync.support.groups import LEAD
+from schools.clock import full_day
 from schools.models import District
 from tests.browser.looks import LOOKS, faults, fits
 from tests.cast import (
@@ -99,9 +100,8 @@ def test_support_finds_a_district_on_the_board_and_brings_it_to_launch(
     act(support, "Activate", "By telephone", Confirmed_with="Lee Park")
     expect(support.get_by_text("Oak Unified is activated.")).to_be_visible()
     act(support, "Move launch date", "Holidays", New_launch_date=later.isoformat())
-    expect(
-        support.get_by_text("The launch date of Oak Unified is moved.")
-    ).to_be_visible()
+    moved = f"The launch date of Oak Unified is moved to {full_day(later)}."
+    expect(support.get_by_text(moved)).to_be_visible()
     launching = support.get_by_role("link", name="Launch now", exact=True)
     expect(launching).to_have_count(0)
     support.goto(f"/admin/schools/district/action/launch/?district={oak.pk}")
