@@ -36,12 +36,18 @@ class Standing:
 
 
 def stand(facts: Facts) -> Standing:
-    """Return the seven way points, one of them "now" until the launch, and the next."""
+    """Return the seven way points, one of them "now" until the launch, and the next.
+
+    None is "now" in a disconnected district, where it is nobody's turn.
+    """
     points = [*_set_up(facts), *_launch(facts.district)]
     current = next((i for i, (_, done, *_x) in enumerate(points) if not done), 7)
+    states = [_state(i, current, is_done=p[1]) for i, p in enumerate(points)]
+    if facts.district.disconnected_at is not None:
+        states = ["later" if state == "now" else state for state in states]
     steps = tuple(
-        Step(name, _state(i, current, is_done=done), line, who)
-        for i, (name, done, line, who) in enumerate(points)
+        Step(name, state, line, who)
+        for state, (name, _done, line, who) in zip(states, points, strict=True)
     )
     return Standing(steps, next_step(facts))
 

@@ -28,7 +28,7 @@ IMPORTED = {"first_final_at": NOW - timedelta(days=2)}
         (facts({"activated_at": None}), "Activated", "Naviance Support", "confirms"),
         (
             facts({"disconnected_at": NOW}),
-            "Import Staff Data",
+            None,
             "Nothing to do",
             "disconnected",
         ),
