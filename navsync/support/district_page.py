@@ -22,6 +22,7 @@ from navsync.templatetags.console import moment
 from schools.clock import zone_of
 from schools.models import AuditEntry, CleverSchool, District, SchoolMatch
 from staffimport.models import ImportResult, ImportRun, ImportSettings
+from staffimport.queries.audit_words import verb_in_words
 from staffimport.queries.runs import latest_runs, rows_waiting
 from staffimport.wording import counted, summary
 
@@ -227,7 +228,7 @@ def _invitations(district: District, _: Overview) -> Section:
 def _audit(district: District, _: Overview) -> Section:
     entries = [
         Entry(
-            f"{entry.actor_name} {entry.verb}",
+            f"{entry.actor_name} {verb_in_words(entry.verb)}",
             ". ".join(filter(None, [moment(entry.at), entry.target, entry.note])),
             _page_of(entry),
         )

@@ -110,7 +110,7 @@ def test_the_district_reads_who_looked_why_and_from_where(support, oak):
     ]
     assert all(entry.address for entry in oak.audit_entries.all())
     page = signed_in(make_admin(oak)).get("/audit/").content.decode()
-    assert "Began to view as admin" in page
+    assert "Began to look at the console" in page
     assert WHY in page
 
 

@@ -1,8 +1,7 @@
 """The district's audit trail, newest first, page by page."""
 
-import json
 from dataclasses import dataclass, fields
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 
 import msgspec
 from django.db.models import Q, QuerySet, TextField
@@ -11,11 +10,11 @@ from django.http import QueryDict
 
 from schools.clock import zone_of
 from schools.models import AuditEntry, District
+from staffimport.queries.audit_words import LONGEST, value_in_words, verb_in_words
 from staffimport.settings.changes import Change, stored_changes
 
 ON_PAGE = 50
 SETTINGS_SAVED = "saved import settings"
-_LONGEST = 300
 _OF_THE_DATABASE = frozenset({"rows"})  # keys of rows, whose people stand beside them
 # Some time zone or database has no day before or after these.
 _EARLIEST, _LATEST = date(1970, 1, 1), date(9999, 12, 30)
@@ -27,6 +26,11 @@ class AuditLine:
 
     entry: AuditEntry
     changes: list[Change]
+
+    @property
+    def what(self) -> str:
+        """Return what was done, in words."""
+        return verb_in_words(self.entry.verb)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,7 @@ class AuditFilter:
 
 def _text_of(sent: QueryDict, name: str) -> str:
     # PostgreSQL refuses a text with NUL.
-    return sent.get(name, "").replace("\x00", "").strip()[:_LONGEST]
+    return sent.get(name, "").replace("\x00", "").strip()[:LONGEST]
 
 
 def _day(text: str) -> date | None:
@@ -113,10 +117,11 @@ class AuditPage:
     last: str
 
 
-def verbs(district: District) -> list[str]:
-    """Return what has ever been done in the district."""
+def verbs(district: District) -> list[tuple[str, str]]:
+    """Return what has ever been done in the district: each verb, and its words."""
     entries = district.audit_entries.order_by("verb")
-    return list(entries.values_list("verb", flat=True).distinct())
+    found = entries.values_list("verb", flat=True).distinct()
+    return [(verb, verb_in_words(verb)) for verb in found]
 
 
 def audit_page(
@@ -143,36 +148,34 @@ def audit_page(
     more, shown = len(found) > ON_PAGE, found[:ON_PAGE]
     if backwards:
         shown.reverse()
+    zone = zone_of(district)
     has_older = bool(shown) and (not last if backwards else more)
     has_newer = bool(shown) and (more if backwards else before is not None)
     return AuditPage(
-        lines=[AuditLine(entry, _changes(entry)) for entry in shown],
+        lines=[AuditLine(entry, _changes(entry, zone)) for entry in shown],
         previous=f"after={shown[0].pk}" if has_newer else "",
         next=f"before={shown[-1].pk}" if has_older else "",
         last="last=1",
     )
 
 
-def _changes(entry: AuditEntry) -> list[Change]:
-    """Return what an entry changed: settings in words, anything else as it is kept."""
+def _changes(entry: AuditEntry, zone: tzinfo) -> list[Change]:
+    """Return what an entry changed, part by part."""
     if entry.verb == SETTINGS_SAVED:
         try:
             return stored_changes(entry.changes)
         except msgspec.ValidationError:
             pass  # written by a version whose settings read differently
     return [
-        Change(name.replace("_", " "), _text(pair, 0), _text(pair, 1))
+        Change(
+            name.replace("_", " "),
+            value_in_words(_side(pair, 0), zone),
+            value_in_words(_side(pair, 1), zone),
+        )
         for name, pair in entry.changes.items()
         if name not in _OF_THE_DATABASE
     ]
 
 
-def _text(pair: object, side: int) -> str:
-    """Return one side of a change as text, cut where it would fill the page."""
-    value = pair[side] if isinstance(pair, list) and side < len(pair) else pair
-    if value is None or value == "":
-        return ""
-    if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        value = ", ".join(value)  # such as the names of pinned fields
-    words = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return words if len(words) <= _LONGEST else f"{words[:_LONGEST]}…"
+def _side(pair: object, side: int) -> object:
+    return pair[side] if isinstance(pair, list) and side < len(pair) else pair

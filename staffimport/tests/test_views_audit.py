@@ -49,6 +49,42 @@ def test_other_entries_show_their_changes_as_they_are_kept(client, oak):
     assert change.new == "x" * 300 + "…"
 
 
+@pytest.mark.parametrize(
+    ("kept", "read"),
+    [
+        ([True, False], ("yes", "no")),
+        (["2026-12-24", "2027-01-08"], ("Dec 24, 2026", "Jan 8, 2027")),
+        (
+            ["2026-07-01T05:02:00Z", "2026-07-01 17:02:09.5+00:00"],
+            ("Jul 1, 2026, 12:02 AM", "Jul 1, 2026, 12:02 PM"),
+        ),
+        # What only looks like one, and an employee's number, stay.
+        (["2026-13-24", "20261224"], ("2026-13-24", "20261224")),
+        ([None, ["email", "last_name"]], ("", "email, last_name")),
+        ([1, {"a": True}], ("1", '{"a": true}')),
+    ],
+)
+def test_values_are_written_as_pages_write_them_in_the_districts_zone(
+    client, oak, kept, read
+):
+    type(oak).objects.update(time_zone="America/Chicago")
+    record(oak, LEE, "changed", changes={"it": kept})
+
+    change = client.get(AUDIT).context["audit"].lines[0].changes[0]
+
+    assert (change.old, change.new) == read
+
+
+def test_supports_visits_are_told_in_words_and_found_by_them(client, oak):
+    record(oak, LEE, "began to view as admin", note="Dana asked")
+
+    page = client.get(f"{AUDIT}?verb=began+to+view+as+admin").content.decode()
+
+    assert "view as admin</" not in page
+    assert page.count("egan to look at the console") == 3  # heading, list, entry
+    assert '<option value="began to view as admin" selected>' in page
+
+
 def test_settings_of_another_version_still_show(client, oak):
     changes: dict[str, list[object]] = {"keywords": ["all", "none"]}
     record(oak, LEE, "saved import settings", changes=changes)
@@ -78,7 +114,9 @@ def test_the_trail_narrows_to_what_was_done_and_pages_through_it(
     assert numbers(first) == numbers(back) == newest_first[:50]
     assert numbers(second) == newest_first[50:100]
     assert numbers(last) == newest_first[70:]
-    assert list(first.context["verbs"]) == ["created zone", "reset match"]
+    assert [verb for verb, _ in first.context["verbs"]] == [
+        *("created zone", "reset match"),
+    ]
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from schools.access import ConsoleRequest, manages_import
 from staffimport.queries.audit import AuditFilter, audit_page, verbs
+from staffimport.queries.audit_words import verb_in_words
 from staffimport.queries.filters import as_number
 
 
@@ -31,5 +32,6 @@ def audit(request: ConsoleRequest) -> HttpResponse:
         "page": links,
         "verbs": verbs(request.district),
         "wanted": wanted,
+        "verb_wanted": verb_in_words(wanted.verb),
     }
     return render(request, "staffimport/audit.html", context)

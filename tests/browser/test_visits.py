@@ -98,7 +98,7 @@ def test_what_support_presses_is_refused_and_the_district_reads_of_the_visit(
     page.goto("/audit/")
     trail = page.get_by_role("table", name="Changes, newest first")
     expect(
-        trail.get_by_role("row", name=re.compile("Began to view as"))
+        trail.get_by_role("row", name=re.compile("Began to look at"))
     ).to_contain_text(WHY)
-    expect(trail).to_contain_text("Ended to view as admin")
+    expect(trail).to_contain_text("Ended looking at the console")
     assert complaints == []
