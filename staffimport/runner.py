@@ -15,7 +15,6 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.utils import timezone
 
 from clever.errors import CleverError
-from schools.audit import Actor
 from schools.encryption import UnreadableSecretError
 from schools.errors import RefusedError
 from schools.services.matches import match_automatically
@@ -38,6 +37,7 @@ from staffimport.store import (
     undo,
 )
 from staffimport.store.settings import make_settings
+from staffimport.store.trail import requester
 from staffimport.summing import sum_up_ended
 from staffimport.work import Work
 
@@ -130,11 +130,11 @@ def _carry_out(work: Work) -> None:
         snapshot = take_in(run, work.progress, previous_counts)
     match run.kind:
         case Kind.CHECK:
-            match_automatically(work.district, _actor(run))
+            match_automatically(work.district, requester(run))
             _judge_pull(work, snapshot, previous_counts)
             runs.succeed(run, timezone.now(), timings=work.timings)
         case Kind.TEST:
-            match_automatically(work.district, _actor(run))
+            match_automatically(work.district, requester(run))
             given, made = _plan(work, snapshot, previous_counts)
             runs.succeed(run, timezone.now(), timings=work.timings)
             work.progress.release()
@@ -280,7 +280,3 @@ def _forget_results_of_cancelled(run: ImportRun) -> None:
     run.refresh_from_db(fields=["state"])
     if run.state == ImportRun.State.CANCELLED:
         run.results.all().delete()
-
-
-def _actor(run: ImportRun) -> Actor:
-    return Actor(run.requested_by_name, user=run.requested_by)

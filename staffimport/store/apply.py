@@ -13,6 +13,7 @@ from staffimport.models import ImportResult, ImportRun
 from staffimport.store import statements
 from staffimport.store.invitations import note_unmailed
 from staffimport.store.settings import make_settings
+from staffimport.store.trail import tell_of_apply
 
 EDITED = (
     "Edited in Naviance during the run, so nothing was overwritten. The run would have "
@@ -59,12 +60,16 @@ def fence(run: ImportRun, claim_token: UUID, now: datetime) -> None:
 
 
 def finish(run: ImportRun, done: dict[str, int], now: datetime) -> None:
-    """End an apply: the run has succeeded, and its counts tell what it did."""
+    """End an apply: the run has succeeded, its counts and the trail tell what it did.
+
+    Call it inside the transaction of the apply.
+    """
     run.refresh_from_db(fields=["counts", "applied_at"])
     run.counts = _counts(run, done)
     run.state, run.finished_at = ImportRun.State.SUCCEEDED, now
     run.claim_token = None
     run.save(update_fields=["state", "finished_at", "claim_token", "counts"])
+    tell_of_apply(run)
 
 
 def apply_rows(
