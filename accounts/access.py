@@ -13,8 +13,15 @@ Within = frozenset[int] | None
 
 
 def active_accounts(user: User) -> QuerySet[StaffAccount]:
-    """Return a person's active accounts, in all their schools and districts."""
-    return StaffAccount.objects.filter(user=user, status=StaffAccount.Status.ACTIVE)
+    """Return a person's active accounts, in all their schools and districts.
+
+    In a session that began with Clever those of that Clever user alone.
+    """
+    own = StaffAccount.objects.filter(user=user, status=StaffAccount.Status.ACTIVE)
+    if user.came_by is None:
+        return own
+    district, clever_id = user.came_by
+    return own.filter(district=district, clever_id=clever_id)
 
 
 def rights_in(user: User, district: District) -> set[str]:

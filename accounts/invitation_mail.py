@@ -146,6 +146,9 @@ def _send(pk: int, connection: BaseEmailBackend) -> None:
     invitation = Invitation.objects.select_related(
         "account__user", "account__user_role", "district"
     ).get(pk=pk)
+    # The account's e-mail may have changed since it began to wait.
+    invitation.email = invitation.account.email.strip()
+    invitation.save(update_fields=["email"])
     if problem := _unwanted(invitation):
         _end(invitation, State.UNMAILED, problem=problem)
         return

@@ -10,7 +10,7 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import ResetPasswordForm, default_token_generator
-from allauth.account.utils import filter_users_by_email, user_pk_to_url_str
+from allauth.account.utils import user_pk_to_url_str
 from celery import shared_task
 from django.conf import settings
 from django.contrib import messages
@@ -56,9 +56,11 @@ class AskForReset(ResetPasswordForm):
     max_retries=_MOST_TRIES,
 )
 def send_password_reset(address: str) -> None:
-    """Write to whoever signs in with the address; to nobody if nobody does."""
-    users = filter_users_by_email(address, is_active=True, prefer_verified=True)
-    for user in users:
+    """Write to whoever signs in with the address; to nobody if nobody does.
+
+    An address that an identity had before is somebody else's by now, maybe.
+    """
+    for user in User.objects.filter(email=address.strip().lower(), is_active=True):
         _write_to(user, address)
 
 

@@ -38,18 +38,17 @@ def clever_sign_in(request: HttpRequest) -> CleverSignIn | None:
 def reachable(request: HttpRequest) -> list[StaffAccount]:
     """Return the active accounts the session reaches, by district and school.
 
-    District-level accounts come first in their district. Nobody reaches any who is
-    signed out or whose identity is switched off, or with Clever where it is not open.
+    It also limits `request.user` to them (`User.came_by`). District-level accounts come
+    first in their district. Nobody reaches any who is signed out or whose identity is
+    switched off, or with Clever where it is not open.
     """
     user = request.user
     if not isinstance(user, User) or not user.is_active:
         return []
-    accounts = active_accounts(user).select_related("district", "school", "user_role")
     sign_in = clever_sign_in(request)
     if sign_in is not None:
-        accounts = accounts.filter(
-            district=sign_in.district_id, clever_id=sign_in.clever_id
-        )
+        user.came_by = (sign_in.district_id, sign_in.clever_id)
+    accounts = active_accounts(user).select_related("district", "school", "user_role")
     found = sorted(accounts, key=_place)
     if sign_in is not None:
         return [account for account in found if account.district.opens_clever_sign_in]

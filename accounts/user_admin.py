@@ -6,6 +6,7 @@ by superusers alone, and a group is given by those who hold what it holds.
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import UserChangeForm
@@ -160,6 +161,17 @@ class UserAdmin(SupportAdmin, DjangoUserAdmin):
             request, obj, change=change, **kwargs
         )
         return type(form.__name__, (form,), {"asker": request.user})
+
+    def save_model(
+        self,
+        request: HttpRequest,
+        obj: Any,
+        form: forms.ModelForm,
+        change: bool,  # noqa: FBT001 - Django's signature
+    ) -> None:
+        """Save; addresses that an identity had before lead to it no more."""
+        super().save_model(request, obj, form, change)
+        EmailAddress.objects.filter(user=obj).exclude(email=obj.email or "").delete()
 
     def get_fieldsets(
         self, request: HttpRequest, obj: User | None = None

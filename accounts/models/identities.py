@@ -62,6 +62,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         help_text="Staff account to go straight to after sign-in, if still there.",
     )
 
+    came_by: tuple[int, str] | None = None
+    """By which district and Clever id this request's session began, if by Clever.
+
+    Only accounts of both count in it (accounts.sessions).
+    """
+
     visited: District | None = None
     """The district whose console this request only looks at (accounts.visiting)."""
 

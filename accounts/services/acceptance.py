@@ -84,9 +84,10 @@ def open_link(
     if not accounts:
         raise LinkClosedError(Closed.HAS_ID, invitation)
     owner = next((account.user for account in accounts if account.user), None)
-    if owner is not None and not opens_identity(owner, invitation.email):
-        raise LinkClosedError(Closed.OTHER_ADDRESS, invitation)
-    newcomer, holder = _newcomer(invitation, owner), _holder(invitation, owner)
+    holder = _holder(invitation, owner)
+    # What else the identity has may be another's: then the accounts leave it.
+    is_theirs = owner is not None and opens_identity(owner, invitation.email)
+    newcomer = _newcomer(invitation, owner if is_theirs else None)
     if holder is None and user in [a.user for a in reached if _signs_in(a.user)]:
         holder = user
     # Support is never anybody's in a district, or a district would hold its identity.
@@ -180,9 +181,14 @@ def _tie(opened: Opened, user: User, address: str | None) -> None:
     invitation = opened.invitation
     Invitation.objects.filter(pk=invitation.pk).update(used_by=user)
     for account in opened.accounts:
-        if account.user_id in (None, user.pk):
-            # Not an edit of the account: no import has to look at it again.
-            StaffAccount.objects.filter(pk=account.pk).update(user=user)
+        # As it was when the link was opened. Not an edit of the account: no import has
+        # to look at it again.
+        StaffAccount.objects.filter(
+            pk=account.pk,
+            user=account.user,
+            email=account.email,
+            status=StaffAccount.Status.ACTIVE,
+        ).update(user=user)
     record(
         invitation.district,
         Actor(str(user), user=user, address=address),

@@ -115,10 +115,13 @@ def _identity(
     Raises NotSignedInError, and leaves everything as it was, if it may not be used.
     """
     known = _came_by(visitor)
+    if known is not None:
+        _check_may_be_used(known, accounts[0].district)
     owners = [a.user for a in accounts if a.user is not None]
     free = _free_owner(visitor, accounts)
-    may_go_on = known is not None and _may_have(known, accounts)
-    if known is not None and may_go_on and (known in owners or free is None):
+    if known is not None and (
+        known in owners or (free is None and _may_have(known, accounts))
+    ):
         user = known
     elif free is not None:
         user = free
@@ -127,11 +130,7 @@ def _identity(
         user = User.objects.create_user(
             None, first_name=names.first_name, last_name=names.last_name
         )
-    if not user.is_active:
-        raise NotSignedInError(Reason.SWITCHED_OFF, accounts[0].district)
-    if user.is_staff:
-        # A district's Clever must not open every district's data.
-        raise NotSignedInError(Reason.SUPPORT, accounts[0].district)
+    _check_may_be_used(user, accounts[0].district)
     SocialAccount.objects.update_or_create(
         provider=PROVIDER, uid=visitor.clever_id, defaults={"user": user}
     )
@@ -145,6 +144,15 @@ def _identity(
             about=accounts[0].pk,
         )
     return user
+
+
+def _check_may_be_used(user: User, district: District) -> None:
+    """Raise NotSignedInError for an identity that is switched off, or of support."""
+    if not user.is_active:
+        raise NotSignedInError(Reason.SWITCHED_OFF, district)
+    if user.is_staff:
+        # A district's Clever must not open every district's data.
+        raise NotSignedInError(Reason.SUPPORT, district)
 
 
 def _came_by(visitor: Visitor) -> User | None:
@@ -177,24 +185,29 @@ def _may_have(user: User, accounts: list[StaffAccount]) -> bool:
 
 
 def _is_free(user: User, visitor: Visitor) -> bool:
-    """Whether the identity belongs to no other person who is in Clever.
+    """Whether the identity belongs to no other person of the district's Clever.
 
     One that came by another Clever id belongs to that person, unless no account has
     that id any more: then Clever has given the person a new one.
     """
     others = [uid for uid in _clever_ids(user) if uid != visitor.clever_id]
-    return not StaffAccount.objects.filter(clever_id__in=others).exists()
+    there = StaffAccount.objects.filter(district__clever_id=visitor.district)
+    return not there.filter(clever_id__in=others).exists()
 
 
 def _tie(user: User, accounts: list[StaffAccount]) -> None:
     """Give the identity the accounts of its Clever id that are nobody else's.
 
-    An account is somebody else's who signs in by password and never came by Clever.
-    One whose identity came by another Clever id was theirs by a mistaken match.
+    An account is somebody else's who signs in by e-mail, or never came by Clever. One
+    whose identity came by another Clever id was theirs by a mistaken match. An
+    identity that also signs in by e-mail gets what has its address; the rest stays
+    nobody's.
     """
     for account in accounts:
         other = account.user
-        if other == user or (other is not None and not _clever_ids(other)):
+        if other == user or (user.email and not has_address(account, user.email)):
+            continue
+        if other is not None and (other.email or not _clever_ids(other)):
             continue
         # Not an edit of the account: no import has to look at it again.
         StaffAccount.objects.filter(pk=account.pk, user=other).update(user=user)

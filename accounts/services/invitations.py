@@ -134,15 +134,15 @@ def in_state(district: District, state: str) -> QuerySet[Invitation]:
 
 
 def renew(invitation: Invitation, address: str) -> bool:
-    """Send an expired invitation again because whoever has its old link asks for it.
+    """Send an invitation again because whoever has its old link asks for it.
 
-    It goes to the address that the account has. `address` is the remote IP address.
-    Returns whether it is sent.
+    The link has expired, or went to another address than the account has now: there
+    the new one goes. `address` is the remote IP address. Returns whether it is sent.
     """
     district = invitation.district
     done = _send_again(
         district,
-        in_state(district, "expired").filter(pk=invitation.pk),
+        district.invitations.filter(pk=invitation.pk, state=State.SENT),
         Actor("The invited person", address=address),
     )
     return bool(done.number)
@@ -186,7 +186,7 @@ def put_back(invitation: Invitation, account: StaffAccount) -> str:
         return ON_ITS_WAY
     if invitation.state == State.SENT and _is_just_sent(invitation, account):
         return JUST_SENT
-    if invitation.state == State.USED or _signs_in(account):
+    if _signs_in(account):
         return IS_SET_UP
     if account.status != StaffAccount.Status.ACTIVE:
         return NOT_ACTIVE
@@ -209,6 +209,8 @@ def put_back(invitation: Invitation, account: StaffAccount) -> str:
         attempts=0,
         retry_at=None,
         token_digest="",
+        used_at=None,
+        used_by=None,
     )
     return "" if is_back else ON_ITS_WAY
 

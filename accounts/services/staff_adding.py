@@ -4,7 +4,7 @@ from django.db import transaction
 
 from accounts.access import Within
 from accounts.look_alikes import Alike, look_alikes, same_at
-from accounts.models import StaffAccount
+from accounts.models import StaffAccount, User
 from accounts.searching import search_text
 from accounts.services import staff_guards as guards
 from accounts.services.invitations import invite_new
@@ -45,7 +45,8 @@ def add_account(  # noqa: PLR0913 — who adds what where, and what was said abo
 
     An import leaves it alone until Clever has its person there. With `is_pinned` what
     was entered stays as it is even then. `same_as` is an account of the same person
-    elsewhere, who then signs in to both. `is_another` says that whoever looks alike
+    elsewhere, who then signs in to both if the e-mail is the one they sign in with.
+    `is_another` says that whoever looks alike
     is somebody else. Whoever is new in a district without Clever SSO is invited.
 
     Raises AlikeError while that has not been said, HasAccountError where the person
@@ -55,6 +56,8 @@ def add_account(  # noqa: PLR0913 — who adds what where, and what was said abo
     with transaction.atomic():
         guards.take_turns(district)
         guards.check_place(district, school, values.user_role, values.zone, actor)
+        if same_as is not None:
+            guards.check_may_touch(same_as, actor)
         _check_is_new(district, school, values, same_as)
         if not is_another:
             _check_is_nobody(
@@ -63,7 +66,7 @@ def add_account(  # noqa: PLR0913 — who adds what where, and what was said abo
         account = StaffAccount.objects.create(
             district=district,
             school=school,
-            user=same_as.user if same_as else None,
+            user=_identity_of(same_as, values.email),
             origin=StaffAccount.Origin.MANUAL,
             pinned_fields=[name for name in TEXTS if is_pinned and texts[name]],
             search_text=search_text(**texts),
@@ -83,6 +86,14 @@ def add_account(  # noqa: PLR0913 — who adds what where, and what was said abo
         )
         invite_new(account)
     return account
+
+
+def _identity_of(known: StaffAccount | None, email: str) -> User | None:
+    """Return the identity that a new account with this e-mail belongs to at once."""
+    user = known.user if known else None
+    if user is None or not user.email or user.email != email.strip().lower():
+        return None
+    return user
 
 
 def _check_is_new(

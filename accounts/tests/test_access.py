@@ -5,6 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.cache import SessionStore
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts import sessions
 from accounts.access import schools_within
@@ -189,3 +190,21 @@ def test_an_account_at_a_school_reaches_that_school_alone(maple, lee):
     school = maple.schools.get(school_id="S2")
 
     assert list(schools_within(account(maple, lee, school=school))) == [school]
+
+
+def test_in_a_session_with_clever_other_accounts_lend_no_rights(maple, lee):
+    """One that Clever does not know may do more."""
+    account(maple, lee)
+    own = account(maple, lee, "District Analyst", clever_id="c1", email="x")
+    request = AccountRequest()
+    request.user = lee
+    request.session = SessionStore()
+    sessions.begin_with_clever(request, sessions.CleverSignIn(maple.pk, "c1"))
+    type(maple).objects.update(
+        uses_sso=True, launched_at=timezone.now(), activated_at=timezone.now()
+    )
+
+    CurrentAccount(lambda _: HttpResponse())(request)
+
+    assert request.accounts == [own]
+    assert not lee.has_perm(RIGHT, maple)

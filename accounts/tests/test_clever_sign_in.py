@@ -271,7 +271,29 @@ class TestAnIdentityOfALesserAccount:
         assert identify(VISITOR, None).user == stranger
         later = account(maple, school=maple.schools.last())
 
-        user = identify(VISITOR, None).user
-
+        assert identify(VISITOR, None).user == stranger
         later.refresh_from_db()
-        assert later.user == user != stranger
+        assert later.user is None
+
+    def test_a_new_account_of_another_address_takes_nobodys_clever_away(self, maple):
+        """Clever has changed the mail domain, and the person gets one more school."""
+        thomas = self.identity_of_teacher(maple, "thomas@old.example")
+        assert identify(VISITOR, None).user == thomas
+        first = thomas.staff_accounts.get()
+        account(maple, school=maple.schools.last(), email="thomas@new.example")
+
+        assert identify(VISITOR, None).user == thomas
+        first.refresh_from_db()
+        assert first.user == thomas
+
+    def test_switched_off_it_stays_out_whatever_is_new(self, maple):
+        thomas = self.identity_of_teacher(maple, "thomas@maple.example")
+        identify(VISITOR, None)
+        User.objects.filter(pk=thomas.pk).update(is_active=False)
+        account(maple, school=maple.schools.last(), email="new@maple.example")
+
+        with pytest.raises(NotSignedInError) as refused:
+            identify(VISITOR, None)
+
+        assert refused.value.reason == Reason.SWITCHED_OFF
+        assert User.objects.count() == 1

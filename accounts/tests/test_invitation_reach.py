@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.invitation_mail import issue_token
+from accounts.invitation_mail import issue_token, send_one
 from accounts.models import Invitation, Right, User, UserRole
 from accounts.services.acceptance import Closed, LinkClosedError, open_link, set_up
 from accounts.services.invitations import send_again
@@ -101,10 +101,9 @@ class TestAnotherAddressOnTheLesserAccount:
         token = issue_token(invited(teacher, EVIL))
 
         page = client.get(reverse("invitation", args=[token]))
-        sent = client.post(reverse("invitation", args=[token]))
 
         assert closed(token) == Closed.OTHER_ADDRESS
-        assert page.status_code == sent.status_code == 403
+        assert page.status_code == 403
         refusals = AuditEntry.objects.filter(verb="refused invitation")
         assert set(refusals.values_list("district", "about")) == {
             (maple.pk, teacher.pk)
@@ -113,8 +112,12 @@ class TestAnotherAddressOnTheLesserAccount:
         with pytest.raises(LinkClosedError):
             set_up(token, PASSWORD, None)
         assert owners(teacher, manager) == [None, None]
+        renewed = client.post(reverse("invitation", args=[token]))
+        assert "Look into your e-mail" in renewed.text
+        assert Invitation.objects.get().email == OWN
+        assert closed(token) == Closed.UNKNOWN
 
-    def test_the_identity_that_clever_made_gets_no_password(
+    def test_it_leaves_the_identity_that_clever_made_for_both(
         self, kim, teacher, manager
     ):
         """Also if the account with the other address is inactive for now."""
@@ -124,7 +127,37 @@ class TestAnotherAddressOnTheLesserAccount:
             type(account).objects.filter(pk=account.pk).update(user=vic)
         type(manager).objects.filter(pk=manager.pk).update(status="inactive")
 
-        assert closed(issue_token(invited(teacher, EVIL))) == Closed.OTHER_ADDRESS
+        user = set_up(issue_token(invited(teacher, EVIL)), PASSWORD, None)
+
+        assert owners(teacher, manager) == [user, vic]
+        vic.refresh_from_db()
+        assert not vic.has_usable_password()
+        assert vic.email is None
+
+
+def test_whoever_came_by_clever_first_adds_it_to_the_naviance_id_they_have(
+    client, maple, teacher
+):
+    """The district has ended Clever SSO."""
+    by_clever = User.objects.create_user(None, first_name="Vic")
+    type(teacher).objects.filter(pk=teacher.pk).update(user=by_clever)
+    vic = User.objects.create_user(OWN, PASSWORD)
+    link = reverse("invitation", args=[issue_token(invited(teacher))])
+
+    shown = client.get(link).text
+    signed_in(vic).post(link)
+
+    assert f"{OWN} has a Naviance ID already" in shown
+    assert owners(teacher) == [vic]
+
+
+def test_an_invitation_that_waited_goes_to_the_address_of_now(kim, teacher, mailoutbox):
+    made = invited(teacher)
+    Invitation.objects.update(state="waiting")
+    change(teacher, kim, email="new@maple.example")
+
+    assert send_one(made).state == "sent"
+    assert [message.to for message in mailoutbox] == [["new@maple.example"]]
 
 
 class TestAnAccountThatComesToBeThePersons:

@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from accounts.models import Invitation, StaffAccount, User
 from accounts.services.invitations import (
-    IS_SET_UP,
     NOT_ACTIVE,
     ON_ITS_WAY,
     invite_new,
@@ -142,7 +141,6 @@ class TestSendingAgain:
         [
             ("waiting", {}, ON_ITS_WAY),
             ("sending", {}, ON_ITS_WAY),
-            ("used", {}, IS_SET_UP),
             ("sent", {"status": "inactive"}, NOT_ACTIVE),
             ("unmailed", {"email": "office@"}, "is no e-mail address"),
         ],

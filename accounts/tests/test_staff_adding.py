@@ -4,7 +4,9 @@ import pytest
 
 from accounts.models import User
 from accounts.services.staff_adding import AlikeError, HasAccountError, add_account
-from accounts.tests.by_hand import JORDAN, fresh, last_entry, make, values
+from accounts.tests.by_hand import JORDAN, MANAGER, fresh, last_entry, make, values
+from schools.audit import Actor
+from schools.errors import RefusedError
 
 
 def test_an_added_account_is_marked_and_left_alone_by_imports(maple, school, dana):
@@ -81,6 +83,26 @@ def test_the_same_person_elsewhere_signs_in_to_both(maple, school, dana):
     made = add_account(maple, school, values(), dana, same_as=known)
 
     assert made.user == user
+
+
+def test_an_account_of_another_address_is_in_nobodys_sign_in_yet(maple, school, dana):
+    user = User.objects.create_user("jlee@maple.example", "a password")
+    known = make(maple, maple.schools.get(school_id="S2"), user=user)
+
+    made = add_account(
+        maple, school, values(email="tom@maple.example"), dana, same_as=known
+    )
+
+    assert made.user is None
+
+
+def test_nobody_adds_an_account_to_the_sign_in_of_whoever_may_do_more(maple, school):
+    kim = User.objects.create_user("kim@maple.example", "a password")
+    make(maple, role="District Analyst", user=kim, last_name="Marsh")
+    vic = make(maple, role=MANAGER, last_name="Lopez", email="vic@maple.example")
+
+    with pytest.raises(RefusedError, match="may do what you may not"):
+        add_account(maple, school, values(), Actor("Kim", kim), same_as=vic)
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,7 @@ _NOTES = {
     Closed.OF_SUPPORT: "The address is one of support.",
     Closed.HAS_ID: "The address has a Naviance ID already.",
 }
+_RENEWED = frozenset({Closed.EXPIRED, Closed.OTHER_ADDRESS})
 _NOTED_WHEN_OPENED = frozenset(set(Closed) - {Closed.NOT_ACTIVE, Closed.HAS_ID})
 
 
@@ -99,7 +100,7 @@ def _add(request: HttpRequest, token: str, opened: Opened) -> HttpResponse:
 def _closed(request: HttpRequest, error: LinkClosedError) -> HttpResponse:
     """Say why a link sets nothing up; an expired one can be sent again from here."""
     found = error.invitation
-    if error.why is Closed.EXPIRED and found and request.method == "POST":
+    if error.why in _RENEWED and found and request.method == "POST":
         is_sent = renew(found, remote_address(request))
         context = {"is_sent": is_sent, "managers": site_managers(found.district)}
         return render(request, "account/invitation_renewed.html", context)

@@ -10,6 +10,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.contrib.admin import site
 from django.contrib.auth.models import Group, Permission
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django_celery_beat.models import IntervalSchedule, PeriodicTask
@@ -148,6 +149,11 @@ def test_lists_offer_no_action_that_goes_past_the_trail(support):
 # Passwords and second factors
 
 
+@pytest.fixture(autouse=True)
+def _no_throttle():
+    cache.clear()
+
+
 @pytest.fixture
 def oak():
     return make_district("oak")
@@ -200,6 +206,19 @@ def test_asking_for_a_new_password_keeps_nobody_from_a_second_factor(oak, dana):
     client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
 
     assert client.get(reverse("mfa_activate_totp")).status_code == 200
+
+
+def test_an_address_that_an_identity_had_before_resets_its_password_no_more(
+    dana, mailoutbox
+):
+    old = dana.email
+    EmailAddress.objects.create(user=dana, email=old)
+    User.objects.filter(pk=dana.pk).update(email="dana@new.example")
+
+    send_password_reset(old)
+    send_password_reset("dana@new.example")
+
+    assert [message.to for message in mailoutbox] == [["dana@new.example"]]
 
 
 def test_a_password_that_is_reset_by_a_mailed_link_is_on_record(oak, dana, mailoutbox):
