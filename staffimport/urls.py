@@ -22,7 +22,7 @@ from staffimport.views import (
     staff,
     staff_add,
     staff_edit,
-    staff_invite,
+    staff_identity,
     staff_status,
     undo,
     zones,
@@ -83,7 +83,10 @@ urlpatterns = [
     path("staff/<uuid:account>/", person.person, name="staff_person"),
     path("staff/<uuid:account>/edit/", staff_edit.edit, name="staff_edit"),
     path("staff/<uuid:account>/unpin/", staff_edit.unpin, name="staff_unpin"),
-    path("staff/<uuid:account>/invite/", staff_invite.invite, name="staff_invite"),
+    path("staff/<uuid:account>/invite/", staff_identity.invite, name="staff_invite"),
+    path(
+        "staff/<uuid:account>/take-out/", staff_identity.take_out, name="staff_take_out"
+    ),
     path(
         "staff/<uuid:account>/deactivate/",
         staff_status.deactivate,

@@ -1,9 +1,9 @@
-"""Inviting one person by hand: who came without an import, or has a new address."""
+"""With which Naviance ID an account is signed in to: inviting by hand, taking out."""
 
 from django.db import transaction
 
 from accounts.mailable import why_unmailed
-from accounts.models import Invitation, StaffAccount, person_key
+from accounts.models import Invitation, StaffAccount, User, person_key
 from accounts.services import staff_guards as guards
 from accounts.services.invitations import (
     IS_SET_UP,
@@ -18,6 +18,7 @@ WITH_CLEVER = (
     "Your district uses Clever SSO: people sign in from the Clever portal, and nobody "
     "is invited."
 )
+TOOK_OUT = "took account out of Naviance ID"
 NOT_SAID = (
     "Say first on the Staff Import Settings page whether your district uses Clever SSO."
 )
@@ -59,6 +60,34 @@ def invite_by_hand(account: StaffAccount, actor: Actor) -> Invitation:
         send_soon(district.pk)
     invitation.refresh_from_db()
     return invitation
+
+
+def take_out_of_identity(account: StaffAccount, note: str, actor: Actor) -> User:
+    """Take an account out of the Naviance ID that has it; return that identity.
+
+    For when the wrong person signs in to it: they lose it at their next request, and
+    the right one can be invited. The account is not edited. Raises RefusedError for an
+    account nobody signs in to, the actor's own, and one that may do more than they.
+    """
+    guards.check_not_oneself(account, actor, "you can't take it out of your sign-in")
+    guards.check_may_touch(account, actor)
+    identity = account.user
+    with transaction.atomic():
+        # Not an edit of the account: no import has to look at it again.
+        held = StaffAccount.objects.filter(pk=account.pk, user=identity)
+        if identity is None or not held.update(user=None):
+            sentence = "Nobody signs in to this account, so there is nothing to take."
+            raise RefusedError(sentence)
+        record(
+            account.district,
+            actor,
+            TOOK_OUT,
+            str(account),
+            about=account.pk,
+            changes={"naviance_id": [str(identity), None]},
+            note=note.strip(),
+        )
+    return identity
 
 
 def _signs_in(account: StaffAccount) -> bool:

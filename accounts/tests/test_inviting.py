@@ -9,7 +9,13 @@ from accounts.invitation_mail import issue_token
 from accounts.models import Invitation, User
 from accounts.services.acceptance import set_up
 from accounts.services.invitations import IS_SET_UP, JUST_SENT, NOT_ACTIVE, send_again
-from accounts.services.inviting import NOT_SAID, WITH_CLEVER, invite_by_hand
+from accounts.services.inviting import (
+    NOT_SAID,
+    TOOK_OUT,
+    WITH_CLEVER,
+    invite_by_hand,
+    take_out_of_identity,
+)
 from accounts.tests.by_hand import MANAGER, fresh, last_entry, make
 from schools.audit import Actor
 from schools.errors import RefusedError
@@ -108,3 +114,33 @@ def test_nobody_invites_to_an_account_that_may_do_more(maple):
     manager = make(maple, role=MANAGER, email="vic@maple.example")
 
     assert "may do what you may not" in refused(manager, Actor("Kim", kim))
+
+
+def test_an_account_in_the_wrong_hands_is_taken_out_and_given_to_the_right_ones(
+    maple, lee
+):
+    """Its e-mail had a slip, and whoever has that address used the invitation."""
+    stranger = set_up(issue_token(invite_by_hand(fresh(lee), KIM)), PASSWORD, None)
+    type(lee).objects.filter(pk=lee.pk).update(email="right@maple.example")
+
+    taken_from = take_out_of_identity(fresh(lee), "A slip in the e-mail", KIM)
+    owner = set_up(issue_token(invite_by_hand(fresh(lee), KIM)), PASSWORD, None)
+
+    assert taken_from == stranger != owner == fresh(lee).user
+    assert fresh(lee).revision == lee.revision
+    entry = maple.audit_entries.get(verb=TOOK_OUT)
+    assert entry.changes == {"naviance_id": [str(stranger), None]}
+    assert entry.note == "A slip in the e-mail"
+
+
+def test_an_account_nobody_signs_in_to_is_not_taken_out(maple, lee):
+    with pytest.raises(RefusedError, match="Nobody signs in to this account"):
+        take_out_of_identity(fresh(lee), "", KIM)
+
+
+def test_nobody_takes_their_own_account_out(maple):
+    kim = User.objects.create_user("kim@maple.example", PASSWORD)
+    own = make(maple, role=MANAGER, user=kim, last_name="Marsh")
+
+    with pytest.raises(RefusedError, match="This is your own account"):
+        take_out_of_identity(own, "", Actor("Kim", kim))

@@ -129,7 +129,7 @@ def test_a_person_is_shown_with_the_accounts_of_the_zone(client, oak, lee):
 
 @pytest.mark.parametrize(
     "name",
-    ["person", "edit", "deactivate", "reactivate", "invite", "unpin"],
+    ["person", "edit", "deactivate", "reactivate", "invite", "take_out", "unpin"],
 )
 def test_an_account_beyond_the_zone_is_not_there(client, lee, oak, dana, name):
     own = StaffAccount.objects.get(user=dana)

@@ -80,6 +80,13 @@ def invite_lee(w: World) -> Deed:
     return lambda: inviting.invite_by_hand(w.lee, w.dana)
 
 
+def take_lee_out(w: World) -> Deed:
+    """Take an account out of a Naviance ID."""
+    w.lee.user = User.objects.create_user("lee@home.example", "a password")
+    w.lee.save(update_fields=["user"])
+    return lambda: inviting.take_out_of_identity(w.lee, WHY, w.dana)
+
+
 def load(w: World) -> Deed:
     """Load an account from a file."""
     file = (
@@ -209,6 +216,7 @@ DEEDS = {
     invitations.send_all_again: send_all_again,
     invitations.invite_to_console: invite,
     inviting.invite_by_hand: invite_lee,
+    inviting.take_out_of_identity: take_lee_out,
     launch.ask_for_launch_date: lambda w: (
         lambda: launch.ask_for_launch_date(w.oak, None, w.dana, WHY)
     ),

@@ -249,6 +249,7 @@ def test_staff_pages_are_accessible_and_fit(page, oak, jose):
         f"/staff/{jose.pk}/",
         f"/staff/{jose.pk}/edit/",
         f"/staff/{jose.pk}/deactivate/",
+        f"/staff/{jose.pk}/take-out/",
         f"/staff/{away.pk}/",
         f"/staff/{away.pk}/reactivate/",
         f"/staff/add/?person={jose.pk}",
