@@ -2,6 +2,7 @@
 
 import pytest
 
+from accounts.models import User
 from clever.standin import Standin
 from schools.models import District
 from schools.tests.building import matched, our, their
@@ -45,3 +46,12 @@ def online(oak):
 def lincoln(oak):
     """A match of Lincoln with Lincoln."""
     return matched(their(oak, "Lincoln"), our(oak, "Lincoln"))
+
+
+@pytest.fixture
+def support(client, settings):
+    """The browser of somebody of support who may all."""
+    settings.SUPPORT_MFA_REQUIRED = False
+    user = User.objects.create_superuser("sam@navsync.example", "secret-password")
+    client.force_login(user)
+    return client
