@@ -15,6 +15,7 @@ from accounts.invitation_links import digest_of
 from accounts.models import Invitation, StaffAccount, User
 from accounts.people import Person, people_of
 from accounts.reach import has_address, opens_identity
+from accounts.services.invitations import signs_in
 from schools.audit import Actor, record
 
 State = Invitation.State
@@ -80,7 +81,7 @@ def open_link(
         raise LinkClosedError(Closed.EXPIRED, invitation)
     [person] = people_of(invitation.district, [invitation.account])
     reached = _reached(person, invitation)
-    accounts = tuple(account for account in reached if not _signs_in(account.user))
+    accounts = tuple(account for account in reached if not signs_in(account))
     if not accounts:
         raise LinkClosedError(Closed.HAS_ID, invitation)
     owner = next((account.user for account in accounts if account.user), None)
@@ -88,7 +89,7 @@ def open_link(
     # What else the identity has may be another's: then the accounts leave it.
     is_theirs = owner is not None and opens_identity(owner, invitation.email)
     newcomer = _newcomer(invitation, owner if is_theirs else None)
-    if holder is None and user in [a.user for a in reached if _signs_in(a.user)]:
+    if holder is None and user in [a.user for a in reached if signs_in(a)]:
         holder = user
     # Support is never anybody's in a district, or a district would hold its identity.
     if any(user and (user.is_staff or user.is_superuser) for user in (owner, holder)):
@@ -142,10 +143,6 @@ def _reached(person: Person, invitation: Invitation) -> list[StaffAccount]:
     if not reached:
         raise LinkClosedError(Closed.OTHER_ADDRESS, invitation)
     return sorted(reached, key=lambda a: a.pk != invitation.account_id)
-
-
-def _signs_in(user: User | None) -> bool:
-    return user is not None and user.has_usable_password()
 
 
 def _newcomer(invitation: Invitation, owner: User | None) -> User:

@@ -76,7 +76,7 @@ def invite_to_console(
     """
     account = _district_account(district, email)
     _refuse_powerless(account)
-    if _signs_in(account):
+    if signs_in(account):
         return None
     if problem := why_unmailed(account):
         sentence = f"{problem} Correct the address on the account, then invite again."
@@ -186,7 +186,7 @@ def put_back(invitation: Invitation, account: StaffAccount) -> str:
         return ON_ITS_WAY
     if invitation.state == State.SENT and _is_just_sent(invitation, account):
         return JUST_SENT
-    if _signs_in(account):
+    if signs_in(account):
         return IS_SET_UP
     if account.status != StaffAccount.Status.ACTIVE:
         return NOT_ACTIVE
@@ -257,7 +257,8 @@ def _is_known(account: StaffAccount) -> bool:
     return account.user_id is not None or len(person.accounts) > 1
 
 
-def _signs_in(account: StaffAccount) -> bool:
+def signs_in(account: StaffAccount) -> bool:
+    """Return whether somebody signs in to the account by e-mail and password."""
     return account.user is not None and account.user.has_usable_password()
 
 

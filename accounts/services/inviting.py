@@ -10,6 +10,7 @@ from accounts.services.invitations import (
     NOT_ACTIVE,
     put_back,
     send_soon,
+    signs_in,
 )
 from schools.audit import Actor, record
 from schools.errors import RefusedError
@@ -27,7 +28,7 @@ NOT_SAID = (
 def can_be_invited(account: StaffAccount) -> bool:
     """Return whether somebody could be invited to the account by its state."""
     is_active = account.status == StaffAccount.Status.ACTIVE
-    return account.district.uses_sso is False and is_active and not _signs_in(account)
+    return account.district.uses_sso is False and is_active and not signs_in(account)
 
 
 def invite_by_hand(account: StaffAccount, actor: Actor) -> Invitation:
@@ -42,7 +43,7 @@ def invite_by_hand(account: StaffAccount, actor: Actor) -> Invitation:
         raise RefusedError(NOT_SAID if district.uses_sso is None else WITH_CLEVER)
     if account.status != StaffAccount.Status.ACTIVE:
         raise RefusedError(NOT_ACTIVE)
-    if _signs_in(account):
+    if signs_in(account):
         raise RefusedError(IS_SET_UP)
     guards.check_may_touch(account, actor)
     if problem := why_unmailed(account):
@@ -88,10 +89,6 @@ def take_out_of_identity(account: StaffAccount, note: str, actor: Actor) -> User
             note=note.strip(),
         )
     return identity
-
-
-def _signs_in(account: StaffAccount) -> bool:
-    return account.user is not None and account.user.has_usable_password()
 
 
 def _free_key(account: StaffAccount) -> str:

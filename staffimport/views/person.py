@@ -65,6 +65,13 @@ def person(request: ConsoleRequest, account: UUID) -> HttpResponse:
     return render(request, "staff/person.html", context)
 
 
+def seen_account(request: ConsoleRequest, account: UUID) -> StaffAccount:
+    """Return an account that the signed-in person sees; raises Http404 for others."""
+    within = schools_in_reach(request.user, request.district)
+    accounts = shown(request.district, within).select_related("district")
+    return get_object_or_404(accounts, pk=account)
+
+
 def full_name(account: StaffAccount) -> str:
     """Return a person's name as sentences say it."""
     return f"{account.first_name} {account.last_name}".strip() or "(no name)"

@@ -7,13 +7,12 @@ from uuid import UUID
 from django.contrib import messages
 from django.forms import BoundField
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access import schools_in_reach
 from accounts.forms import EditForm, pin_of, values_of
 from accounts.models import StaffAccount
-from accounts.people import Person, shown
+from accounts.people import Person
 from accounts.services.staff import PINNED, EditedMeanwhileError
 from accounts.staff_rows import TEXTS
 from accounts.staff_values import FIELDS
@@ -24,7 +23,7 @@ from staffimport.queries.person_clever import CleverUser, clever_side
 from staffimport.queries.person_history import history
 from staffimport.queries.words import ACCOUNT_FIELDS
 from staffimport.services import staff as service
-from staffimport.views.person import full_name, place_of
+from staffimport.views.person import full_name, place_of, seen_account
 
 _CHOSEN = ("job_function", "user_role", "zone")
 
@@ -57,7 +56,7 @@ def edit(request: ConsoleRequest, account: UUID) -> HttpResponse:
     What somebody else or an import has changed since the form was shown is joined with
     what was typed, and nothing is saved before that was seen.
     """
-    found = _account(request, account)
+    found = seen_account(request, account)
     if request.method != "POST":
         return _page(request, EditForm(found))
     if request.POST.get("revision") != str(found.revision):
@@ -68,7 +67,7 @@ def edit(request: ConsoleRequest, account: UUID) -> HttpResponse:
     try:
         changes = service.edit(found, form.values(), form.pins(), actor_of(request))
     except EditedMeanwhileError:
-        return _join(request, _account(request, account))
+        return _join(request, seen_account(request, account))
     except RefusedError as refusal:
         return _page(request, form, refusal=refusal.user_message)
     _tell(request, changes)
@@ -79,7 +78,7 @@ def edit(request: ConsoleRequest, account: UUID) -> HttpResponse:
 @manages_staff
 def unpin(request: ConsoleRequest, account: UUID) -> HttpResponse:
     """Let a pinned field (`field`) follow Clever again."""
-    found, field = _account(request, account), request.POST.get("field", "")
+    found, field = seen_account(request, account), request.POST.get("field", "")
     try:
         service.unpin(found, field, actor_of(request))
     except RefusedError as refusal:
@@ -92,12 +91,6 @@ def unpin(request: ConsoleRequest, account: UUID) -> HttpResponse:
             "what Clever says.",
         )
     return redirect("staffimport:staff_person", found.pk)
-
-
-def _account(request: ConsoleRequest, account: UUID) -> StaffAccount:
-    within = schools_in_reach(request.user, request.district)
-    accounts = shown(request.district, within).select_related("district")
-    return get_object_or_404(accounts, pk=account)
 
 
 def _join(request: ConsoleRequest, found: StaffAccount) -> HttpResponse:

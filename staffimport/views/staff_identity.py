@@ -4,23 +4,20 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access import schools_in_reach
-from accounts.models import StaffAccount
-from accounts.people import shown
 from accounts.services.inviting import invite_by_hand, take_out_of_identity
 from schools.access import ConsoleRequest, actor_of, manages_staff
 from schools.errors import RefusedError
-from staffimport.views.person import full_name, place_of
+from staffimport.views.person import full_name, place_of, seen_account
 
 
 @require_POST
 @manages_staff
 def invite(request: ConsoleRequest, account: UUID) -> HttpResponse:
     """E-mail the account's person a link that sets up a Naviance ID."""
-    found = _account(request, account)
+    found = seen_account(request, account)
     try:
         invitation = invite_by_hand(found, actor_of(request))
     except RefusedError as refusal:
@@ -38,7 +35,7 @@ def take_out(request: ConsoleRequest, account: UUID) -> HttpResponse:
 
     A dialog when htmx asks, else a page with the same form.
     """
-    found = _account(request, account)
+    found = seen_account(request, account)
     if request.method != "POST":
         context = {
             "account": found,
@@ -59,9 +56,3 @@ def take_out(request: ConsoleRequest, account: UUID) -> HttpResponse:
         sentence = f"{identity} no longer signs in to the account at {where}."
         messages.success(request, sentence)
     return redirect("staffimport:staff_person", found.pk)
-
-
-def _account(request: ConsoleRequest, account: UUID) -> StaffAccount:
-    within = schools_in_reach(request.user, request.district)
-    accounts = shown(request.district, within).select_related("district")
-    return get_object_or_404(accounts, pk=account)

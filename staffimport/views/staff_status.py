@@ -4,20 +4,19 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
-from accounts.access import schools_in_reach
 from accounts.models import StaffAccount
-from accounts.people import Person, shown
+from accounts.people import Person
 from accounts.services.staff_status import deactivate_account
 from schools.access import ConsoleRequest, actor_of, manages_staff
 from schools.errors import RefusedError
 from staffimport.errors import Refused
 from staffimport.queries.person_clever import clever_side
 from staffimport.services.staff import reactivate as service
-from staffimport.views.person import full_name, place_of
+from staffimport.views.person import full_name, place_of, seen_account
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -27,7 +26,7 @@ def deactivate(request: ConsoleRequest, account: UUID) -> HttpResponse:
 
     A dialog when htmx asks, else a page with the same form.
     """
-    found = _account(request, account)
+    found = seen_account(request, account)
     if request.method != "POST":
         return _ask(request, found, "deactivate", {})
     try:
@@ -50,7 +49,7 @@ def reactivate(request: ConsoleRequest, account: UUID) -> HttpResponse:
     With `leave_alone` no import archives it; that is offered where Clever does not
     have its person at its place.
     """
-    found = _account(request, account)
+    found = seen_account(request, account)
     if request.method != "POST":
         side = clever_side(request.district, Person((found,)))
         is_there = side is not None and found.school_id in side.places
@@ -69,12 +68,6 @@ def reactivate(request: ConsoleRequest, account: UUID) -> HttpResponse:
         left = " Imports leave it alone." if leave_alone else ""
         messages.success(request, f"The account at {place_of(found)} is active.{left}")
     return redirect("staffimport:staff_person", found.pk)
-
-
-def _account(request: ConsoleRequest, account: UUID) -> StaffAccount:
-    within = schools_in_reach(request.user, request.district)
-    accounts = shown(request.district, within).select_related("district")
-    return get_object_or_404(accounts, pk=account)
 
 
 def _ask(
