@@ -48,3 +48,21 @@ def test_where_clever_signs_in_nobody_is_invited(client, oak, jordan):
         url("staff_invite", jordan) not in client.get(url("staff_person", jordan)).text
     )
     assert "Your district uses Clever SSO" in notes(press(client, jordan))[0]
+
+
+def test_an_account_is_taken_out_of_a_sign_in_but_not_ones_own(client, dana, jordan):
+    jordan.user = User.objects.create_user("jordan@home.example", "a password")
+    jordan.save()
+    own = dana.staff_accounts.get()
+    offered = client.get(url("staff_person", jordan)).text
+    not_offered = client.get(url("staff_person", own)).text
+
+    told = notes(client.post(url("staff_take_out", jordan), follow=True))
+
+    jordan.refresh_from_db()
+    assert url("staff_take_out", jordan) in offered
+    assert url("staff_take_out", own) not in not_offered
+    assert jordan.user is None
+    assert told == [
+        "jordan@home.example no longer signs in to the account at Lincoln High School."
+    ]
