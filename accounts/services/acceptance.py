@@ -4,6 +4,7 @@ An identity is only ever somebody's who has shown that the address is theirs: by
 link that went there and, where the address has an identity already, by its password.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -11,6 +12,7 @@ from enum import StrEnum
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from accounts.access import may_manage_import
 from accounts.invitation_links import digest_of
 from accounts.models import Invitation, StaffAccount, User
 from accounts.people import Person, people_of
@@ -31,6 +33,7 @@ class Closed(StrEnum):
     EXPIRED = "expired"
     NOT_ACTIVE = "not active"
     OTHER_ADDRESS = "to another address"  # than the person's accounts have now
+    WITH_CLEVER = "with Clever SSO"  # but for who manages the import
     OF_SUPPORT = "support's own"
     HAS_ID = "has a Naviance ID"
 
@@ -77,13 +80,16 @@ def open_link(
         raise LinkClosedError(Closed.UNKNOWN)
     if invitation.state == State.USED:
         raise LinkClosedError(Closed.USED, invitation)
+    [person] = people_of(invitation.district, [invitation.account])
+    active = _active(person, invitation)
+    _check_needs_link(invitation, active)
     if invitation.expires_at is None or invitation.expires_at <= now:
         raise LinkClosedError(Closed.EXPIRED, invitation)
-    [person] = people_of(invitation.district, [invitation.account])
-    reached = _reached(person, invitation)
+    reached = _reached(active, invitation)
     accounts = tuple(account for account in reached if not signs_in(account))
     if not accounts:
         raise LinkClosedError(Closed.HAS_ID, invitation)
+    _check_needs_link(invitation, accounts)
     owner = next((account.user for account in accounts if account.user), None)
     holder = _holder(invitation, owner)
     # What else the identity has may be another's: then the accounts leave it.
@@ -131,14 +137,25 @@ def add_accounts(token: str, user: User, address: str | None) -> None:
         _tie(opened, user, address)
 
 
-def _reached(person: Person, invitation: Invitation) -> list[StaffAccount]:
-    """Return the person's active accounts with the link's address, its own one first.
+def _check_needs_link(invitation: Invitation, accounts: Iterable[StaffAccount]) -> None:
+    """Raise LinkClosedError if whose accounts these are sign in with Clever alone."""
+    if invitation.district.uses_sso and not any(map(may_manage_import, accounts)):
+        raise LinkClosedError(Closed.WITH_CLEVER, invitation)
 
-    Raises LinkClosedError if there are none.
-    """
+
+def _active(person: Person, invitation: Invitation) -> list[StaffAccount]:
+    """Return the person's active accounts; raises LinkClosedError without any."""
     active = [a for a in person.accounts if a.status == StaffAccount.Status.ACTIVE]
     if not active:
         raise LinkClosedError(Closed.NOT_ACTIVE, invitation)
+    return active
+
+
+def _reached(active: list[StaffAccount], invitation: Invitation) -> list[StaffAccount]:
+    """Return the accounts with the link's address, its own one first.
+
+    Raises LinkClosedError if there are none.
+    """
     reached = [a for a in active if has_address(a, invitation.email)]
     if not reached:
         raise LinkClosedError(Closed.OTHER_ADDRESS, invitation)

@@ -32,11 +32,14 @@ _NOTES = {
     Closed.EXPIRED: "The link is expired.",
     Closed.NOT_ACTIVE: "The account is no longer active.",
     Closed.OTHER_ADDRESS: "The account has another address by now.",
+    Closed.WITH_CLEVER: "The district has come to sign in with Clever.",
     Closed.OF_SUPPORT: "The address is one of support.",
     Closed.HAS_ID: "The address has a Naviance ID already.",
 }
 _RENEWED = frozenset({Closed.EXPIRED, Closed.OTHER_ADDRESS})
-_NOTED_WHEN_OPENED = frozenset(set(Closed) - {Closed.NOT_ACTIVE, Closed.HAS_ID})
+_NOTED_WHEN_OPENED = frozenset(
+    set(Closed) - {Closed.NOT_ACTIVE, Closed.HAS_ID, Closed.WITH_CLEVER}
+)
 
 
 @open_without_account
