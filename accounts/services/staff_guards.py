@@ -78,6 +78,11 @@ def check_may_touch(account: StaffAccount, actor: Actor) -> None:
     Or if it reaches schools that the actor doesn't.
     """
     check_within_zone(account.district, account.school, account.zone, actor)
+    check_rights_over(account, actor)
+
+
+def check_rights_over(account: StaffAccount, actor: Actor) -> None:
+    """Raise RefusedError if the account may do more over others than the actor."""
     role = account.user_role
     if lacking := _lacking_at(account.school, account.district, role, actor):
         sentence = (

@@ -11,7 +11,9 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import StaffAccount
+from accounts.services.staff_guards import check_rights_over
 from schools.audit import Actor, record
+from schools.errors import RefusedError
 from schools.models import District
 from staffimport.core.decisions import Choice
 from staffimport.core.folding import clean
@@ -54,8 +56,8 @@ def decide(
     What they contradict is taken back; what stands already in the same words stays as
     it is. No account is changed, but that "not the same" unties an account from the
     person it is tied to, until it is taken back. Returns the decisions that stand now.
-    Raises Refused if one makes no sense, TooLate if somebody else decided at the same
-    moment.
+    Raises Refused if one makes no sense, or is about an account that may do more over
+    others than the actor; TooLate if somebody else decided at the same moment.
     """
     note = clean(note, NOTE_LENGTH + 1)
     if len(note) > NOTE_LENGTH:
@@ -65,6 +67,9 @@ def decide(
         accounts = _accounts(district, wanted)
         for choice in wanted:
             _check(choice, accounts)
+            if choice.kind is not DecisionKind.LEAVE_ALONE:
+                own = (choice.account_id, *choice.others)
+                _check_rights((accounts[pk] for pk in own), actor)
         standing = _Standing(district, wanted)
         kept = _keep(
             [
@@ -88,9 +93,13 @@ def take_back(
     """Take decisions back, all or none; the newest test is planned again without them.
 
     A tie that one of them cut is there again, unless somebody has another by now.
-    Raises TooLate if one of them is taken back already.
+    Raises TooLate if one of them is taken back already, Refused if its account may do
+    more over others than the actor.
     """
     with transaction.atomic():
+        touching = [d for d in decisions if d.kind != DecisionKind.LEAVE_ALONE]
+        about = {d.account_id for d in touching} - {None}
+        _check_rights(_with_roles(district).filter(pk__in=about), actor)
         own = [decision.pk for decision in decisions]
         if _revoke(district, own, actor, timezone.now()) < len(own):
             raise TooLate("This decision was taken back already.")
@@ -107,7 +116,7 @@ def _accounts(district: District, choices: list[Choice]) -> Accounts:
     known = {
         str(account.pk): account
         for part in _parts(sorted(filter(_is_id, ids)))
-        for account in StaffAccount.objects.filter(district=district, pk__in=part)
+        for account in _with_roles(district).filter(pk__in=part)
     }
     for account_id in sorted(ids - known.keys()):
         sentence = (
@@ -116,6 +125,22 @@ def _accounts(district: District, choices: list[Choice]) -> Accounts:
         )
         raise Refused(sentence)
     return known
+
+
+def _with_roles(district: District) -> QuerySet[StaffAccount]:
+    return district.staff_accounts.select_related("user_role", "school", "district")
+
+
+def _check_rights(accounts: Iterable[StaffAccount], actor: Actor) -> None:
+    """Raise Refused if one of the accounts may do more over others than the actor.
+
+    Or who runs imports could give themselves a site manager's account by a decision.
+    """
+    for account in accounts:
+        try:
+            check_rights_over(account, actor)
+        except RefusedError as error:
+            raise Refused(error.user_message) from error
 
 
 def _is_id(text: str) -> bool:

@@ -1,0 +1,89 @@
+"""Nobody decides about an account that may do more over others than they may."""
+
+import pytest
+
+from accounts.models import Right, StaffAccount, User, UserRole
+from schools.audit import Actor
+from staffimport.errors import Refused
+from staffimport.models import MatchDecision
+from staffimport.services.decide import take_back
+from staffimport.tests.building import (
+    DANA,
+    decide_on,
+    make_account,
+    make_district,
+    make_school,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def role(district, name, *rights):
+    return UserRole.objects.create(
+        district=district, name=name, level="district", rights=list(rights)
+    )
+
+
+@pytest.fixture
+def oakdale():
+    return make_district()
+
+
+@pytest.fixture
+def manager(oakdale):
+    """An account whose role may manage staff."""
+    chief = role(oakdale, "Chief", Right.MANAGE_DATA_IMPORT, Right.MANAGE_STAFF)
+    return make_account(oakdale, user_role=chief, clever_id="boss")
+
+
+@pytest.fixture
+def kim(oakdale):
+    """Somebody who runs imports, and may do nothing else over others."""
+    user = User.objects.create_user("kim@oakdale.org")
+    own = role(oakdale, "Importer", Right.MANAGE_DATA_IMPORT)
+    make_account(oakdale, user=user, user_role=own, email="kim@oakdale.org")
+    return Actor("Kim Li", user)
+
+
+@pytest.mark.parametrize("kind", ["same_person", "not_same"])
+def test_nobody_decides_who_a_mightier_account_is(oakdale, manager, kim, kind):
+    with pytest.raises(Refused) as refused:
+        decide_on(oakdale, kind, manager, "kims-own", by=kim)
+
+    assert refused.value.user_message == (
+        "Lovelace, Ada has the role Chief, which may do what you may not: manage staff "
+        "accounts. Ask somebody who may."
+    )
+    assert not MatchDecision.objects.exists()
+
+
+def test_nobody_archives_a_mightier_account_by_keeping_another(oakdale, manager, kim):
+    other = make_account(oakdale, email="a@oakdale.org")
+
+    with pytest.raises(Refused, match="may do what you may not"):
+        decide_on(oakdale, "keep_one", other, "c1", others=[manager], by=kim)
+
+
+def test_a_mightier_account_may_be_left_alone(oakdale, manager, kim):
+    [kept] = decide_on(oakdale, "leave_alone", manager, by=kim)
+    take_back(oakdale, [kept], kim)
+
+    assert MatchDecision.objects.get().revoked_by_name == "Kim Li"
+
+
+def test_nobody_takes_back_what_was_decided_about_a_mightier_account(
+    oakdale, manager, kim
+):
+    kept = decide_on(oakdale, "not_same", manager, "boss", by=DANA)
+
+    with pytest.raises(Refused, match="may do what you may not"):
+        take_back(oakdale, kept, kim)
+
+    assert MatchDecision.objects.get().revoked_at is None
+    assert StaffAccount.objects.get(pk=manager.pk).clever_id == ""
+
+
+def test_accounts_that_may_do_no_more_are_anybodys_to_decide(oakdale, kim):
+    ada = make_account(make_school(oakdale))
+
+    assert len(decide_on(oakdale, "same_person", ada, "c1", by=kim)) == 1
