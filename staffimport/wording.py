@@ -33,6 +33,10 @@ def steps_of(run: ImportRun) -> list[tuple[str, str]]:
     return steps[1:] if run.is_repeat else steps
 
 
+WAITS_FOR_WORKER = (
+    "It waits for another import to end, or for a free worker, and then begins by "
+    "itself. If it has not begun in a quarter of an hour, tell Naviance Support."
+)
 WAITS_FOR_CLEVER = "Clever can’t answer just now; it is asked again in"
 
 PROGRESS_LABELS = {

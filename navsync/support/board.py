@@ -70,6 +70,7 @@ CONCERNS = (
     Concern("passed", "Launch date passed", lambda x: _left(x) < 0),
     Concern("soon", f"Launch within {SOON} days", lambda x: 0 <= _left(x) <= SOON),
     Concern("failing", "Failing", lambda x: x.failed is not None),
+    Concern("waiting", "Waits for a worker", lambda x: x.waits_for_worker),
     Concern("stale", "Stale", lambda x: x.is_stale),
     Concern("held", "Held rows", lambda x: x.held > 0),
     Concern("conflicts", "Conflicts", lambda x: x.conflicts > 0),

@@ -22,6 +22,9 @@ from staffimport.queries.filters import IS_SET_APART
 Kind = ImportRun.Kind
 State = ImportRun.State
 
+_TAKEN_UP_WITHIN = timedelta(minutes=15)
+"""A run that waits longer tells of workers that are too few, or that none works."""
+
 _ENDED_BY_ITSELF = (State.SUCCEEDED, State.FAILED)
 _READ = (
     "district_id",
@@ -73,6 +76,14 @@ class Line:
     def conflicts(self) -> int:
         """Return how many conflicts wait."""
         return 0 if self.district.disconnected_at else self.facts.conflicts
+
+    @property
+    def waits_for_worker(self) -> bool:
+        """Whether runs wait, for long, and none is being worked on."""
+        runs, before = self.facts.under_way, self.facts.now - _TAKEN_UP_WITHIN
+        return any(run.requested_at < before for run in runs) and all(
+            run.state == State.QUEUED for run in runs
+        )
 
     @property
     def is_stale(self) -> bool:

@@ -229,6 +229,21 @@ def test_each_concern_is_counted_among_what_the_filter_leaves(support):
     assert {c.name: n for c, n in numbers}["paused"] == 1
 
 
+def test_runs_that_no_worker_takes_up_are_a_concern(support):
+    """Else nobody at support learns that all workers are busy, or none works."""
+    ago = timezone.now() - timedelta(minutes=16)
+    waits, busy, new = make_district("oak"), make_district("elm"), make_district("fir")
+    make_run(waits, "final", "queued", requested_at=ago)
+    make_run(busy, "check", "running", requested_at=ago)
+    make_run(busy, "final", "queued", requested_at=ago)
+    make_run(new, "final", "queued", requested_at=timezone.now())
+
+    text = support.get(BOARD, {"show": "waiting"}).content.decode()
+
+    assert shown(support, show="waiting") == ["oak"]
+    assert "<b>Waits for a worker</b>" in text
+
+
 def test_a_column_is_turned_by_its_head_and_says_how_it_is_sorted(support):
     make_district("oak")
 

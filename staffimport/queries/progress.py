@@ -1,10 +1,18 @@
 """How far a run is, in the figures its page shows."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from staffimport.models import ImportRun, RunProgress
-from staffimport.wording import WAITS_FOR_CLEVER, steps_of, time_left
+from staffimport.wording import (
+    WAITS_FOR_CLEVER,
+    WAITS_FOR_WORKER,
+    steps_of,
+    time_left,
+)
+
+_TAKEN_UP_WITHIN = timedelta(minutes=1)
+"""A free worker takes a run up within seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +74,7 @@ def look(run: ImportRun, progress: RunProgress | None, now: datetime) -> Look:
         percent=min(100, done * 100 // total) if total else None,
         rate=f"{rate:,.0f} a second" if rate >= 1 else "",
         left=time_left((total - done) / rate) if total and rate else "",
-        wait=_wait(progress, now) if progress else "",
+        wait=_wait(run, progress, now),
     )
 
 
@@ -85,9 +93,12 @@ def _title(run: ImportRun, index: int | None) -> str:
     return f"Step {index + 1} of {len(steps)}: {steps[index][1]}"
 
 
-def _wait(progress: RunProgress, now: datetime) -> str:
-    """Return a sentence while the run waits for Clever, else ""."""
-    if progress.resumes_at is None or progress.resumes_at <= now:
+def _wait(run: ImportRun, progress: RunProgress | None, now: datetime) -> str:
+    """Return whom the run waits for: Clever, or a worker for long; else ""."""
+    if run.state == ImportRun.State.QUEUED:
+        is_long = run.requested_at < now - _TAKEN_UP_WITHIN
+        return WAITS_FOR_WORKER if is_long else ""
+    if progress is None or progress.resumes_at is None or progress.resumes_at <= now:
         return ""
     seconds = (progress.resumes_at - now).total_seconds()
     return f"{WAITS_FOR_CLEVER} {time_left(seconds)}."

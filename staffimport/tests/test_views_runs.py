@@ -29,7 +29,7 @@ def test_a_running_run_shows_step_done_rate_and_time_left(oak, client):
     RunProgress.objects.create(
         run=run,
         step="pull",
-        step_started_at=timezone.now() - timedelta(seconds=100),
+        step_started_at=timezone.now() - timedelta(seconds=1000),
         done=1400,
         total=2400,
         parts=[["Schools", 16, 16], ["Sections", 1384, 2384]],
@@ -42,7 +42,7 @@ def test_a_running_run_shows_step_done_rate_and_time_left(oak, client):
         "1,400 of 2,400",
         "58 %",
         "a second",
-        "about 70 seconds",
+        "about 12 minutes",
         "1,384 of 2,384",
         "Check Test Import Progress",
         "Cancel this test",
@@ -73,6 +73,16 @@ def test_a_queued_run_says_that_it_waits(oak, client):
 
     assert "Waits for its turn" in page
     assert "Check Final Import Progress" in page
+
+
+@pytest.mark.parametrize(("seconds", "is_told"), [(30, False), (90, True)])
+def test_a_run_that_no_worker_takes_up_says_what_to_do(oak, client, seconds, is_told):
+    asked = timezone.now() - timedelta(seconds=seconds)
+    run = make_run(oak, "final", "queued", started_at=None, requested_at=asked)
+
+    page = client.get(run_url(run)).content.decode()
+
+    assert ("for a free worker, and then begins by itself" in page) == is_told
 
 
 def test_progress_is_polled_with_few_queries(oak, client, django_assert_num_queries):
