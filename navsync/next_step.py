@@ -84,7 +84,7 @@ def next_step(facts: Facts) -> Next:
         return Next(SUPPORT_NEXT, text)
     if district.is_paused:
         text = "Your district is paused: syncs and final imports wait. Sign-in works."
-        return Next(SUPPORT_NEXT, text)
+        return Next(SUPPORT_NEXT, text, "See why", reverse("launch"))
     if facts.under_way:
         return _watch(facts.under_way[0])
     if facts.is_imported:

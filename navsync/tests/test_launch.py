@@ -172,6 +172,17 @@ def test_past_the_date_the_page_names_the_pause_that_kept_it_from_launching(
     assert f"Your district was paused until {day(0):%A, %B} {day(0).day}." in resumed
 
 
+def test_a_paused_district_reads_what_waits_and_where_it_says_why(oak, client):
+    now = timezone.now()
+    District.objects.update(paused_at=now, launched_at=now, first_final_at=now)
+
+    home, page = (text_of(client.get(url)) for url in ("/", "/launch/"))
+
+    assert '<a class="btn btn--go" href="/launch/">See why</a>' in home
+    assert "Syncs and final imports wait; sign-in works." in page
+    assert "“What was done” says why" in page
+
+
 def test_a_paused_district_is_not_told_that_it_launches_by_itself(oak, client):
     lifecycle.pause_district(oak, SAM, "Clever is down")
 

@@ -48,8 +48,8 @@ class Summary(msgspec.Struct, frozen=True):
     `counts` are those of the plan, `differences` of each kind. `is_compared` is False
     where the run has kept no rows; `is_as_then` says that settings, matches and
     decisions are what they were. `is_applied` says that the run has itself made the
-    accounts what they are: `done` of its rows find nothing to do any more, which is no
-    difference.
+    accounts what they are: `done` of its rows find nothing to do any more, or wait
+    since, which is no difference.
     """
 
     counts: dict[str, int]
@@ -96,7 +96,7 @@ def read(content: bytes) -> list[Differing]:
 
 
 def _compared(run: ImportRun, rows: list[PlannedRow]) -> tuple[Comparison, int]:
-    """Return what differs, and how many rows the run has done so that nothing is left.
+    """Return what differs, and how many rows the run has done or holds since.
 
     Those are no differences, for the import itself has made them.
     """
@@ -133,7 +133,12 @@ def _inactive(run: ImportRun) -> set[str]:
 
 
 def _is_done(stored: Line, replayed: Line | None, inactive: set[str]) -> bool:
-    """Return whether the run applied the row, and nothing is left of it to do."""
+    """Return whether the run applied the row and nothing is left, or it waits since.
+
+    What waits is held as that of an earlier import, in other words than it was first.
+    """
+    if replayed is not None and stored.state == replayed.state == RowState.HELD:
+        return (stored.outcome, stored.change) == (replayed.outcome, replayed.change)
     if stored.state != RowState.APPLIED:
         return False
     if replayed is None:

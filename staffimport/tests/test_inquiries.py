@@ -180,6 +180,26 @@ def test_what_an_import_did_itself_is_no_difference_in_its_replay(final):
     assert (differing, summary.differences) == ([], {})
 
 
+def test_what_an_import_holds_since_is_no_difference_in_its_replay(imported):
+    """It is held as an earlier import's then, which is another reason."""
+    facts = {
+        "district": imported,
+        "school": imported.staff_accounts.exclude(school=None)[0].school,
+        "user_role": imported.user_roles.create(name="Archivist"),
+    }
+    for name in ("Mia", "Ned"):  # all that hold the role at their school
+        StaffAccount.objects.create(**facts, first_name=name, last_name="Gone")
+    carry_out(start_test, imported)
+    run = carry_out(start_final, imported)
+    StaffAccount.objects.filter(first_name="Mia").update(user_role=None)
+
+    summary, differing = told(answered(run))
+
+    held = run.results.filter(state="held", outcome="inactive")
+    assert summary.done >= held.count() == 2
+    assert differing == []
+
+
 def test_what_changed_since_an_import_differs_in_its_replay(final):
     wrote = final.results.filter(state="applied", writes=True)
     gone, other = (
