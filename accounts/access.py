@@ -54,16 +54,27 @@ def schools_within(account: StaffAccount) -> QuerySet[School]:
     return account.zone.schools.all()
 
 
-def schools_in_reach(user: User | AnonymousUser, district: District) -> Within:
-    """Return the keys of the schools a person's district-level accounts reach.
+def schools_in_reach(
+    user: User | AnonymousUser,
+    district: District,
+    right: str = Right.MANAGE_DATA_IMPORT,
+) -> Within:
+    """Return the keys of the schools where a person may do what a right allows.
 
-    None for all of them: one account without a zone is enough.
+    What is seen in the console goes by the right that opens it. A right reaches as far
+    as the zones of the district-level accounts whose roles give it: None, all schools,
+    if one of these has no zone. Whether any does is not asked here: without one all
+    of them count.
     """
     if not isinstance(user, User):
         return frozenset()
+    if user.visited == district:
+        return None
     own = active_accounts(user).filter(district=district, school__isnull=True)
-    zones = set(own.values_list("zone", flat=True))
-    if None in zones or user.visited == district:
+    all_of_them = list(own.select_related("user_role"))
+    giving = [a for a in all_of_them if a.user_role and right in a.user_role.rights]
+    zones = {account.zone_id for account in giving or all_of_them}
+    if None in zones:
         return None
     within = district.schools.filter(zones__in=zones)
     return frozenset(within.values_list("pk", flat=True))

@@ -92,4 +92,5 @@ def _set_own(request: AccountRequest) -> None:
     request.district, request.is_restricted = None, False
     if request.account and opens_console(request.account):
         request.district = request.account.district
-        request.is_restricted = not may_manage_import(request.account)
+        own = [a for a in request.accounts if a.district == request.district]
+        request.is_restricted = not any(map(may_manage_import, own))

@@ -3,7 +3,7 @@
 from django.db.models import F
 
 from accounts.access import Within, rights_in, schools_in_reach
-from accounts.models import OVER_OTHERS, StaffAccount, User, UserRole, Zone
+from accounts.models import OVER_OTHERS, Right, StaffAccount, User, UserRole, Zone
 from accounts.services.roles import SITE_MANAGER
 from schools.audit import Actor
 from schools.errors import RefusedError
@@ -32,8 +32,11 @@ def lacking_rights(district: District, role: UserRole | None, actor: Actor) -> s
 
 
 def check_has_full_access(district: District, actor: Actor, what: str) -> None:
-    """Raise RefusedError if a zone restricts the actor; `what` needs full access."""
-    if reach_of(actor, district) is not None:
+    """Raise RefusedError if a zone restricts the actor; `what` needs full access.
+
+    It is done with the right to manage roles.
+    """
+    if reach_of(actor, district, Right.MANAGE_ROLES) is not None:
         sentence = (
             f"{what} is for accounts with full access, and yours is restricted to a "
             "zone. Ask somebody who has full access."
@@ -42,13 +45,17 @@ def check_has_full_access(district: District, actor: Actor, what: str) -> None:
 
 
 def check_within_zone(
-    district: District, school: School | None, zone: Zone | None, actor: Actor
+    district: District,
+    school: School | None,
+    zone: Zone | None,
+    actor: Actor,
+    right: Right = Right.MANAGE_STAFF,
 ) -> None:
-    """Raise RefusedError if a place reaches further than the actor's own zone.
+    """Raise RefusedError if a place reaches further than the actor's right does.
 
     At the district it is the zone that says how far; without one it is all of it.
     """
-    own = reach_of(actor, district)
+    own = reach_of(actor, district, right)
     if own is None:
         return
     if school is not None:
@@ -66,10 +73,12 @@ def check_within_zone(
         raise RefusedError(sentence)
 
 
-def reach_of(actor: Actor, district: District) -> Within:
-    """Return the schools the actor reaches, None for all; a process reaches all."""
+def reach_of(
+    actor: Actor, district: District, right: Right = Right.MANAGE_STAFF
+) -> Within:
+    """Return the schools the actor's right reaches, None for all; a process has all."""
     user = actor.user
-    return schools_in_reach(user, district) if isinstance(user, User) else None
+    return schools_in_reach(user, district, right) if isinstance(user, User) else None
 
 
 def check_may_touch(account: StaffAccount, actor: Actor) -> None:

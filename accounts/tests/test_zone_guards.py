@@ -2,7 +2,7 @@
 
 import pytest
 
-from accounts.access import rights_in
+from accounts.access import rights_in, schools_in_reach
 from accounts.models import OVER_OTHERS, Right, StaffAccount, User
 from accounts.recipients import import_managers
 from accounts.services.staff import edit_account
@@ -73,6 +73,34 @@ def test_a_zone_within_ones_own_is_given_and_no_wider_one(maple, school, north, 
         change(other, nora, zone=all_of_it)
 
     assert fresh(other).zone == none
+
+
+def test_a_right_reaches_as_far_as_the_account_that_gives_it(maple, school, nora):
+    """An account without a zone, but without the right, lifts the zone of none."""
+    make(maple, role="Other District Staff", user=nora.user, last_name="Ek")
+    beyond = make(maple, maple.schools.exclude(pk=school.pk).get(), "Teacher")
+
+    with pytest.raises(RefusedError, match="restricted to a zone"):
+        change(beyond, nora, job_title="Dean")
+
+    assert schools_in_reach(nora.user, maple) == frozenset([school.pk])
+
+
+def test_without_a_zone_one_account_gives_its_rights_everywhere(maple, school, nora):
+    importer = maple.user_roles.create(
+        name="Importer", rights=[Right.MANAGE_DATA_IMPORT]
+    )
+    own = make(maple, user=nora.user, last_name="Ek")
+    StaffAccount.objects.filter(pk=own.pk).update(user_role=importer)
+    beyond = make(maple, maple.schools.exclude(pk=school.pk).get(), "Teacher")
+
+    with pytest.raises(RefusedError, match="restricted to a zone"):
+        change(beyond, nora, job_title="Dean")
+
+    assert schools_in_reach(nora.user, maple) is None
+    assert schools_in_reach(nora.user, maple, Right.MANAGE_STAFF) == frozenset(
+        [school.pk]
+    )
 
 
 def test_whoever_has_full_access_is_not_edited(maple, nora, dana):

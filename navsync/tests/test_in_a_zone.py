@@ -70,6 +70,13 @@ def lee(lincoln, eastgate):
     ]
 
 
+@pytest.fixture
+def harmless(oak, dana):
+    """Dana's other account at the district, with full access and no right."""
+    role = oak.user_roles.create(name="Guest")
+    return make_account(oak, user=dana, user_role=role, last_name="Whitfield")
+
+
 def get(client, name, *args, **query):
     return client.get(reverse(f"staffimport:{name}", args=args), query)
 
@@ -90,6 +97,32 @@ def test_the_list_shows_the_zones_schools_alone(client, lee, eastgate, oak):
     assert "Eastgate" not in page.text
     assert "restricted to the zone North" in page.text
     assert "You see its 1 school and no other" in page.text
+
+
+def test_another_account_without_a_zone_or_rights_shows_no_more(
+    client, lee, eastgate, harmless
+):
+    make_account(eastgate, last_name="Becker")
+
+    page = get(client, "staff")
+
+    assert names(page) == ["Lee, Jordan"]
+    assert "You see its 1 school and no other" in page.text
+    assert client.get("/runs/").status_code == 403
+
+
+def test_another_account_that_manages_the_whole_import_lifts_the_zone(
+    client, lee, eastgate, harmless
+):
+    harmless.user_role.rights = [Right.MANAGE_DATA_IMPORT]
+    harmless.user_role.save()
+    make_account(eastgate, last_name="Becker")
+
+    page = get(client, "staff")
+
+    assert {"Lee, Jordan", "Becker, Jordan"} <= set(names(page))
+    assert "restricted to the zone" not in page.text
+    assert client.get("/runs/").status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import msgspec
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import Right
 from accounts.services.roles import Names
 from accounts.services.staff_guards import check_within_zone
 from schools.audit import Actor, record
@@ -86,7 +87,9 @@ def save_settings(
         check_roles(district, before, wanted, names, actor)
         zone = wanted.district_default.zone
         if zone != before.district_default.zone:
-            check_within_zone(district, None, names.zone(zone or ""), actor)
+            check_within_zone(
+                district, None, names.zone(zone or ""), actor, Right.MANAGE_DATA_IMPORT
+            )
         _write(stored, wanted, names, actor)
         stored.schools.set(schools)
         _write_answer(district, wanted)

@@ -35,6 +35,7 @@ WRITES_NO_ENTRY = {
     filling.new_values: "only computes; `load_staff` stores them",
     role_rights.check_may_give: "only looks",
     staff_guards.check_may_touch: "only looks",
+    staff_guards.check_rights_over: "only looks",
     staff_guards.check_not_oneself: "only looks",
     staff_guards.check_has_full_access: "only looks",
     staff_guards.check_within_zone: "only looks",
