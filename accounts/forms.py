@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import EmailValidator
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
 from accounts.access import Within
+from accounts.addresses import is_address
 from accounts.models import StaffAccount, UserRole
 from accounts.staff_rows import TEXTS
 from accounts.staff_values import FIELDS, Pin, Values
@@ -23,7 +23,6 @@ LABELS = {
     "email": "E-mail",
     "employee_id": "Employee ID",
 }
-_is_email = EmailValidator()
 TOO_LONG = "It has %(show_value)d characters; at most %(limit_value)d fit. Shorten it."
 GONE = "What was chosen is gone meanwhile. Choose another one."
 NO_NAME = "Enter the last name: without it nobody is found or matched."
@@ -90,11 +89,9 @@ class AccountForm(forms.Form):
     def clean_email(self) -> str:
         """Return the address; one that is there already may be as bad as it is."""
         email = str(self.cleaned_data["email"])
-        if email and email != self.before.get("email"):
-            try:
-                _is_email(email)
-            except ValidationError:
-                raise ValidationError(NO_EMAIL, params={"value": email}) from None
+        is_new = email != self.before.get("email")
+        if email and is_new and not is_address(email):
+            raise ValidationError(NO_EMAIL, params={"value": email})
         return email
 
     def values(self) -> Values:

@@ -20,6 +20,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from kombu.exceptions import OperationalError
 
+from accounts.addresses import folded
 from accounts.models import User
 
 logger = logging.getLogger(__name__)
@@ -35,7 +36,7 @@ class AskForReset(ResetPasswordForm):
 
     def clean_email(self) -> str:
         """Return the address; nobody is looked up here."""
-        address: str = get_adapter().clean_email(self.cleaned_data["email"].lower())
+        address: str = get_adapter().clean_email(folded(self.cleaned_data["email"]))
         return address
 
     def save(self, request: HttpRequest, **_kwargs: Any) -> str:
@@ -60,7 +61,7 @@ def send_password_reset(address: str) -> None:
 
     An address that an identity had before is somebody else's by now, maybe.
     """
-    for user in User.objects.filter(email=address.strip().lower(), is_active=True):
+    for user in User.objects.filter(email=folded(address), is_active=True):
         _write_to(user, address)
 
 

@@ -19,6 +19,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from accounts.access import Within
+from accounts.addresses import folded
 from accounts.models import StaffAccount
 from schools.models import District
 
@@ -114,7 +115,7 @@ def _certain_keys(account: StaffAccount) -> list[tuple[str, object]]:
 
 
 def _likeness(account: StaffAccount) -> tuple[str, str] | None:
-    name, email = account.name_key, account.email.strip().casefold()
+    name, email = account.name_key, folded(account.email)
     has_both_names = account.first_name.strip() and account.last_name.strip()
     return (name, email) if name and email and has_both_names else None
 

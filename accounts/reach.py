@@ -5,13 +5,14 @@ another account nor a tie to the same person in Clever proves anything. Whoever 
 shown that an address is theirs gets the accounts of their person that have it now.
 """
 
+from accounts.addresses import folded
 from accounts.models import StaffAccount, User
 
 
 def has_address(account: StaffAccount, address: str) -> bool:
     """Return whether the account's e-mail is this address; an empty one is nobody's."""
-    email = account.email.strip().casefold()
-    return bool(email) and email == address.strip().casefold()
+    email = folded(account.email)
+    return bool(email) and email == folded(address)
 
 
 def opens_identity(user: User, address: str) -> bool:

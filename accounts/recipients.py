@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
-
 from accounts.access import may_manage_import
+from accounts.addresses import folded, is_address
 from accounts.models import StaffAccount
 from schools.models import District
 
@@ -32,15 +30,7 @@ def import_managers(district: District) -> list[Recipient]:
     found: dict[str, Recipient] = {}
     for account in accounts.select_related("user_role").order_by("created_at", "id"):
         address = account.email.strip()
-        if may_manage_import(account) and _is_address(address):
+        if may_manage_import(account) and is_address(address):
             person = Recipient(address, account.first_name, str(account.user_role))
-            found.setdefault(address.casefold(), person)
+            found.setdefault(folded(address), person)
     return list(found.values())
-
-
-def _is_address(text: str) -> bool:
-    try:
-        validate_email(text)
-    except ValidationError:
-        return False
-    return True

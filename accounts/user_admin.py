@@ -15,6 +15,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import ManyToManyField, QuerySet
 from django.http import HttpRequest, HttpResponse
 
+from accounts.addresses import folded
 from accounts.models import User
 from accounts.queries.people import districts_of, trails_of
 from schools.models import District
@@ -108,7 +109,7 @@ def _own_losses(user: User, wanted: dict[str, Any]) -> list[tuple[str, str]]:
 def _own_address(email: str | None, user: User) -> str | None:
     if not email:
         return None
-    email = email.strip().lower()
+    email = folded(email)
     if User.objects.filter(email=email).exclude(pk=user.pk).exists():
         problem = f"“{email}” is another identity's address. Use that identity."
         raise ValidationError(problem)

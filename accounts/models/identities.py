@@ -8,6 +8,7 @@ from django.contrib.auth.models import (
 from django.db import models
 from django.utils import timezone
 
+from accounts.addresses import folded
 from schools.models import District
 
 
@@ -22,7 +23,7 @@ class UserAccounts(BaseUserManager["User"]):
         Without a password nobody signs in by it; one that only ever comes by Clever
         has no address either.
         """
-        user = self.model(email=email.strip().lower() if email else None, **fields)
+        user = self.model(email=folded(email) if email else None, **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -37,7 +38,7 @@ class UserAccounts(BaseUserManager["User"]):
 
     def get_by_natural_key(self, username: str | None) -> "User":
         """Return the identity of an e-mail address, whatever its case."""
-        return self.get(email=(username or "").strip().lower())
+        return self.get(email=folded(username or ""))
 
 
 class User(AbstractBaseUser, PermissionsMixin):

@@ -13,10 +13,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.access import may_manage_import
+from accounts.addresses import folded
 from accounts.invitation_links import digest_of
 from accounts.models import Invitation, StaffAccount, User
 from accounts.people import Person, people_of
 from accounts.reach import has_address, opens_identity
+from accounts.services.belonging import ADDED
 from accounts.services.invitations import signs_in
 from schools.audit import Actor, record
 
@@ -169,7 +171,7 @@ def _newcomer(invitation: Invitation, owner: User | None) -> User:
         last_name=invitation.account.last_name,
     )
     if not user.email:
-        user.email = invitation.email.strip().lower()
+        user.email = folded(invitation.email)
     return user
 
 
@@ -177,7 +179,7 @@ def _holder(invitation: Invitation, owner: User | None) -> User | None:
     """Return the other identity that has the address, if any."""
     if owner is not None and owner.email:
         return None
-    address = invitation.email.strip().lower()
+    address = folded(invitation.email)
     holder = User.objects.filter(email=address).first()
     return None if holder == owner else holder
 
@@ -192,21 +194,23 @@ def _claim(invitation: Invitation) -> None:
 
 
 def _tie(opened: Opened, user: User, address: str | None) -> None:
-    invitation = opened.invitation
+    invitation, actor = opened.invitation, Actor(str(user), user, address)
     Invitation.objects.filter(pk=invitation.pk).update(used_by=user)
+    record(
+        invitation.district,
+        actor,
+        USED,
+        str(invitation.account),
+        about=invitation.account_id,
+    )
     for account in opened.accounts:
         # As it was when the link was opened. Not an edit of the account: no import has
         # to look at it again.
-        StaffAccount.objects.filter(
+        tied = StaffAccount.objects.filter(
             pk=account.pk,
             user=account.user,
             email=account.email,
             status=StaffAccount.Status.ACTIVE,
         ).update(user=user)
-    record(
-        invitation.district,
-        Actor(str(user), user=user, address=address),
-        USED,
-        str(invitation.account),
-        about=invitation.account_id,
-    )
+        if tied and account.pk != invitation.account_id:
+            record(invitation.district, actor, ADDED, str(account), about=account.pk)

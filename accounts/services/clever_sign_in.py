@@ -12,10 +12,12 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import StaffAccount, User
 from accounts.reach import has_address
+from accounts.services.belonging import ADDED
 from schools.audit import Actor, record
 from schools.models import District
 
 PROVIDER = "clever"
+FIRST = "signed in with Clever for the first time"
 
 
 class Reason(StrEnum):
@@ -134,15 +136,12 @@ def _identity(
     SocialAccount.objects.update_or_create(
         provider=PROVIDER, uid=visitor.clever_id, defaults={"user": user}
     )
-    _tie(user, accounts)
-    if known is None:
-        record(
-            accounts[0].district,
-            Actor(str(user), user=user, address=address),
-            "signed in with Clever for the first time",
-            str(accounts[0]),
-            about=accounts[0].pk,
-        )
+    tied, actor = _tie(user, accounts), Actor(str(user), user, address)
+    first = None if known else accounts[0]
+    for account in accounts:
+        if account == first or account in tied:
+            verb = FIRST if account == first else ADDED
+            record(account.district, actor, verb, str(account), about=account.pk)
     return user
 
 
@@ -195,14 +194,15 @@ def _is_free(user: User, visitor: Visitor) -> bool:
     return not there.filter(clever_id__in=others).exists()
 
 
-def _tie(user: User, accounts: list[StaffAccount]) -> None:
+def _tie(user: User, accounts: list[StaffAccount]) -> list[StaffAccount]:
     """Give the identity the accounts of its Clever id that are nobody else's.
 
     An account is somebody else's who signs in by e-mail, or never came by Clever. One
     whose identity came by another Clever id was theirs by a mistaken match. An
     identity that also signs in by e-mail gets what has its address; the rest stays
-    nobody's.
+    nobody's. Returns the accounts that are new to it.
     """
+    tied = []
     for account in accounts:
         other = account.user
         if other == user or (user.email and not has_address(account, user.email)):
@@ -210,7 +210,9 @@ def _tie(user: User, accounts: list[StaffAccount]) -> None:
         if other is not None and (other.email or not _clever_ids(other)):
             continue
         # Not an edit of the account: no import has to look at it again.
-        StaffAccount.objects.filter(pk=account.pk, user=other).update(user=user)
+        if StaffAccount.objects.filter(pk=account.pk, user=other).update(user=user):
+            tied.append(account)
+    return tied
 
 
 def _clever_ids(user: User) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from accounts.access import Within
+from accounts.addresses import folded
 from accounts.look_alikes import Alike, look_alikes, same_at
 from accounts.models import StaffAccount, User
 from accounts.searching import search_text
@@ -91,7 +92,7 @@ def add_account(  # noqa: PLR0913 — who adds what where, and what was said abo
 def _identity_of(known: StaffAccount | None, email: str) -> User | None:
     """Return the identity that a new account with this e-mail belongs to at once."""
     user = known.user if known else None
-    if user is None or not user.email or user.email != email.strip().lower():
+    if user is None or not user.email or user.email != folded(email):
         return None
     return user
 

@@ -93,6 +93,11 @@ def test_it_sets_up_all_the_persons_accounts(client, maple, lee, token):
     other.refresh_from_db()
     assert second.user == User.objects.get()
     assert other.user is None
+    entries = maple.audit_entries.order_by("pk").values_list("verb", "about")
+    assert list(entries) == [
+        ("used invitation", lee.pk),
+        ("added account to Naviance ID", second.pk),
+    ]
 
 
 def test_it_is_no_edit_that_would_hold_an_import(client, lee, token):

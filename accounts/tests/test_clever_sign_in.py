@@ -63,9 +63,11 @@ def test_the_first_sign_in_makes_an_identity_for_all_of_the_persons_accounts(map
     assert (known.user, known.district) == (user, maple)
     assert user.get_full_name() == "Thomas Beck"
     assert set(user.staff_accounts.all()) == set(accounts)
-    entry = maple.audit_entries.get()
-    assert entry.verb == "signed in with Clever for the first time"
-    assert (entry.actor, entry.address) == (user, "192.0.2.7")
+    first, *others = maple.audit_entries.order_by("pk")
+    assert first.verb == "signed in with Clever for the first time"
+    assert {other.verb for other in others} == {"added account to Naviance ID"}
+    assert {each.about for each in (first, *others)} == {a.pk for a in accounts}
+    assert (first.actor, first.address) == (user, "192.0.2.7")
 
 
 def test_it_takes_no_address_and_no_password_from_clever(maple):

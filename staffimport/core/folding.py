@@ -73,8 +73,12 @@ def email_key(text: str) -> str:
 
 
 def is_address(text: str) -> bool:
-    """Whether mail can be sent to the text (Clever: "emails may be missing the @")."""
-    return _ADDRESS.fullmatch(text) is not None
+    """Whether mail can be sent to the text (Clever: "emails may be missing the @").
+
+    What stands before the @ must be ASCII, as `accounts.addresses` has it, too.
+    """
+    is_one = _ADDRESS.fullmatch(text) is not None
+    return is_one and text.partition("@")[0].isascii()
 
 
 def employee_id_key(text: str) -> str:

@@ -94,7 +94,7 @@ def test_an_id_of_zeros_alone_is_no_id(text):
     assert employee_id_key(text) == loose_id_key(text) == ""
 
 
-@pytest.mark.parametrize("text", ["a@x.org", "o'neil+k12@x.k12.ca.us", "ö@müller.de"])
+@pytest.mark.parametrize("text", ["a@x.org", "o'neil+k12@x.k12.ca.us", "o@müller.de"])
 def test_an_address_can_be_written_to(text):
     assert is_address(text)
 
@@ -109,6 +109,8 @@ def test_an_address_can_be_written_to(text):
         "a b@x.org",
         "a@x.org, b@x.org",
         "@x.org",
+        "ö@x.org",
+        "\u212aate@x.org",  # a Kelvin sign
         "a@.org",
     ],
 )
