@@ -1,40 +1,44 @@
 """Whether an invitation can go to an address; the import judges new people alike."""
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
-
+from accounts.access import Within
+from accounts.addresses import is_address
 from accounts.models import StaffAccount, User
-from accounts.people import Person, people_of
+from accounts.people import people_of, shown
 
 _LONGEST = User._meta.get_field("email").max_length or 0  # noqa: SLF001 — Django's API
+_NAMED = 3
 
 
-def why_unmailed(account: StaffAccount) -> str:
+def why_unmailed(account: StaffAccount, within: Within = None) -> str:
     """Return why the account's person can't be mailed, as a sentence; "" if they can.
 
-    A shared address would let whoever reads it first be somebody else.
+    A shared address would let whoever reads it first be somebody else. Whose it is,
+    too, is told of accounts `within` what somebody sees.
     """
     address = account.email.strip()
     if not address:
         return "No e-mail address, so no invitation."
-    if not _is_address(address):
+    if not is_address(address) or len(address) > _LONGEST:
         return f"“{address}” is no e-mail address, so no invitation."
-    [person] = people_of(account.district, [account])
-    if _is_shared(person, account, address):
+    others = sharing(account)
+    if not others:
+        return ""
+    named = [each for each in others if within is None or each.school_id in within]
+    if not named:
         return f"{address} is shared by several people, so no invitation."
-    return ""
+    names = dict.fromkeys(f"{a.first_name} {a.last_name}".strip() for a in named)
+    who = ", ".join(list(names)[:_NAMED])
+    if len(names) > _NAMED:
+        who += f" and {len(names) - _NAMED:,} more"
+    return f"{address} is also the e-mail of {who}, so no invitation."
 
 
-def _is_address(text: str) -> bool:
-    try:
-        validate_email(text)
-    except ValidationError:
-        return False
-    return len(text) <= _LONGEST
-
-
-def _is_shared(person: Person, account: StaffAccount, address: str) -> bool:
-    others = account.district.staff_accounts.filter(
-        status=StaffAccount.Status.ACTIVE, email__iexact=address
+def sharing(account: StaffAccount) -> list[StaffAccount]:
+    """Return other people's active accounts with the same e-mail."""
+    same = shown(account.district).filter(
+        status=StaffAccount.Status.ACTIVE, email__iexact=account.email.strip()
     )
-    return others.exclude(pk__in=[own.pk for own in person.accounts]).exists()
+    [person] = people_of(account.district, [account])
+    own = {each.pk for each in person.accounts}
+    found = same.exclude(pk__in=own).order_by("last_name", "first_name", "pk")
+    return list(found) if account.email.strip() else []

@@ -4,7 +4,8 @@ from django import forms
 
 from accounts.invitation_mail import send_one
 from accounts.models import Invitation
-from accounts.services.invitations import in_state, invite_to_console, send_all_again
+from accounts.services.invitations import in_state, send_all_again
+from accounts.services.inviting import invite_to_console
 from schools.audit import Actor
 from schools.errors import RefusedError
 from schools.models import District

@@ -1,6 +1,6 @@
 """The district's invitations, by how far they have come."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import QueryDict
 
 from accounts.models import Invitation, StaffAccount
+from accounts.reach import has_address
 from accounts.searching import fold
 from accounts.services.invitations import in_state
 from schools.models import District
@@ -75,9 +76,9 @@ def page(district: District, params: QueryDict, now: datetime) -> InvitationPage
     pages = Paginator(ordered, ON_A_PAGE)
     shown = pages.get_page(params.get("page"))
     found = list(shown.object_list)
-    places = _places(district, found)
+    theirs = _theirs(district, found)
     return InvitationPage(
-        lines=[_line(i, places.get(i.account.clever_id, ""), now) for i in found],
+        lines=[_line(i, theirs.get(i.account.clever_id, []), now) for i in found],
         total=pages.count,
         previous=_query(params, shown.number - 1) if shown.has_previous() else "",
         next=_query(params, shown.number + 1) if shown.has_next() else "",
@@ -85,7 +86,7 @@ def page(district: District, params: QueryDict, now: datetime) -> InvitationPage
     )
 
 
-def _line(invitation: Invitation, places: str, now: datetime) -> Line:
+def _line(invitation: Invitation, theirs: list[StaffAccount], now: datetime) -> Line:
     state: str = invitation.state
     if invitation.has_expired(now):
         state = EXPIRED
@@ -95,22 +96,37 @@ def _line(invitation: Invitation, places: str, now: datetime) -> Line:
     return Line(
         invitation,
         state,
-        places or _place(account),
+        ", ".join(map(_place, _opened(invitation, theirs))) or _place(account),
         state not in (State.WAITING, State.USED)
-        and (bool(places) or account.status == StaffAccount.Status.ACTIVE),
+        and (bool(theirs) or account.status == StaffAccount.Status.ACTIVE),
     )
 
 
-def _places(district: District, shown: Sequence[Invitation]) -> dict[str, str]:
-    """Return where the people of a page have accounts, by Clever id."""
+def _opened(
+    invitation: Invitation, theirs: list[StaffAccount]
+) -> Iterator[StaffAccount]:
+    """Yield those of a person's accounts that the link opens, or has opened."""
+    for account in theirs:
+        if invitation.state != State.USED:
+            opens = has_address(account, invitation.email)
+        else:
+            opens = account.user_id == invitation.used_by_id
+        if opens:
+            yield account
+
+
+def _theirs(
+    district: District, shown: Sequence[Invitation]
+) -> dict[str, list[StaffAccount]]:
+    """Return the active accounts of the people of a page, by Clever id."""
     ids = {i.account.clever_id for i in shown} - {""}
     theirs: QuerySet[StaffAccount] = district.staff_accounts.filter(
         clever_id__in=ids, status=StaffAccount.Status.ACTIVE
     )
-    found: dict[str, list[str]] = {}
+    found: dict[str, list[StaffAccount]] = {}
     for account in theirs.select_related("school").order_by("school__name"):
-        found.setdefault(account.clever_id, []).append(_place(account))
-    return {clever_id: ", ".join(places) for clever_id, places in found.items()}
+        found.setdefault(account.clever_id, []).append(account)
+    return found
 
 
 def _place(account: StaffAccount) -> str:

@@ -4,7 +4,8 @@ By subject: `roles`, `loading`, `invitations`. What can't be done raises
 `schools.errors.RefusedError`, whose sentence is for people.
 """
 
-from accounts.services.invitations import invite_new, invite_to_console
+from accounts.services.invitations import invite_new
+from accounts.services.inviting import invite_to_console
 from accounts.services.loading import StaffReport, load_staff
 from accounts.services.roles import Names, create_built_in_roles
 

@@ -13,12 +13,12 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts import invitation_mail
-from accounts.access import may_manage_import, opens_console
+from accounts.access import Within
 from accounts.mailable import why_unmailed
 from accounts.models import Invitation, StaffAccount, person_key
 from accounts.people import people_of
+from accounts.reach import has_address
 from schools.audit import Actor, record
-from schools.errors import RefusedError
 from schools.models import District
 
 State = Invitation.State
@@ -53,50 +53,17 @@ def invite_new(account: StaffAccount) -> Invitation | None:
     return _ask(account)
 
 
-def told_of(account: StaffAccount) -> str:
-    """Return what became of inviting the person of a new account, "" if nothing."""
+def told_of(account: StaffAccount, within: Within = None) -> str:
+    """Return what became of inviting the person of a new account, "" if nothing.
+
+    It tells of no account but those `within` what somebody sees.
+    """
     asked = Invitation.objects.filter(account=account).first()
     if asked is None:
         return ""
     if asked.state == State.UNMAILED:
-        return f"Nobody was e-mailed. {asked.problem}"
+        return f"Nobody was e-mailed. {why_unmailed(account, within) or asked.problem}"
     return f"An invitation to set up a Naviance ID goes to {asked.email}."
-
-
-def invite_to_console(
-    district: District, email: str, actor: Actor, why: str = ""
-) -> Invitation | None:
-    """Return the invitation of the active district-level account with this address.
-
-    It lets its person into the console, with Clever SSO or without; sending it is up
-    to the caller; `why` is the reason support gives. None when the person signs in by
-    password already. Raises RefusedError when there is no such account, several share
-    the address, the address can't get mail, or the account may not manage the data
-    import.
-    """
-    account = _district_account(district, email)
-    _refuse_powerless(account)
-    if signs_in(account):
-        return None
-    if problem := why_unmailed(account):
-        sentence = f"{problem} Correct the address on the account, then invite again."
-        raise RefusedError(sentence)
-    with transaction.atomic():
-        invitation, _ = Invitation.objects.update_or_create(
-            district=district,
-            person=person_key(account),
-            defaults={
-                "account": account,
-                "email": account.email.strip(),
-                "state": State.WAITING,
-                "problem": "",
-                "retry_at": None,
-                "token_digest": "",
-            },
-        )
-        who = f"{account.first_name} {account.last_name}"
-        record(district, actor, "invited", who, about=account.pk, note=why)
-    return invitation
 
 
 def send_again(
@@ -182,16 +149,12 @@ def put_back(invitation: Invitation, account: StaffAccount) -> str:
 
     `account` is its person's, by whose e-mail they are invited.
     """
-    if invitation.state in (State.WAITING, State.SENDING):
-        return ON_ITS_WAY
-    if invitation.state == State.SENT and _is_just_sent(invitation, account):
-        return JUST_SENT
-    if signs_in(account):
-        return IS_SET_UP
-    if account.status != StaffAccount.Status.ACTIVE:
-        return NOT_ACTIVE
+    if sentence := _why_not_now(invitation, account):
+        return sentence
     problem = why_unmailed(account)
     unchanged = Invitation.objects.filter(pk=invitation.pk, state=invitation.state)
+    if problem and _leads_there(invitation, account):
+        return problem
     if problem:
         unchanged.update(
             account=account,
@@ -215,13 +178,30 @@ def put_back(invitation: Invitation, account: StaffAccount) -> str:
     return "" if is_back else ON_ITS_WAY
 
 
+def _why_not_now(invitation: Invitation, account: StaffAccount) -> str:
+    if invitation.state in (State.WAITING, State.SENDING):
+        return ON_ITS_WAY
+    if _is_just_sent(invitation, account):
+        return JUST_SENT
+    if signs_in(account):
+        return IS_SET_UP
+    return "" if account.status == StaffAccount.Status.ACTIVE else NOT_ACTIVE
+
+
+def _leads_there(invitation: Invitation, account: StaffAccount) -> bool:
+    """Whether a good link has gone to the account's present address."""
+    is_good = invitation.state == State.SENT and not invitation.has_expired(
+        timezone.now()
+    )
+    return is_good and has_address(account, invitation.email)
+
+
 def _is_just_sent(invitation: Invitation, account: StaffAccount) -> bool:
-    """Whether a good link has just gone there: a second would make it worthless."""
-    now, sent_at = timezone.now(), invitation.sent_at
-    if sent_at is None or invitation.has_expired(now):
+    """Whether such a link has just gone: a second would make it worthless."""
+    sent_at = invitation.sent_at
+    if sent_at is None or not _leads_there(invitation, account):
         return False
-    is_same = invitation.email.strip() == account.email.strip()
-    return is_same and sent_at > now - JUST_NOW
+    return sent_at > timezone.now() - JUST_NOW
 
 
 def _present_account(invitation: Invitation) -> StaffAccount:
@@ -260,46 +240,3 @@ def _is_known(account: StaffAccount) -> bool:
 def signs_in(account: StaffAccount) -> bool:
     """Return whether somebody signs in to the account by e-mail and password."""
     return account.user is not None and account.user.has_usable_password()
-
-
-def _district_account(district: District, email: str) -> StaffAccount:
-    wanted = email.strip().casefold()
-    # Folded here, because SQLite's iexact folds ASCII only.
-    active = district.staff_accounts.filter(
-        school__isnull=True, status=StaffAccount.Status.ACTIVE
-    ).exclude(email="")
-    found = [
-        account
-        for account in active.select_related("user", "user_role", "district")
-        if account.email.strip().casefold() == wanted
-    ]
-    if not wanted or not found:
-        sentence = (
-            f"{district} has no active district account with the e-mail “{email}”. "
-            "Load or add the account first, or check the address."
-        )
-        raise RefusedError(sentence)
-    if len(found) > 1:
-        sentence = (
-            f"{len(found)} district accounts share the e-mail “{email}”, so it is not "
-            "clear who is meant. Give each account its own address first."
-        )
-        raise RefusedError(sentence)
-    return found[0]
-
-
-def _refuse_powerless(account: StaffAccount) -> None:
-    if not opens_console(account):
-        sentence = (
-            f"The role of {account} is {account.user_role or 'empty'}, which may not "
-            "manage the data import. Give the account the role District Site Manager, "
-            "or its role that right, then invite again."
-        )
-        raise RefusedError(sentence)
-    if not may_manage_import(account):
-        sentence = (
-            f"{account} is restricted to the zone {account.zone}, so it may not manage "
-            "the district's data import. Give the account full access, then invite "
-            "again."
-        )
-        raise RefusedError(sentence)

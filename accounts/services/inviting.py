@@ -1,9 +1,12 @@
-"""With which Naviance ID an account is signed in to: inviting by hand, taking out."""
+"""Inviting by hand, an account's person or an admin, and taking out of a sign-in."""
 
 from django.db import transaction
 
+from accounts.access import may_manage_import, opens_console
+from accounts.addresses import folded
 from accounts.mailable import why_unmailed
 from accounts.models import Invitation, StaffAccount, User, person_key
+from accounts.reach import has_address
 from accounts.services import staff_guards as guards
 from accounts.services.invitations import (
     IS_SET_UP,
@@ -14,6 +17,7 @@ from accounts.services.invitations import (
 )
 from schools.audit import Actor, record
 from schools.errors import RefusedError
+from schools.models import District
 
 WITH_CLEVER = (
     "Your district uses Clever SSO: people sign in from the Clever portal, and nobody "
@@ -46,8 +50,8 @@ def invite_by_hand(account: StaffAccount, actor: Actor) -> Invitation:
     if signs_in(account):
         raise RefusedError(IS_SET_UP)
     guards.check_may_touch(account, actor)
-    if problem := why_unmailed(account):
-        sentence = f"{problem} Correct the e-mail of the account, then invite again."
+    if problem := why_unmailed(account, guards.reach_of(actor, district)):
+        sentence = f"{problem} Correct the address that is wrong, then invite again."
         raise RefusedError(sentence)
     with transaction.atomic():
         invitation, is_new = Invitation.objects.get_or_create(
@@ -91,13 +95,96 @@ def take_out_of_identity(account: StaffAccount, note: str, actor: Actor) -> User
     return identity
 
 
-def _free_key(account: StaffAccount) -> str:
-    """Return whom to invite: the account alone where its person has used a link.
+def invite_to_console(
+    district: District, email: str, actor: Actor, why: str = ""
+) -> Invitation | None:
+    """Return the invitation of the active district-level account with this address.
 
-    What became of that link stays on record.
+    It lets its person into the console, with Clever SSO or without; sending it is up
+    to the caller; `why` is the reason support gives. None when the person signs in by
+    password already. Raises RefusedError when there is no such account, several share
+    the address, the address can't get mail, or the account may not manage the data
+    import.
+    """
+    account = _district_account(district, email)
+    _refuse_powerless(account)
+    if signs_in(account):
+        return None
+    if problem := why_unmailed(account):
+        sentence = f"{problem} Correct the address that is wrong, then invite again."
+        raise RefusedError(sentence)
+    with transaction.atomic():
+        invitation, _ = Invitation.objects.update_or_create(
+            district=district,
+            person=person_key(account),
+            defaults={
+                "account": account,
+                "email": account.email.strip(),
+                "state": Invitation.State.WAITING,
+                "problem": "",
+                "retry_at": None,
+                "token_digest": "",
+            },
+        )
+        who = f"{account.first_name} {account.last_name}"
+        record(district, actor, "invited", who, about=account.pk, note=why)
+    return invitation
+
+
+def _free_key(account: StaffAccount) -> str:
+    """Return whom to invite: the account alone where its person has a link already.
+
+    One that was used, of which what became stays on record, or one to another address
+    by another account, which stays good.
     """
     key = person_key(account)
-    used = account.district.invitations.filter(person=key)
-    if used.filter(state=Invitation.State.USED).exists():
-        return f"account {account.pk}"
-    return key
+    there = account.district.invitations.filter(person=key).first()
+    if there is None or there.account_id == account.pk:
+        is_free = there is None or there.state != Invitation.State.USED
+    else:
+        is_used = there.state == Invitation.State.USED
+        is_free = not is_used and has_address(account, there.email)
+    return key if is_free else f"account {account.pk}"
+
+
+def _district_account(district: District, email: str) -> StaffAccount:
+    wanted = folded(email)
+    # Folded here, because SQLite's iexact folds ASCII only.
+    active = district.staff_accounts.filter(
+        school__isnull=True, status=StaffAccount.Status.ACTIVE
+    ).exclude(email="")
+    found = [
+        account
+        for account in active.select_related("user", "user_role", "district")
+        if folded(account.email) == wanted
+    ]
+    if not wanted or not found:
+        sentence = (
+            f"{district} has no active district account with the e-mail “{email}”. "
+            "Load or add the account first, or check the address."
+        )
+        raise RefusedError(sentence)
+    if len(found) > 1:
+        sentence = (
+            f"{len(found)} district accounts share the e-mail “{email}”, so it is not "
+            "clear who is meant. Give each account its own address first."
+        )
+        raise RefusedError(sentence)
+    return found[0]
+
+
+def _refuse_powerless(account: StaffAccount) -> None:
+    if not opens_console(account):
+        sentence = (
+            f"The role of {account} is {account.user_role or 'empty'}, which may not "
+            "manage the data import. Give the account the role District Site Manager, "
+            "or its role that right, then invite again."
+        )
+        raise RefusedError(sentence)
+    if not may_manage_import(account):
+        sentence = (
+            f"{account} is restricted to the zone {account.zone}, so it may not manage "
+            "the district's data import. Give the account full access, then invite "
+            "again."
+        )
+        raise RefusedError(sentence)

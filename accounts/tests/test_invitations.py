@@ -14,10 +14,10 @@ from accounts.services.invitations import (
     NOT_ACTIVE,
     ON_ITS_WAY,
     invite_new,
-    invite_to_console,
     send_again,
     send_all_again,
 )
+from accounts.services.inviting import invite_to_console
 from schools.audit import Actor
 from schools.errors import RefusedError
 
@@ -90,7 +90,7 @@ class TestNewPeople:
             ("", "No e-mail address"),
             ("office@", "“office@” is no e-mail address"),
             (f"{'x' * 60}@{'y' * 200}.example", "is no e-mail address"),
-            ("OFFICE@maple.example", "is shared by several people"),
+            ("OFFICE@maple.example", "is also the e-mail of Lee Other"),
         ],
     )
     def test_an_address_that_gets_no_mail_is_listed_with_its_reason(

@@ -67,6 +67,55 @@ def test_whose_address_clever_has_changed_is_invited_beside_the_link_they_used(
     ]
 
 
+def test_a_link_to_another_address_by_another_account_stays_good(maple, lee):
+    """Whoever decides on one account would else take the link to the other away."""
+    there = maple.schools.get(school_id="S2")
+    second = make(maple, there, "Teacher", clever_id="c-lee", email="lee@home.example")
+    first = invite_by_hand(fresh(lee), KIM)
+    token = issue_token(first)
+
+    invitation = invite_by_hand(fresh(second), KIM)
+
+    assert invitation.email == "lee@home.example"
+    assert set_up(token, PASSWORD, None) == fresh(lee).user
+    assert fresh(second).user is None
+
+
+def test_a_refused_resend_leaves_a_good_link_to_the_same_address(maple, school, lee):
+    """Somebody else has got the address since; the link was mailed before."""
+    invitation = invite_by_hand(fresh(lee), KIM)
+    token = issue_token(invitation)
+    Invitation.objects.update(sent_at=timezone.now() - timedelta(minutes=2))
+    make(maple, school, "Teacher", first_name="Xx", last_name="Yy")
+
+    refusal = send_again(maple, [invitation.pk], KIM).refused[invitation.pk]
+
+    assert refusal == (
+        "jlee@maple.example is also the e-mail of Xx Yy, so no invitation."
+    )
+    assert set_up(token, PASSWORD, None) == fresh(lee).user
+
+
+def test_whose_the_address_is_beyond_their_zone_nobody_is_told(maple, school, lee):
+    """A zone restricts what is seen."""
+    north = maple.zones.create(name="North")
+    north.schools.add(school)
+    nora = User.objects.create_user("nora@maple.example")
+    make(maple, role=MANAGER, user=nora, last_name="Ek", zone=north)
+    there = maple.schools.get(school_id="S2")
+    other = make(maple, there, "Teacher", first_name="Xx", last_name="Yy")
+
+    told = refused(lee, Actor("Nora Ek", nora))
+    other.school = school
+    other.save()
+
+    assert told == (
+        "jlee@maple.example is shared by several people, so no invitation. Correct the "
+        "address that is wrong, then invite again."
+    )
+    assert "is also the e-mail of Xx Yy" in refused(lee, Actor("Nora Ek", nora))
+
+
 def test_pressing_twice_makes_no_link_worthless(maple, lee):
     invitation = invite_by_hand(fresh(lee), KIM)
     issue_token(invitation)

@@ -144,7 +144,7 @@ def test_why_somebody_is_not_sent_one_is_told(client, everybody):
 
     answer = client.post(AGAIN, {"invitation": everybody["failed"].pk}, follow=True)
 
-    assert "is shared by several people" in text_of(answer)
+    assert "is also the e-mail of" in text_of(answer)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from django.db.models import Count
 from accounts.invitation_mail import issue_token
 from accounts.models import StaffAccount, User
 from accounts.services.acceptance import add_accounts, set_up
-from accounts.services.invitations import invite_to_console
+from accounts.services.inviting import invite_to_console
 from schools.audit import Actor
 from schools.erasing import erase
 from schools.models import District

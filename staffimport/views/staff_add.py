@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import schools_in_reach
 from accounts.forms import NewForm
 from accounts.look_alikes import Alike, look_alikes
-from accounts.models import StaffAccount
+from accounts.models import Right, StaffAccount
 from accounts.people import people_of, shown
 from accounts.services.invitations import told_of
 from accounts.services.staff_adding import AlikeError, HasAccountError, add_account
@@ -55,7 +55,7 @@ def add(request: ConsoleRequest) -> HttpResponse:
     says that the new one is of a person who is here already, or of "another". New
     district staff begin with the zone that an import gives them.
     """
-    within = schools_in_reach(request.user, request.district)
+    within = schools_in_reach(request.user, request.district, Right.MANAGE_STAFF)
     if request.method != "POST":
         known = _account(request, request.GET.get("person", ""))
         zone = get_settings(request.district).district_zone_id
@@ -101,7 +101,7 @@ def _add(request: ConsoleRequest, form: NewForm) -> HttpResponse:
         f"{full_name(account)} has an account at {place_of(account)}. Imports leave it "
         "alone until Clever has this person there.",
     )
-    if told := told_of(account):
+    if told := told_of(account, schools_in_reach(request.user, request.district)):
         messages.info(request, told)
     return redirect("staffimport:staff_person", account.pk)
 

@@ -69,7 +69,7 @@ def send_all_again(w: World) -> Deed:
 def invite(w: World) -> Deed:
     """Invite somebody to the console."""
     User.objects.filter(email="dana@oak.example").update(password="!")
-    return lambda: invitations.invite_to_console(w.oak, "dana@oak.example", w.dana)
+    return lambda: inviting.invite_to_console(w.oak, "dana@oak.example", w.dana)
 
 
 def invite_lee(w: World) -> Deed:
@@ -214,7 +214,7 @@ def end_visit(w: World) -> Deed:
 DEEDS = {
     invitations.send_again: send_again,
     invitations.send_all_again: send_all_again,
-    invitations.invite_to_console: invite,
+    inviting.invite_to_console: invite,
     inviting.invite_by_hand: invite_lee,
     inviting.take_out_of_identity: take_lee_out,
     launch.ask_for_launch_date: lambda w: (

@@ -9,7 +9,7 @@ from django.urls import reverse
 from accounts.invitation_links import link_of
 from accounts.invitation_mail import issue_token, send_one
 from accounts.models import Invitation
-from accounts.services.invitations import invite_to_console
+from accounts.services.inviting import invite_to_console
 from schools.audit import COMMAND_LINE
 from schools.commands import DistrictCommand
 
