@@ -44,7 +44,7 @@ def person(request: ConsoleRequest, account: UUID) -> HttpResponse:
             *dict.fromkeys(filter(None, (a.job_title for a in found.accounts))),
             *dict.fromkeys(filter(None, (a.email for a in found.accounts))),
         ],
-        "identity": next((a.user for a in found.accounts if a.user), None),
+        "sign_ins": list(dict.fromkeys(a.user for a in found.accounts if a.user)),
         "is_active": any(
             a.status == StaffAccount.Status.ACTIVE for a in found.accounts
         ),
