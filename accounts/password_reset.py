@@ -29,6 +29,7 @@ UNSENT = "No mail can be sent at the moment. Ask again in a few minutes."
 _LASTS = 3600.0  # seconds; whoever waits longer asks again
 _FIRST_PAUSE = 10  # seconds, doubled each time
 _MOST_TRIES = 6
+_DAY = 24 * 3600
 
 
 class AskForReset(ResetPasswordForm):
@@ -69,10 +70,14 @@ def _write_to(user: User, address: str) -> None:
     key = default_token_generator.make_token(user)
     page = {"uidb36": user_pk_to_url_str(user), "key": key}
     path = reverse("account_reset_password_from_key", kwargs=page)
-    context = {"password_reset_url": f"{settings.SITE_URL}{path}"}
+    context = {
+        "password_reset_url": f"{settings.SITE_URL}{path}",
+        "site": settings.SITE_URL,
+        "days": settings.PASSWORD_RESET_TIMEOUT // _DAY,
+    }
     name = "account/email/password_reset_key"
     subject = render_to_string(f"{name}_subject.txt", context).strip()
-    text = render_to_string(
-        f"{name}_message.txt", {**context, "site": settings.SITE_URL}
-    )
-    send_mail(subject, text, settings.DEFAULT_FROM_EMAIL, [address])
+    text = render_to_string(f"{name}_message.txt", context)
+    html = render_to_string(f"{name}_message.html", context)
+    sender = settings.DEFAULT_FROM_EMAIL
+    send_mail(subject, text, sender, [address], html_message=html)

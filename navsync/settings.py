@@ -199,7 +199,11 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 
 ACCOUNT_ADAPTER = "navsync.signin.SignIn"
-ACCOUNT_FORMS = {"reset_password": "accounts.password_reset.AskForReset"}
+ACCOUNT_FORMS = {
+    "change_password": "accounts.password_forms.ChangePassword",
+    "reset_password": "accounts.password_reset.AskForReset",
+    "reset_password_from_key": "accounts.password_forms.SetPassword",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

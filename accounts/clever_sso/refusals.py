@@ -48,7 +48,8 @@ _TEXTS = {
     ),
     Reason.NO_ACCOUNT: (
         "{district} has none that belongs to your Clever user. New staff get theirs "
-        "with the district’s next import."
+        "with the district’s next import, unless an admin must first decide something "
+        "about them."
     ),
     Reason.INACTIVE: "It was archived: {places}.",
     Reason.SWITCHED_OFF: "Naviance Support has switched it off.",

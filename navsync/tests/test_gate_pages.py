@@ -122,6 +122,12 @@ class TestPasswordReset:
         send_password_reset(dana.email)
         [letter] = mail.outbox
         assert (letter.to, letter.subject) == ([dana.email], "Set a new password")
+        assert isinstance(letter, mail.EmailMultiAlternatives)
+        [(html, kind)] = letter.alternatives
+        assert kind == "text/html"
+        for text in (str(letter.body), str(html)):
+            assert "The link works once, and for 3 days." in text
+            assert "/accounts/password/reset/key/" in text
 
     def test_without_a_broker_everybody_is_told_the_same(
         self, client, dana, monkeypatch

@@ -8,7 +8,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access import schools_in_reach
+from accounts.access import may_manage_import, opens_console, schools_in_reach
 from accounts.forms import NewForm
 from accounts.look_alikes import Alike, look_alikes
 from accounts.models import Right, StaffAccount
@@ -103,6 +103,12 @@ def _add(request: ConsoleRequest, form: NewForm) -> HttpResponse:
     )
     if told := told_of(account, schools_in_reach(request.user, request.district)):
         messages.info(request, told)
+    if opens_console(account) and not may_manage_import(account):
+        messages.warning(
+            request,
+            f"The zone {account.zone} restricts the account: it may not manage the "
+            "data import. For that, edit it and give it full access.",
+        )
     return redirect("staffimport:staff_person", account.pk)
 
 

@@ -10,7 +10,9 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.access import schools_in_reach
 from accounts.forms import EditForm, pin_of, values_of
+from accounts.mailable import whose_else
 from accounts.models import StaffAccount
 from accounts.people import Person
 from accounts.services.staff import PINNED, EditedMeanwhileError
@@ -71,6 +73,8 @@ def edit(request: ConsoleRequest, account: UUID) -> HttpResponse:
     except RefusedError as refusal:
         return _page(request, form, refusal=refusal.user_message)
     _tell(request, changes)
+    if "email" in changes:
+        _tell_whose_it_is(request, seen_account(request, account))
     return redirect("staffimport:staff_person", found.pk)
 
 
@@ -209,6 +213,18 @@ def _tell(request: ConsoleRequest, changes: dict[str, list[object]]) -> None:
             [ACCOUNT_FIELDS[n] for n in old if n not in new],
         )
     messages.success(request, " ".join(told))
+
+
+def _tell_whose_it_is(request: ConsoleRequest, account: StaffAccount) -> None:
+    """Warn that other people have the e-mail, too: those that somebody sees."""
+    within = schools_in_reach(request.user, request.district)
+    if others := whose_else(account, within):
+        messages.warning(
+            request,
+            f"{account.email} is also the e-mail of {others}. If it is not this "
+            "person’s, put it right: nobody is invited at an address that people "
+            "share.",
+        )
 
 
 def _told_of_pins(pinned: list[str], freed: list[str]) -> list[str]:

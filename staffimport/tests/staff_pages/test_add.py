@@ -11,6 +11,7 @@ from tests.cast import (
     make_account,
     make_district,
     make_school,
+    signed_in,
 )
 
 pytestmark = pytest.mark.django_db
@@ -134,3 +135,36 @@ def test_at_the_district_one_begins_with_the_default_zone(client, oak, lincoln):
     assert begun == none.pk
     assert zones["Ortiz"] == "No Schools Zone"
     assert not zones["Ruiz"]
+
+
+def test_whoever_is_added_as_a_manager_in_a_zone_may_not_manage_the_import(client, oak):
+    zone = oak.zones.create(name="North")
+    manager = oak.user_roles.get(name="District Site Manager")
+
+    added = add(client, zone=zone.pk, user_role=manager.pk)
+
+    assert notes(added)[-1] == (
+        "The zone North restricts the account: it may not manage the data import. For "
+        "that, edit it and give it full access."
+    )
+
+
+def test_without_a_school_to_add_at_there_is_no_form(oak, dana):
+    StaffAccount.objects.filter(user=dana).update(zone=oak.zones.create(name="None"))
+
+    page = signed_in(dana).get(url("staff_add"))
+
+    assert "There is no school you could add an account at." in page.text
+    assert "Add the account</button>" not in page.text
+
+
+def test_each_of_a_persons_accounts_says_who_signs_in_to_it(client, oak, lincoln):
+    same = {"first_name": "Ana", "last_name": "Ruiz", "clever_id": "c-ana"}
+    for place, address in ((oak, "ana@oak.example"), (lincoln, "ana@home.example")):
+        user = User.objects.create_user(address, "a password")
+        account = make_account(place, user=user, email=address, **same)
+
+    page = client.get(url("staff_person", account)).text
+
+    assert "signs in as ana@oak.example and as ana@home.example" in page
+    assert "ana@home.example signs in to it" in page

@@ -34,6 +34,18 @@ def test_a_saved_edit_is_told_and_pinned(client, jordan):
     assert "By hand, Dana Whitfield" in saved.text
 
 
+def test_an_e_mail_that_somebody_else_has_is_saved_with_a_warning(
+    client, lincoln, jordan
+):
+    make_account(lincoln, last_name="Ruiz", email="ana@oak.example", first_name="Ana")
+
+    saved = save(client, jordan, email="ana@oak.example")
+
+    jordan.refresh_from_db()
+    assert jordan.email == "ana@oak.example"
+    assert notes(saved)[1].startswith("ana@oak.example is also the e-mail of Ana Ruiz.")
+
+
 def test_a_changed_field_may_follow_clever(client, jordan):
     saved = save(client, jordan, job_title="Dean", **{"pin-job_title": "follows"})
 
