@@ -59,24 +59,33 @@ def create_built_in_roles(district: District) -> None:
     One that is there only by name gets its level and rights; edited ones stay.
     """
     with transaction.atomic():
-        for role in BUILT_IN_ROLES:
-            facts = {
-                "level": role.level,
-                "rights": [right.value for right in role.rights],
-                "is_built_in": True,
-                "is_essential": role.is_essential,
-            }
-            known = district.user_roles.filter(name=role.name)
-            if not known.exists():
-                district.user_roles.create(name=role.name, **facts)
-            else:
-                known.filter(is_built_in=False).update(**facts)
+        known = dict(district.user_roles.values_list("name", "is_built_in"))
+        wanted = [_as_role(district, role) for role in BUILT_IN_ROLES]
+        UserRole.objects.bulk_create(r for r in wanted if r.name not in known)
+        for role in wanted:
+            if known.get(role.name) is False:
+                facts = {name: getattr(role, name) for name in _FACTS}
+                district.user_roles.filter(name=role.name).update(**facts)
         names = set(district.job_functions.values_list("name", flat=True))
         JobFunction.objects.bulk_create(
             JobFunction(district=district, name=name)
             for name in BUILT_IN_FUNCTIONS
             if name not in names
         )
+
+
+_FACTS = ("level", "rights", "is_built_in", "is_essential")
+
+
+def _as_role(district: District, role: BuiltInRole) -> UserRole:
+    return UserRole(
+        district=district,
+        name=role.name,
+        level=role.level,
+        rights=[right.value for right in role.rights],
+        is_built_in=True,
+        is_essential=role.is_essential,
+    )
 
 
 Named = TypeVar("Named", UserRole, JobFunction, Zone)
