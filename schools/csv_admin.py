@@ -23,6 +23,7 @@ from import_export.tmp_storages import CacheStorage
 
 from schools.access import remote_address
 from schools.audit import Actor, record
+from schools.connected import NOT_CONNECTED, connected_districts
 from schools.csv_files import CsvRow, Problem, read_csv
 from schools.errors import RefusedError
 from schools.models import District
@@ -69,14 +70,18 @@ class StrictCsv(CSV):
 class DistrictImportForm(ImportForm):
     """The upload form; the file is for one district."""
 
-    district = forms.ModelChoiceField(District.objects.order_by("name"))
+    district = forms.ModelChoiceField(
+        connected_districts(), error_messages={"invalid_choice": NOT_CONNECTED}
+    )
 
 
 class DistrictConfirmForm(ConfirmImportForm):
     """The confirmation; it carries the district along."""
 
     district = forms.ModelChoiceField(
-        District.objects.all(), widget=forms.HiddenInput()
+        connected_districts(),
+        widget=forms.HiddenInput(),
+        error_messages={"invalid_choice": NOT_CONNECTED},
     )
 
 
@@ -160,7 +165,11 @@ class DistrictCsvAdmin(ImportMixin):
         form.add_error("import_file", error.user_message)
 
     def process_import(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
-        """Load what was confirmed; a file that is gone by now is asked for again."""
+        """Load what was confirmed, unless the file or the district is gone by now."""
+        form = self.create_confirm_form(request)
+        if self.has_import_permission(request) and "district" in form.errors:
+            messages.error(request, " ".join(form.errors["district"]))
+            return redirect("..")
         try:
             answer: HttpResponse = super().process_import(request, **kwargs)
         except RefusedError as error:

@@ -61,10 +61,6 @@ class DistrictForm(forms.ModelForm):
         clever_id = cleaned.get("clever_id") or self.instance.clever_id
         if not token:
             return cleaned
-        if self.instance.disconnected_at is not None:
-            problem = "The district is disconnected. Connect it again by its action."
-            self.add_error("new_clever_token", problem)
-            return cleaned
         try:
             check_token(str(token), str(clever_id))
         except (CleverError, RefusedError) as error:
@@ -198,6 +194,16 @@ class DistrictAdmin(SupportAdmin):
         return districts.defer("clever_token").annotate(
             holds_token=Q(clever_token__isnull=False) & ~Q(clever_token="")
         )
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[District], search_term: str
+    ) -> tuple[QuerySet[District], bool]:
+        """Offer no district that was disconnected where one is chosen for a form."""
+        found, has_doubles = super().get_search_results(request, queryset, search_term)
+        match = request.resolver_match
+        if match is not None and match.url_name == "autocomplete":
+            found = found.filter(disconnected_at=None)
+        return found, has_doubles
 
     @admin.display(boolean=True, description="Clever token", ordering="holds_token")
     def has_token(self, district: District) -> bool:

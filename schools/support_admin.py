@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
-from django.db.models import Model, QuerySet
+from django.db.models import ForeignKey, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from schools.audited_admin import AuditedAdmin
+from schools.connected import NOT_CONNECTED, connected_districts, was_disconnected
 from schools.models import District
 from schools.support_links import links_of
 
@@ -80,7 +82,25 @@ class SupportAdmin(AuditedAdmin):
         return {
             "support_links": links_of(request, shown),
             "keeps_history": self.keeps_history,
+            "was_disconnected": was_disconnected(shown),
         }
+
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelChoiceField | None:
+        """Take no district that was disconnected for something new."""
+        if db_field.related_model is District:
+            kwargs["queryset"] = connected_districts()
+            kwargs["error_messages"] = {"invalid_choice": NOT_CONNECTED}
+        field: forms.ModelChoiceField | None = super().formfield_for_foreignkey(
+            db_field, request, **kwargs
+        )
+        return field
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Return whether this person may; nothing of a district that left is edited."""
+        may: bool = super().has_change_permission(request, obj)
+        return may and not was_disconnected(obj)
 
     def has_delete_permission(
         self, request: HttpRequest, obj: Model | None = None

@@ -30,6 +30,7 @@ from accounts.staff_rows import (
 )
 from schools import bulk
 from schools.audit import Actor, record
+from schools.connected import check_connected
 from schools.csv_files import CsvRefusedError, CsvRow, Problem, read_csv
 from schools.models import District
 
@@ -79,8 +80,10 @@ def load_staff(
     file again changes nothing. Accounts tied to a Clever id, and those an import
     archived, are left as they are.
     Raises CsvRefusedError, with every problem, when a row is bad (unless `skip_bad`),
-    and RefusedError when the file can't be read at all. Then nothing is loaded.
+    and RefusedError when the file can't be read at all or the district was
+    disconnected. Then nothing is loaded.
     """
+    check_connected(district)
     table = read_csv(content, STAFF_COLUMNS, OPTIONAL_COLUMNS)
     rows, problems = check_rows(district, table.rows)
     problems += table.problems

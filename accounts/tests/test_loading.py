@@ -3,6 +3,7 @@
 import uuid
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import StaffAccount
 from accounts.services.loading import load_staff
@@ -367,3 +368,12 @@ def test_loading_is_in_the_audit_trail(maple):
         "loaded staff",
         "2 new, 0 changed",
     )
+
+
+def test_nothing_is_loaded_into_a_district_that_was_disconnected(maple):
+    type(maple).objects.update(disconnected_at=timezone.now())
+
+    with pytest.raises(RefusedError, match="Connect the district again first"):
+        load(maple, BORIS)
+
+    assert not maple.staff_accounts.exists()

@@ -1,15 +1,13 @@
 """Loading schools and staff on support's pages; nothing goes out there."""
 
-import re
-
 import pytest
 from django.core.cache import cache
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.models import User
 from accounts.services.loading import load_staff
 from accounts.staff_rows import OPTIONAL_COLUMNS, STAFF_COLUMNS
+from navsync.tests.uploading import confirm, upload
 from schools.audit import Actor
 from schools.models import District, School
 from schools.services.loading import SCHOOL_COLUMNS
@@ -38,31 +36,6 @@ def maple(db):
 def with_school(maple):
     School.objects.create(district=maple, school_id="S1", name="Lincoln")
     return maple
-
-
-def upload(client, kind, district, *rows, encoding="utf-8"):
-    """Upload a file; return the preview page."""
-    content = "\n".join(rows).encode(encoding)
-    answer = client.post(
-        reverse(f"admin:{kind}_import"),
-        {
-            "district": district.pk,
-            "format": "0",
-            "resource": "",
-            "import_file": SimpleUploadedFile("file.csv", content, "text/csv"),
-        },
-    )
-    assert answer.status_code == 200
-    return answer.content.decode()
-
-
-def confirm(client, kind, preview):
-    """Confirm what a preview shows; return the page after it."""
-    inputs = r'<input type="hidden" name="([^"]+)" value="([^"]*)"'
-    hidden = dict(re.findall(inputs, preview))
-    answer = client.post(reverse(f"admin:{kind}_process_import"), hidden, follow=True)
-    assert answer.status_code == 200
-    return answer.content.decode()
 
 
 def test_schools_are_previewed_then_loaded_once_confirmed(support, maple):

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from schools.audit import Actor, record
 from schools.columns import column_lengths
+from schools.connected import check_connected
 from schools.csv_files import CsvRefusedError, CsvRow, Problem, read_csv, too_long
 from schools.models import District, School
 from schools.nces import normalise_nces_id
@@ -36,8 +37,10 @@ def load_schools(
 
     Loading the same file again changes nothing; schools not in the file stay. Raises
     CsvRefusedError, with every problem, when a row is bad (unless `skip_bad`), and
-    RefusedError when the file can't be read at all. Then nothing is loaded.
+    RefusedError when the file can't be read at all or the district was disconnected.
+    Then nothing is loaded.
     """
+    check_connected(district)
     table = read_csv(content, SCHOOL_COLUMNS)
     rows, problems = check_school_rows(table.rows)
     problems += table.problems

@@ -1,9 +1,11 @@
 """Loading a district's schools from a CSV file."""
 
 import pytest
+from django.utils import timezone
 
 from schools.audit import Actor
 from schools.csv_files import CsvRefusedError
+from schools.errors import RefusedError
 from schools.models import AuditEntry, School
 from schools.services.loading import load_schools
 
@@ -102,3 +104,12 @@ def test_bad_rows_can_be_skipped_and_are_told(maple):
     assert report.created == 1
     assert [fault.line for fault in report.skipped] == [3]
     assert maple.schools.get().name == "Lincoln"
+
+
+def test_nothing_is_loaded_into_a_district_that_was_disconnected(maple):
+    type(maple).objects.update(disconnected_at=timezone.now())
+
+    with pytest.raises(RefusedError, match="Connect the district again first"):
+        load(maple, "7,Lincoln,,,,,")
+
+    assert not School.objects.exists()
