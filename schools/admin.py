@@ -95,6 +95,14 @@ class SchoolAdmin(DistrictCsvAdmin, SupportAdmin):
         """Fix the district: a school doesn't move."""
         return [] if obj is None else ["district"]
 
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Return whether this person edits schools by form, which adding one is.
+
+        Whoever may only add them loads them from a file.
+        """
+        may: bool = super().has_add_permission(request)
+        return may and request.user.has_perm("schools.change_school")
+
 
 @admin.register(CleverSchool)
 class CleverSchoolAdmin(RecordAdmin):

@@ -24,7 +24,7 @@ ORDINARY = frozenset(
         "schools.move_launch_date",
         "schools.review_materials",
         "schools.add_district",
-        "schools.add_school",  # and load them from a file
+        "schools.add_school",  # from a file; the form takes change_school, too
         "accounts.add_staffaccount",  # from a file; there is no form
         "accounts.send_invitation",
         "staffimport.add_inquiry",  # replays and redacted bundles

@@ -145,6 +145,23 @@ def test_support_edits_no_school_and_leads_do(client, oak):
     assert School.objects.get().name == "Lincoln Academy"
 
 
+def test_support_loads_schools_from_files_and_leads_add_them_by_form(client, oak):
+    user = member(client, SUPPORT)
+    form = {"district": oak.pk, "school_id": "S1", "name": "Lincoln"}
+
+    listed = client.get("/admin/schools/school/").text
+    as_support = client.post("/admin/schools/school/add/", form)
+    files = client.get("/admin/schools/school/import/")
+    user.groups.set(Group.objects.filter(name=LEAD))
+    as_lead = client.post("/admin/schools/school/add/", form)
+
+    assert "/admin/schools/school/import/" in listed
+    assert "/admin/schools/school/add/" not in listed
+    assert (as_support.status_code, files.status_code) == (403, 200)
+    assert as_lead.status_code == 302
+    assert School.objects.get().name == "Lincoln"
+
+
 def user_form(user, **changes):
     return {"email": user.email, "is_active": "on", "is_staff": "on", **changes}
 
