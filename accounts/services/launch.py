@@ -19,6 +19,7 @@ from schools.clever_connection import district_tokens, has_application
 from schools.clock import day_in, zone_of
 from schools.models import District
 from schools.services import lifecycle, wishes
+from schools.services.facts import read_facts
 from schools.services.requests import Owner, record_request, unknown_owners
 from schools.services.tokens import renew_tokens
 
@@ -62,6 +63,7 @@ def ask_for_launch_date(
     """
     with transaction.atomic():
         take_turns(district)
+        read_facts(district)
         wishes.refuse_repeated(
             district, wishes.ANOTHER_DATE, lifecycle.as_wished(wanted)
         )

@@ -10,6 +10,7 @@ from schools.audit import Actor
 from schools.leaving import deletion_day
 from schools.models import District
 from schools.services import leaving, wishes
+from schools.services.facts import read_facts
 
 
 def ask_to_leave(district: District, actor: Actor, why: str) -> None:
@@ -20,6 +21,7 @@ def ask_to_leave(district: District, actor: Actor, why: str) -> None:
     """
     with transaction.atomic():
         take_turns(district)
+        read_facts(district)
         wishes.refuse_repeated(district, wishes.TO_LEAVE)
         entry = leaving.ask_to_leave(district, actor, why)
         outbox.post(

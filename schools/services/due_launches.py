@@ -9,6 +9,7 @@ from schools.clock import day_in
 from schools.errors import RefusedError
 from schools.launch import launches_by_itself
 from schools.models import District
+from schools.services.facts import read_facts
 from schools.services.leaving import RECONNECTED
 from schools.services.lifecycle import RESUMED, launch_district
 
@@ -28,20 +29,33 @@ class Stop:
 
 
 def launch_due_districts(now: datetime) -> list[District]:
-    """Launch the districts whose date is here and who lack nothing; return them."""
+    """Launch the districts whose date is here and who lack nothing; return them.
+
+    Each is read again when it is its turn: support may have stopped it meanwhile.
+    """
     waiting = District.objects.filter(
         launch_date__isnull=False, launched_at=None, first_final_at__isnull=False
     ).defer("clever_token")
-    due = [d for d in waiting if launches_by_itself(d, now) and not stop_over_date(d)]
     launched = []
-    for district in due:
-        try:
-            launch_district(district, SCHEDULE, DATE_IS_HERE)
-        except RefusedError as error:  # support was faster, or paused it
-            logger.warning("%s is not launched: %s", district.slug, error)
-        else:
+    for district in [each for each in waiting if _is_due(each, now)]:
+        read_facts(district)
+        if _is_due(district, now) and _launch(district):
             launched.append(district)
     return launched
+
+
+def _is_due(district: District, now: datetime) -> bool:
+    return launches_by_itself(district, now) and not stop_over_date(district)
+
+
+def _launch(district: District) -> bool:
+    """Launch a district; return False if somebody was faster than the schedule."""
+    try:
+        launch_district(district, SCHEDULE, DATE_IS_HERE)
+    except RefusedError as error:
+        logger.warning("%s is not launched: %s", district.slug, error)
+        return False
+    return True
 
 
 def stop_over_date(district: District) -> Stop | None:

@@ -21,6 +21,7 @@ from schools.clever_connection import (
 from schools.errors import RefusedError
 from schools.leaving import deletion_due_at, disconnected_before
 from schools.models import AuditEntry, District
+from schools.services.facts import write_facts
 from schools.written import given_reason
 
 ASKED_TO_LEAVE = "asked to be disconnected"
@@ -43,13 +44,11 @@ def disconnect_district(district: District, actor: Actor, why: str) -> None:
     Everything else of it stays until the retention time is over.
     """
     why = given_reason(why)
+    if district.disconnected_at is not None:
+        _refuse(f"{district} is disconnected already.")
     before, now = district.state, timezone.now()
     with transaction.atomic():
-        connected = District.objects.filter(pk=district.pk, disconnected_at=None)
-        if not connected.update(disconnected_at=now, clever_token="", event_cursor=""):
-            _refuse(f"{district} is disconnected already.")
-        district.disconnected_at = now
-        district.clever_token = district.event_cursor = ""
+        write_facts(district, disconnected_at=now, clever_token="", event_cursor="")
         due = deletion_due_at(district)
         record(
             district,
@@ -78,34 +77,24 @@ def reconnect_district(
     why = given_reason(why)
     if district.disconnected_at is None:
         _refuse(f"{district} is not disconnected.")
+    if district.deletion_begun_at is not None:
+        _refuse(f"{district} can't come back any more: its data is being deleted.")
     clever_id = district.clever_id
     if not clever_id:
         _refuse(f"{district} has no Clever ID, so no token can be its own.")
     token = token.strip() or _token_in_clever(district, clever_id)
     found = check_token(token, clever_id)
-    now = timezone.now()
+    was_imported, now = district.first_final_at is not None, timezone.now()
     with transaction.atomic():
-        # As it was seen: not one whose deletion has begun meanwhile.
-        leaving = District.objects.filter(
-            pk=district.pk,
-            disconnected_at=district.disconnected_at,
-            deletion_begun_at=None,
+        write_facts(
+            district,
+            disconnected_at=None,
+            sync_paused_at=now if was_imported else district.sync_paused_at,
+            clever_token=token,
         )
-        if not leaving.update(disconnected_at=None):
-            _refuse(f"{district} can't come back any more: its data is being deleted.")
-        district.disconnected_at = None
-        district.clever_token = token
         note_answer(district, found, now)
-        if district.first_final_at is not None:
-            district.sync_paused_at = now
         district.save(
-            update_fields=[
-                "clever_token",
-                "clever_state",
-                "clever_last_sync",
-                "clever_checked_at",
-                "sync_paused_at",
-            ]
+            update_fields=["clever_state", "clever_last_sync", "clever_checked_at"]
         )
         record(
             district,

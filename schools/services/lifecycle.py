@@ -1,8 +1,9 @@
 """A district's way to launch: deeds of support, of the district and of the schedule.
 
 Each writes the fact it makes and its audit entry with who, when and why; the district
-reads them in its history. The rules are in `schools.launch`. What can't be done raises
-RefusedError, and nothing is changed.
+reads them in its history. The rules are in `schools.launch`; each is judged by facts
+that `write_facts` holds to. What can't be done raises RefusedError, and nothing is
+changed.
 """
 
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from schools.audit import Actor, record
 from schools.clock import day_in, full_day
 from schools.errors import RefusedError
 from schools.models import AuditEntry, District
+from schools.services.facts import write_facts
 from schools.written import given_reason, visible_text
 
 ACTIVATED = "activated district"
@@ -63,7 +65,7 @@ def activate_district(
     now = timezone.now()
     first_date = launch.first_launch_date(district, now)
     with transaction.atomic():
-        _write(district, activated_at=now, launch_date=first_date)
+        write_facts(district, activated_at=now, launch_date=first_date)
         record_activation(district, actor, confirmed, why)
 
 
@@ -92,7 +94,7 @@ def move_launch_date(district: District, to: date, actor: Actor, why: str) -> No
     _refuse_date(district, to)
     before = district.launch_date
     with transaction.atomic():
-        _write(district, launch_date=to)
+        write_facts(district, launch_date=to)
         changes: dict[str, list[object]] = {"launch_date": [_iso(before), _iso(to)]}
         record(district, actor, MOVED_DATE, district.name, changes=changes, note=why)
 
@@ -135,7 +137,7 @@ def mark_materials_reviewed(district: District, actor: Actor, why: str) -> None:
     if district.materials_reviewed_at is not None:
         _refuse(f"The materials of {district} are marked as reviewed already.")
     with transaction.atomic():
-        _write(district, materials_reviewed_at=timezone.now())
+        write_facts(district, materials_reviewed_at=timezone.now())
         record(district, actor, REVIEWED, district.name, note=why)
 
 
@@ -146,7 +148,7 @@ def take_back_materials_review(district: District, actor: Actor, why: str) -> No
     if district.materials_reviewed_at is None:
         _refuse(f"The materials of {district} are not marked as reviewed.")
     with transaction.atomic():
-        _write(district, materials_reviewed_at=None)
+        write_facts(district, materials_reviewed_at=None)
         record(district, actor, REVIEW_TAKEN_BACK, district.name, note=why)
 
 
@@ -157,7 +159,7 @@ def launch_district(district: District, actor: Actor, why: str) -> None:
         _refuse(" ".join(lacks))
     with transaction.atomic():
         before = district.state
-        _write(district, launched_at=timezone.now())
+        write_facts(district, launched_at=timezone.now())
         record(
             district,
             actor,
@@ -175,7 +177,7 @@ def pause_district(district: District, actor: Actor, why: str) -> None:
     if district.is_paused:
         _refuse(f"{district} is paused already.")
     with transaction.atomic():
-        _write(district, paused_at=timezone.now())
+        write_facts(district, paused_at=timezone.now())
         record(
             district,
             actor,
@@ -193,7 +195,7 @@ def resume_district(district: District, actor: Actor, why: str) -> None:
     if not district.is_paused:
         _refuse(f"{district} is not paused.")
     with transaction.atomic():
-        _write(district, paused_at=None)
+        write_facts(district, paused_at=None)
         record(
             district,
             actor,
@@ -213,7 +215,7 @@ def resume_sync(district: District, actor: Actor, why: str = "") -> None:
     if district.sync_paused_at is None:
         _refuse("The periodic sync is on already.")
     with transaction.atomic():
-        _write(district, sync_paused_at=None)
+        write_facts(district, sync_paused_at=None)
         record(district, actor, SYNC_RESUMED, district.name, note=visible_text(why))
 
 
@@ -226,19 +228,6 @@ def note_setup_begun(district: District) -> None:
     begun = District.objects.filter(pk=district.pk, setup_begun_at=None)
     if begun.update(setup_begun_at=now):
         district.setup_begun_at = now
-
-
-def _write(district: District, **facts: object) -> None:
-    """Write facts if those they replace are still as seen; RefusedError if not."""
-    seen = {name: getattr(district, name) for name in facts}
-    if not District.objects.filter(pk=district.pk, **seen).update(**facts):
-        sentence = (
-            f"Somebody else changed {district} at this moment. Look at the district "
-            "again before you go on."
-        )
-        _refuse(sentence)
-    for name, value in facts.items():
-        setattr(district, name, value)
 
 
 def _refuse(sentence: str) -> NoReturn:

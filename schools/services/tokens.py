@@ -113,15 +113,17 @@ def renew_tokens(tokens: list[DistrictToken], actor: Actor) -> list[District]:
         for pk, clever_id, secret in secrets
         if clever_id in by_id and by_id[clever_id].access_token != _opened(secret)
     }
-    return [_store(pk, token, actor) for pk, token in stale.items()]
+    renewed = (_store(pk, token, actor) for pk, token in stale.items())
+    return [district for district in renewed if district is not None]
 
 
-def _store(pk: int, token: DistrictToken, actor: Actor) -> District:
-    """Store a district's new token and return the district."""
+def _store(pk: int, token: DistrictToken, actor: Actor) -> District | None:
+    """Store a new token; return its district, None if it was disconnected meanwhile."""
     with transaction.atomic():
-        district = District.objects.defer("clever_token").get(pk=pk)
-        district.clever_token = token.access_token
-        district.save(update_fields=["clever_token"])
+        connected = District.objects.filter(pk=pk, disconnected_at=None)
+        if not connected.update(clever_token=token.access_token):
+            return None
+        district = connected.defer("clever_token").get()
         record(
             district,
             actor,

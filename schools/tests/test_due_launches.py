@@ -7,7 +7,7 @@ import time_machine
 
 from schools.audit import Actor
 from schools.models import District
-from schools.services import leaving, lifecycle
+from schools.services import due_launches, leaving, lifecycle
 from schools.services.due_launches import Stop, launch_due_districts, stop_over_date
 
 pytestmark = pytest.mark.django_db
@@ -101,3 +101,40 @@ def test_a_district_that_came_back_after_its_date_is_not_launched_by_itself(
 
     assert launch_due_districts(DAY_AFTER) == []
     assert stop_over_date(maple) == Stop("disconnected", date(2026, 10, 20))
+
+
+def test_a_district_paused_while_another_is_launched_is_not_launched(
+    maple, cedar, monkeypatch
+):
+    ready(maple)
+    ready(cedar)
+
+    def launch_while_support_pauses(district, *how):
+        lifecycle.launch_district(district, *how)
+        for other in District.objects.filter(launched_at=None):
+            lifecycle.pause_district(other, SAM, "Clever is down")
+
+    monkeypatch.setattr(due_launches, "launch_district", launch_while_support_pauses)
+
+    launched = launch_due_districts(ON_DATE)
+
+    assert [district.slug for district in launched] == ["cedar"]
+    maple.refresh_from_db()
+    assert (maple.launched_at, maple.is_paused) == (None, True)
+
+
+def test_a_district_paused_between_the_look_and_the_launch_is_not_launched(
+    maple, monkeypatch
+):
+    ready(maple)
+
+    def support_is_faster(district, *how):
+        paused = District.objects.get(pk=district.pk)
+        lifecycle.pause_district(paused, SAM, "Clever is down")
+        lifecycle.launch_district(district, *how)
+
+    monkeypatch.setattr(due_launches, "launch_district", support_is_faster)
+
+    assert launch_due_districts(ON_DATE) == []
+    maple.refresh_from_db()
+    assert maple.launched_at is None

@@ -71,10 +71,8 @@ def test_a_district_is_not_disconnected_without_a_reason(connected, why):
 
 
 def test_a_district_is_disconnected_once(leaving_one):
-    seen_before = District(pk=leaving_one.pk, name="Maple Valley")
-
     with pytest.raises(RefusedError, match="disconnected already"):
-        leaving.disconnect_district(seen_before, SAM, WHY)
+        leaving.disconnect_district(stored(leaving_one), SAM, WHY)
 
     assert verbs(leaving_one) == ["disconnected district"]
 
@@ -162,10 +160,13 @@ def test_without_an_application_the_token_is_to_be_entered(leaving_one, settings
 
 
 def test_a_district_that_is_being_deleted_does_not_come_back(leaving_one, clever):
+    seen_before = stored(leaving_one)
     District.objects.update(deletion_begun_at=NOW)
 
     with pytest.raises(RefusedError, match="its data is being deleted"):
-        leaving.reconnect_district(leaving_one, SAM, WHY, clever.token)
+        leaving.reconnect_district(stored(leaving_one), SAM, WHY, clever.token)
+    with pytest.raises(RefusedError, match="Somebody else changed"):
+        leaving.reconnect_district(seen_before, SAM, WHY, clever.token)
 
     assert stored(leaving_one).disconnected_at is not None
 

@@ -9,6 +9,7 @@ from schools.audit import Actor
 from schools.clever_connection import NotConnectedError, open_client
 from schools.errors import RefusedError
 from schools.models import District
+from schools.services import tokens
 from schools.services.districts import create_district
 from schools.services.leaving import finish_deletion
 from schools.services.requests import Owner, record_request, unknown_owners
@@ -101,6 +102,19 @@ def test_a_disconnected_district_gets_no_token_back(maple):
 
     assert renew_tokens([DistrictToken("m1", "new")], SCHEDULE) == []
     assert District.objects.get().clever_token == ""
+
+
+def test_a_district_disconnected_while_tokens_are_read_gets_none_back(
+    maple, monkeypatch
+):
+    def disconnect_meanwhile(_secret):
+        District.objects.update(disconnected_at=maple.created_at)
+
+    monkeypatch.setattr(tokens, "_opened", disconnect_meanwhile)
+
+    assert renew_tokens([DistrictToken("m1", "new")], SCHEDULE) == []
+    assert District.objects.get().clever_token == ""
+    assert not maple.audit_entries.exists()
 
 
 def test_unknown_owners_are_those_of_no_district_of_ours(maple):
