@@ -12,9 +12,10 @@ from datetime import datetime
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
-from accounts.models import StaffAccount, User
+from accounts.models import User
+from accounts.queries.belonging import people_with_accounts, people_with_traces
 from schools.bulk import PAUSE
 from schools.models import District
 from schools.owned import Owned, owned_models
@@ -50,25 +51,19 @@ def _delete(district: District) -> bool:
 
 
 def _delete_people(district: District) -> int:
-    """Delete the identities that have accounts in this district alone.
+    """Delete the identities that belong to this district alone.
 
-    Before the accounts, by which they are found. Support's people stay.
+    Before all that ties them to it, by which they are found.
     """
-    own = StaffAccount.objects.filter(user=OuterRef("pk"))
-    people = User.objects.filter(
-        Exists(own.filter(district=district)),
-        ~Exists(own.exclude(district=district)),
-        is_staff=False,
-        is_superuser=False,
-    ).order_by("pk")
     kind = ContentType.objects.get_for_model(User)
     deleted = 0
-    while batch := list(people.values_list("pk", flat=True)[:PEOPLE_AT_ONCE]):
-        with transaction.atomic():
-            _entries_about(kind, batch).delete()
-            User.objects.filter(pk__in=batch).delete()
-        deleted += len(batch)
-        _breathe()
+    for people in (people_with_accounts(district), people_with_traces(district)):
+        while batch := list(people.values_list("pk", flat=True)[:PEOPLE_AT_ONCE]):
+            with transaction.atomic():
+                _entries_about(kind, batch).delete()
+                User.objects.filter(pk__in=batch).delete()
+            deleted += len(batch)
+            _breathe()
     return deleted
 
 

@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 from allauth.socialaccount.models import SocialAccount
 from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
 from model_bakery import baker
 
-from accounts.models import StaffAccount, User
+from accounts.models import ConsoleVisit, Invitation, StaffAccount, User
 from accounts.services import deletion
 from navsync import tasks
 from schools.audit import Actor, record
@@ -139,6 +140,88 @@ def test_identities_without_an_account_elsewhere_go_and_support_stays():
     assert not SocialAccount.objects.exists()
     gones.refresh_from_db()
     assert (gones.actor, gones.actor_name) == (None, "Gone")
+
+
+@pytest.fixture
+def traced():
+    """People without an account, tied to the departed Oak by a trace each."""
+    oak = left(make_district("oak"))
+    account = make_account(oak, last_name="Free", clever_id="u1")
+    used, came, acted = (
+        User.objects.create_user(f"{name}@oak.example", "secret")
+        for name in ("used", "came", "acted")
+    )
+    baker.make(Invitation, district=oak, account=account, used_by=used)
+    SocialAccount.objects.create(user=came, provider="clever", uid="u1")
+    record(oak, Actor("Acted", user=acted), "set password")
+    return {"used": used, "came": came, "acted": acted}
+
+
+def emails():
+    return set(User.objects.values_list("email", flat=True))
+
+
+def test_an_identity_that_lost_its_only_account_goes_by_what_is_left_of_it(traced):
+    deletion.delete_departed(timezone.now())
+
+    assert not District.objects.exists()
+    assert emails() == set()
+    assert not SocialAccount.objects.exists()
+
+
+def test_who_has_an_account_elsewhere_stays_whatever_their_traces(traced):
+    for user in traced.values():
+        make_account(make_district(f"elm-{user.pk}"), user=user)
+
+    deletion.delete_departed(timezone.now())
+
+    assert len(emails()) == len(traced)
+
+
+def test_who_has_left_a_trace_elsewhere_goes_with_the_last_of_them(traced):
+    elm = make_district("elm")
+    record(elm, Actor("Acted", user=traced["acted"]), "set password")
+
+    deletion.delete_departed(timezone.now())
+    assert emails() == {"acted@oak.example"}
+
+    left(elm)
+    deletion.delete_departed(timezone.now())
+    assert emails() == set()
+
+
+@pytest.mark.parametrize("how", ["is_staff", "is_superuser", "group", "permission"])
+def test_support_stays_whatever_they_did_in_the_district(traced, how):
+    for user in traced.values():
+        if how == "group":
+            user.groups.add(Group.objects.first())
+        elif how == "permission":
+            user.user_permissions.add(Permission.objects.first())
+        else:
+            User.objects.filter(pk=user.pk).update(**{how: True})
+    make_account(District.objects.get(), user=traced["used"])
+
+    deletion.delete_departed(timezone.now())
+
+    assert len(emails()) == len(traced)
+
+
+def test_who_once_was_of_support_takes_no_record_of_others_along(traced):
+    elm = make_district("elm")
+    LogEntry.objects.create(
+        user=traced["acted"],
+        content_type=ContentType.objects.get_for_model(elm),
+        object_id=str(elm.pk),
+        object_repr="Elm",
+        action_flag=CHANGE,
+    )
+    baker.make(ConsoleVisit, district=elm, visitor=traced["used"])
+
+    deletion.delete_departed(timezone.now())
+
+    assert emails() == {"used@oak.example", "acted@oak.example"}
+    assert LogEntry.objects.exists()
+    assert ConsoleVisit.objects.exists()
 
 
 def test_the_admins_log_forgets_its_people_too():
