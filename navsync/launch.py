@@ -17,7 +17,12 @@ from schools.clock import day_in
 from schools.errors import RefusedError
 from schools.launch import days_left, has_passed, is_on_its_way
 from schools.models import District, DistrictState
-from schools.queries.launch_history import launch_history, wish_for_date
+from schools.queries.launch_history import (
+    launch_history,
+    refusal_of_date,
+    wish_for_date,
+)
+from schools.services import wishes
 from schools.services.due_launches import stop_over_date
 from schools.services.lifecycle import resume_sync
 from schools.written import WrittenField
@@ -105,6 +110,7 @@ def launch(request: ConsoleRequest) -> HttpResponse:
         "form": form,
         "history": history,
         "wish": wish_for_date(history),
+        "refusal": refusal_of_date(history),
         "countdown": countdown(district),
         "has_passed": has_passed(district, day_in(district, timezone.now())),
         "stop": stop_over_date(district),
@@ -112,6 +118,21 @@ def launch(request: ConsoleRequest) -> HttpResponse:
         "may_be_early": district.state == DistrictState.READY,
     }
     return render(request, "navsync/launch.html", context)
+
+
+@require_POST
+@manages_import
+def take_back(request: ConsoleRequest) -> HttpResponse:
+    """Withdraw the wish for another launch date."""
+    actor = actor_of(request)
+    try:
+        wishes.take_back_wish(request.district, wishes.ANOTHER_DATE, actor)
+    except RefusedError as error:
+        messages.info(request, error.user_message)
+    else:
+        sentence = "Your wish for another launch date is taken back."
+        messages.success(request, sentence)
+    return redirect("launch")
 
 
 @require_POST

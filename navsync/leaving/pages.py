@@ -5,7 +5,11 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from accounts.services.leaving import ask_to_leave
 from navsync.leaving.export import as_download
@@ -53,12 +57,26 @@ def leaving(request: ConsoleRequest) -> HttpResponse:
     context = {
         "form": form,
         "newest": _newest(district),
-        "wish": _open_wish(district),
+        "wish": wishes.open_wish(district, wishes.TO_LEAVE),
+        "refusal": wishes.refusal(district, wishes.TO_LEAVE),
         "deletion_day": deletion_day(district),
         "retention_days": settings.RETENTION_DAYS,
         "export": DistrictExport.objects.filter(district=district).first(),
     }
     return render(request, "navsync/leaving.html", context)
+
+
+@require_POST
+@manages_import
+def take_back(request: ConsoleRequest) -> HttpResponse:
+    """Withdraw the wish to be disconnected."""
+    try:
+        wishes.take_back_wish(request.district, wishes.TO_LEAVE, actor_of(request))
+    except RefusedError as error:
+        messages.info(request, error.user_message)
+    else:
+        messages.success(request, "Your wish to be disconnected is taken back.")
+    return redirect("leaving")
 
 
 @require_safe
@@ -78,8 +96,3 @@ def _newest(district: District) -> AuditEntry | None:
     if district.disconnected_at is None:
         return None
     return district.audit_entries.filter(verb=DISCONNECTED).first()
-
-
-def _open_wish(district: District) -> AuditEntry | None:
-    """Return the district's wish to leave that support has not acted on."""
-    return wishes.open_wish(district, wishes.TO_LEAVE)

@@ -55,6 +55,31 @@ def test_the_district_asks_for_another_date_and_reads_that_it_did(oak, client):
     assert oak.launch_date == day(20)
 
 
+def test_the_district_reads_beside_the_form_that_its_wish_was_declined(oak, client):
+    ask(client)
+    wishes.decline_wish(oak, wishes.ANOTHER_DATE, SAM, "They are printed")
+
+    today = f"{day(0):%B} {day(0).day}, {day(0).year}"
+    declined = f"Naviance Support declined this on {today}:</strong> They are printed"
+    assert declined in text_of(client.get("/launch/"))
+    assert "declined this" not in text_of(client.get("/leaving/"))
+    assert "declined this" not in text_of(ask(client))
+
+
+def test_the_district_takes_a_wish_back_that_waits(oak, client):
+    ask(client)
+
+    answer = client.post("/launch/wish/", follow=True)
+    again = client.post("/launch/wish/", follow=True)
+
+    assert "Your wish for another launch date is taken back." in text_of(answer)
+    assert "Take it back" not in text_of(answer)
+    assert "There is no such wish any more" in text_of(again)
+    assert wishes.open_wish(oak, wishes.ANOTHER_DATE) is None
+    assert oak.audit_entries.first().address == "127.0.0.1"
+    assert client.get("/launch/wish/").status_code == 405
+
+
 def test_a_wish_that_is_sent_twice_is_made_once(oak, client):
     ask(client)
 

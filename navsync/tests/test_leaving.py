@@ -11,6 +11,7 @@ from navsync.leaving.verbs import disconnect
 from schools.audit import Actor
 from schools.leaving import deletion_day
 from schools.models import District
+from schools.services import wishes
 from schools.support_actions import find_action
 from schools.support_pages import action_address
 from staffimport import runs
@@ -174,6 +175,25 @@ def test_the_district_asks_to_leave_and_support_hears_of_it(oak, client):
     assert "We close in June" in mail.html
     assert "Naviance Support has not disconnected your district yet." in text_of(answer)
     assert District.objects.get(pk=oak.pk).disconnected_at is None
+
+
+def test_the_district_reads_beside_the_form_why_it_is_not_disconnected(oak, client):
+    client.post("/leaving/", {"why": "We close in June"})
+    wishes.decline_wish(oak, wishes.TO_LEAVE, SAM, "Let us <talk> first")
+
+    page = text_of(client.get("/leaving/"))
+
+    assert ":</strong> Let us &lt;talk&gt; first" in page
+    assert "Naviance Support declined this on " in page
+
+
+def test_the_district_takes_back_that_it_asked_to_leave(oak, client):
+    client.post("/leaving/", {"why": "We close in June"})
+
+    answer = client.post("/leaving/wish/", follow=True)
+
+    assert "Your wish to be disconnected is taken back." in text_of(answer)
+    assert wishes.open_wish(oak, wishes.TO_LEAVE) is None
 
 
 def test_a_wish_to_leave_that_is_sent_twice_is_made_once(oak, client):

@@ -22,8 +22,10 @@ _WORDS = {
     lifecycle.RESUMED: "Resumed",
     lifecycle.SYNC_RESUMED: "Periodic sync resumed",
     wishes.ANOTHER_DATE.declined: "Another launch date declined",
+    wishes.ANOTHER_DATE.taken_back: "Wish for another launch date taken back",
     leaving.ASKED_TO_LEAVE: "Asked to be disconnected",
     wishes.TO_LEAVE.declined: "Disconnection declined",
+    wishes.TO_LEAVE.taken_back: "Wish to be disconnected taken back",
     leaving.DISCONNECTED: "Disconnected",
     leaving.RECONNECTED: "Connected again",
 }
@@ -70,6 +72,14 @@ def wish_for_date(events: list[LaunchEvent]) -> LaunchEvent | None:
     """
     wish = wishes.unanswered(wishes.ANOTHER_DATE, (event.entry for event in events))
     return next((event for event in events if event.entry == wish), None)
+
+
+def refusal_of_date(events: list[LaunchEvent]) -> AuditEntry | None:
+    """Return the entry by which support declined the newest wish for another date.
+
+    `events` is a launch history; None as soon as something has followed.
+    """
+    return wishes.declined(wishes.ANOTHER_DATE, (event.entry for event in events))
 
 
 def _event(entry: AuditEntry) -> LaunchEvent:

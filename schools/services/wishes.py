@@ -16,42 +16,72 @@ from schools.written import given_reason
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A kind of wish: the audit verbs that make, grant and decline it."""
+    """A kind of wish: the audit verbs that make, grant, decline and withdraw it."""
 
     asked: str
     granted: tuple[str, ...]
     declined: str
+    taken_back: str
 
     @property
     def answers(self) -> tuple[str, ...]:
         """Return the verbs after which nothing is wished any more."""
-        return (*self.granted, self.declined)
+        return (*self.granted, self.declined, self.taken_back)
+
+    @property
+    def verbs(self) -> tuple[str, ...]:
+        """Return the verbs of which the newest says how the wish stands."""
+        return (self.asked, *self.answers)
 
 
 ANOTHER_DATE = Wish(
     lifecycle.ASKED_FOR_DATE,
     (lifecycle.MOVED_DATE, lifecycle.LAUNCHED),
     "declined another launch date",
+    "took back wish for another launch date",
 )
 TO_LEAVE = Wish(
     leaving.ASKED_TO_LEAVE,
     (leaving.DISCONNECTED, leaving.RECONNECTED),
     "declined to disconnect",
+    "took back wish to be disconnected",
 )
 WISHES = (ANOTHER_DATE, TO_LEAVE)
 
 
 def open_wish(district: District, wish: Wish) -> AuditEntry | None:
     """Return the entry of a wish that support has not answered yet, if there is one."""
-    verbs = (wish.asked, *wish.answers)
-    return unanswered(wish, district.audit_entries.filter(verb__in=verbs)[:1])
+    return unanswered(wish, _newest(district, wish))
+
+
+def refusal(district: District, wish: Wish) -> AuditEntry | None:
+    """Return the entry by which support declined the newest wish, if it did.
+
+    None as soon as the district asks again or gets what it asked for.
+    """
+    return declined(wish, _newest(district, wish))
 
 
 def unanswered(wish: Wish, entries: Iterable[AuditEntry]) -> AuditEntry | None:
     """Return the entry of a wish among a district's, newest first, if it is open."""
-    verbs = (wish.asked, *wish.answers)
-    newest = next((entry for entry in entries if entry.verb in verbs), None)
-    return newest if newest is not None and newest.verb == wish.asked else None
+    return _standing(wish, entries, wish.asked)
+
+
+def declined(wish: Wish, entries: Iterable[AuditEntry]) -> AuditEntry | None:
+    """Return what `refusal` does, among a district's entries, newest first."""
+    return _standing(wish, entries, wish.declined)
+
+
+def _newest(district: District, wish: Wish) -> Iterable[AuditEntry]:
+    return district.audit_entries.filter(verb__in=wish.verbs)[:1]
+
+
+def _standing(
+    wish: Wish, entries: Iterable[AuditEntry], verb: str
+) -> AuditEntry | None:
+    """Return the newest entry about a wish if it is of that verb."""
+    newest = next((entry for entry in entries if entry.verb in wish.verbs), None)
+    return newest if newest is not None and newest.verb == verb else None
 
 
 def refuse_repeated(district: District, wish: Wish, asked: str = "") -> None:
@@ -76,7 +106,7 @@ def refuse_repeated(district: District, wish: Wish, asked: str = "") -> None:
 def districts_that(wish: Wish) -> set[int]:
     """Return the keys of the connected districts with such a wish unanswered."""
     entries = AuditEntry.objects.filter(
-        verb__in=(wish.asked, *wish.answers), district__disconnected_at=None
+        verb__in=wish.verbs, district__disconnected_at=None
     )
     # In the order of time, so the newest of each district is what is left.
     newest = dict(entries.order_by("at", "pk").values_list("district_id", "verb"))
@@ -106,4 +136,20 @@ def decline_wish(district: District, wish: Wish, actor: Actor, why: str) -> Audi
             sentence = f"{district} has no such wish that waits for an answer."
             raise RefusedError(sentence)
         record(district, actor, wish.declined, district.name, note=why)
+    return wished
+
+
+def take_back_wish(district: District, wish: Wish, actor: Actor) -> AuditEntry:
+    """Withdraw the district's own wish; return its entry.
+
+    RefusedError if it doesn't wish that any more: support may have answered.
+    """
+    with transaction.atomic():
+        wished = open_wish(district, wish)
+        if wished is None:
+            sentence = (
+                "There is no such wish any more: it has been answered or taken back."
+            )
+            raise RefusedError(sentence)
+        record(district, actor, wish.taken_back, district.name)
     return wished

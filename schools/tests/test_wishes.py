@@ -16,6 +16,8 @@ from schools.services.wishes import (
     districts_that,
     in_words,
     open_wish,
+    refusal,
+    take_back_wish,
 )
 
 pytestmark = pytest.mark.django_db
@@ -131,3 +133,54 @@ def test_a_wish_for_an_early_launch_is_named_so(way):
     lifecycle.ask_for_launch_date(way, None, DANA, "We are ready")
 
     assert wish_of(way, ANOTHER_DATE) == "to launch as soon as possible"
+
+
+def test_a_declined_wish_stays_declined_until_something_follows(way):
+    assert refusal(way, TO_LEAVE) is None
+    leaving.ask_to_leave(way, DANA, "We change")
+    assert refusal(way, TO_LEAVE) is None
+
+    decline_wish(way, TO_LEAVE, SAM, "Let us talk first")
+
+    found = refusal(way, TO_LEAVE)
+    assert found is not None
+    assert (found.note, found.actor_name) == ("Let us talk first", "Sam Ortiz")
+    assert refusal(way, ANOTHER_DATE) is None
+    leaving.ask_to_leave(way, DANA, "We change all the same")
+    assert refusal(way, TO_LEAVE) is None
+
+
+def test_a_date_that_is_moved_all_the_same_is_no_longer_declined(way):
+    ask_for_date(way)
+    decline_wish(way, ANOTHER_DATE, SAM, "They are printed")
+
+    lifecycle.move_launch_date(
+        way, way.launch_date + timedelta(days=7), SAM, "Now it can be"
+    )
+
+    assert refusal(way, ANOTHER_DATE) is None
+
+
+def test_the_district_takes_its_own_wish_back(way):
+    ask_for_date(way)
+    leaving.ask_to_leave(way, DANA, "We change")
+
+    take_back_wish(way, TO_LEAVE, DANA)
+
+    assert open_wish(way, TO_LEAVE) is None
+    assert refusal(way, TO_LEAVE) is None
+    assert districts_that(TO_LEAVE) == set()
+    assert open_wish(way, ANOTHER_DATE) is not None
+    newest = way.audit_entries.first()
+    assert (newest.actor_name, newest.verb) == (
+        "Dana Whitfield",
+        "took back wish to be disconnected",
+    )
+
+
+def test_a_wish_that_was_answered_can_not_be_taken_back(way):
+    ask_for_date(way)
+    decline_wish(way, ANOTHER_DATE, SAM, "They are printed")
+
+    with pytest.raises(RefusedError, match="no such wish any more"):
+        take_back_wish(way, ANOTHER_DATE, DANA)

@@ -50,6 +50,12 @@ def decline(w: World) -> Deed:
     return lambda: wishes.decline_wish(w.oak, wishes.ANOTHER_DATE, w.dana, WHY)
 
 
+def take_back_wish(w: World) -> Deed:
+    """Withdraw the wish to be disconnected."""
+    leaving.ask_to_leave(w.oak, w.dana, WHY)
+    return lambda: wishes.take_back_wish(w.oak, wishes.TO_LEAVE, w.dana)
+
+
 def take_back_review(w: World) -> Deed:
     """Say that materials are not reviewed after all."""
     w.facts(materials_reviewed_at=timezone.now())
@@ -157,6 +163,7 @@ DEEDS = {
         lambda: lifecycle.ask_for_launch_date(w.oak, None, w.dana, WHY)
     ),
     wishes.decline_wish: decline,
+    wishes.take_back_wish: take_back_wish,
     lifecycle.mark_materials_reviewed: lambda w: (
         lambda: lifecycle.mark_materials_reviewed(w.oak, w.dana, WHY)
     ),
