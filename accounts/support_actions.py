@@ -6,6 +6,7 @@ from accounts.invitation_mail import send_one
 from accounts.models import Invitation
 from accounts.services.invitations import in_state, send_all_again
 from accounts.services.inviting import invite_to_console
+from schools import refusals
 from schools.audit import Actor
 from schools.errors import RefusedError
 from schools.models import District
@@ -50,13 +51,20 @@ def _invite(district: District, actor: Actor, given: Given) -> str:
     return f"A link to set up a Naviance ID went to {sent.email}."
 
 
-def _has_admins(district: District) -> bool:
-    return bool(district.activated_at or district.disconnected_at)
+def _no_admins(district: District) -> list[str]:
+    if district.activated_at or district.disconnected_at:
+        return []
+    return [f"{district} is not activated yet. Activate it first."]
 
 
-def _has_expired_ones(district: District) -> bool:
-    invites = district.uses_sso is False and district.disconnected_at is None
-    return invites and in_state(district, "expired").exists()
+def _no_expired_ones(district: District) -> list[str]:
+    if why := refusals.disconnected(district):
+        return why
+    if district.uses_sso is not False:
+        return [f"{district} has not said that its staff sign in by e-mail."]
+    if in_state(district, "expired").exists():
+        return []
+    return [f"No invitation of {district} has expired unused."]
 
 
 ACCOUNT_ACTIONS = (
@@ -67,7 +75,7 @@ ACCOUNT_ACTIONS = (
         "Naviance ID with a password, also where staff sign in with Clever, and after "
         "the district was disconnected.",
         "accounts.send_invitation",
-        _has_admins,
+        _no_admins,
         _invite,
         InviteForm,
         is_for_one=True,
@@ -78,7 +86,7 @@ ACCOUNT_ACTIONS = (
         "Everybody whose invitation has expired unused is e-mailed a new link, good "
         "for 7 days.",
         "accounts.send_invitation",
-        _has_expired_ones,
+        _no_expired_ones,
         _resend,
     ),
 )

@@ -100,7 +100,7 @@ def _launch(district: District) -> list[Point]:
         (
             "Materials review",
             bool(reviewed or launched),
-            day(reviewed) or "After the import",
+            day(reviewed) or ("" if district.first_final_at else "After the import"),
             SUPPORT,
         ),
         ("Launch", launched is not None, line, SUPPORT),

@@ -6,7 +6,7 @@ from typing import cast
 
 from django.utils import timezone
 
-from schools import launch
+from schools import launch, refusals
 from schools.audit import Actor
 from schools.clock import day_in, full_day
 from schools.models import District, SchoolMatch
@@ -79,48 +79,26 @@ def _for_a_reason(
     return carry_out
 
 
-def _is_requested(district: District) -> bool:
-    return district.activated_at is None and district.disconnected_at is None
+def _no_wish(district: District) -> list[str]:
+    if why := refusals.disconnected(district):
+        return why
+    if any(wishes.open_wish(district, wish) for wish in wishes.WISHES):
+        return []
+    return [f"{district} has no wish that waits for an answer."]
 
 
-def _awaits_review(district: District) -> bool:
-    return launch.is_on_its_way(district) and district.materials_reviewed_at is None
+def _no_locked_match(district: District) -> list[str]:
+    if why := refusals.inactive(district):
+        return why
+    if district.school_matches.filter(imported_at__isnull=False).exists():
+        return []
+    return [f"No school match of {district} is locked."]
 
 
-def _is_reviewed(district: District) -> bool:
-    return launch.is_on_its_way(district) and district.materials_reviewed_at is not None
-
-
-def _has_wish(district: District) -> bool:
-    is_connected = district.disconnected_at is None
-    return is_connected and any(
-        wishes.open_wish(district, wish) for wish in wishes.WISHES
-    )
-
-
-def _may_pause(district: District) -> bool:
-    return _is_active(district) and not district.is_paused
-
-
-def _may_resume(district: District) -> bool:
-    return _is_active(district) and district.is_paused
-
-
-def _has_stopped_sync(district: District) -> bool:
-    return _is_active(district) and district.sync_paused_at is not None
-
-
-def _is_active(district: District) -> bool:
-    return district.activated_at is not None and district.disconnected_at is None
-
-
-def _has_locked_match(district: District) -> bool:
-    locked = district.school_matches.filter(imported_at__isnull=False)
-    return _is_active(district) and locked.exists()
-
-
-def _is_connected(district: District) -> bool:
-    return bool(district.clever_id) and district.disconnected_at is None
+def _no_token_in_clever(district: District) -> list[str]:
+    if district.clever_id and district.disconnected_at is None:
+        return []
+    return [f"{district} is not connected with Clever, so it has no token there."]
 
 
 UNLOCK = SupportAction(
@@ -130,7 +108,7 @@ UNLOCK = SupportAction(
     "Unlocked, it can. Syncs leave the school alone from now on, until the "
     "district’s next final import, which locks the match again.",
     "schools.unlock_schoolmatch",
-    _has_locked_match,
+    _no_locked_match,
     _unlock,
     UnlockForm,
     is_for_one=True,
@@ -142,7 +120,7 @@ DISTRICT_ACTIONS = (
         "Activate",
         "The launch date is set 28 days from today. The district can set up.",
         "schools.activate_district",
-        _is_requested,
+        refusals.for_activation,
         _activate,
         ActivateForm,
         # Each request is confirmed with somebody of its own district.
@@ -153,7 +131,7 @@ DISTRICT_ACTIONS = (
         "Move launch date",
         "The district launches on that day if its materials are marked as reviewed.",
         "schools.move_launch_date",
-        launch.is_on_its_way,
+        refusals.beside_the_way,
         _move,
         LaunchDateForm,
     ),
@@ -163,7 +141,7 @@ DISTRICT_ACTIONS = (
         "Another launch date, or to be disconnected: what the district asked for stays "
         "as it is, and it reads why.",
         "schools.move_launch_date",
-        _has_wish,
+        _no_wish,
         _decline,
         DeclineForm,
         is_for_one=True,
@@ -173,7 +151,7 @@ DISTRICT_ACTIONS = (
         "Mark materials reviewed",
         "On its launch date the district then launches by itself.",
         "schools.review_materials",
-        _awaits_review,
+        refusals.for_review,
         _for_a_reason(
             lifecycle.mark_materials_reviewed,
             "The materials of {} are marked as reviewed.",
@@ -184,7 +162,7 @@ DISTRICT_ACTIONS = (
         "Take back materials review",
         "The district no longer launches by itself until they are reviewed again.",
         "schools.review_materials",
-        _is_reviewed,
+        refusals.for_taking_back_review,
         _for_a_reason(
             lifecycle.take_back_materials_review,
             "The materials of {} are no longer marked as reviewed.",
@@ -195,16 +173,15 @@ DISTRICT_ACTIONS = (
         "Launch now",
         "If the district uses Clever SSO, its staff can sign in with Clever at once.",
         "schools.launch_district",
-        lambda district: not launch.launch_lacks(district),
+        launch.launch_lacks,
         _for_a_reason(lifecycle.launch_district, "{} is launched."),
-        why_not=launch.launch_lacks,
     ),
     SupportAction(
         "pause",
         "Pause",
         "Syncs and final imports stop until somebody resumes; sign-in goes on.",
         "schools.pause_district",
-        _may_pause,
+        refusals.for_pause,
         _for_a_reason(lifecycle.pause_district, "{} is paused."),
     ),
     SupportAction(
@@ -213,7 +190,7 @@ DISTRICT_ACTIONS = (
         "Syncs and final imports go on. A district whose launch date has passed does "
         "not launch by itself.",
         "schools.pause_district",
-        _may_resume,
+        refusals.for_resume,
         _resume,
     ),
     SupportAction(
@@ -222,7 +199,7 @@ DISTRICT_ACTIONS = (
         "The periodic sync that an undo stopped goes on: what was undone may come "
         "again. The district can do it itself.",
         "schools.pause_district",
-        _has_stopped_sync,
+        refusals.for_resuming_sync,
         _for_a_reason(lifecycle.resume_sync, "The periodic sync of {} goes on."),
     ),
     UNLOCK,
@@ -232,7 +209,7 @@ DISTRICT_ACTIONS = (
         "Clever is asked for the district’s access token by its Clever id. If it has "
         "given out another one and takes it, that one replaces the stored one.",
         "schools.rotate_token",
-        _is_connected,
+        _no_token_in_clever,
         _rotate,
     ),
 )

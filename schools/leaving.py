@@ -13,11 +13,16 @@ from schools.clock import day_in
 from schools.models import District
 
 
+def retention_time() -> timedelta:
+    """Return how long a disconnected district is kept."""
+    return timedelta(days=settings.RETENTION_DAYS)
+
+
 def deletion_due_at(district: District) -> datetime | None:
     """Return when a disconnected district is deleted, None for any other."""
     if district.disconnected_at is None:
         return None
-    return district.disconnected_at + timedelta(days=settings.RETENTION_DAYS)
+    return district.disconnected_at + retention_time()
 
 
 def deletion_day(district: District) -> date | None:
@@ -28,4 +33,4 @@ def deletion_day(district: District) -> date | None:
 
 def disconnected_before(now: datetime) -> datetime:
     """Return the moment: whoever was disconnected before it is to be deleted by now."""
-    return now - timedelta(days=settings.RETENTION_DAYS)
+    return now - retention_time()

@@ -22,23 +22,27 @@ Given = dict[str, object]
 class SupportAction:
     """One action: `name` is its word in addresses, `label` that of its button.
 
-    `explanation` says what it does, `permission` ("app.codename") who may. `suits`
-    tells for which districts it makes sense. `carry_out` gets the district, who asks
-    and the form's cleaned data; it returns a sentence that says what was done, and
-    raises RefusedError or CleverError where it can't be. `is_for_one` says that it is
-    asked about one district at a time; `why_not` tells in sentences why it does not
-    suit a district, where there is more to say than its state.
+    `explanation` says what it does, `permission` ("app.codename") who may. `why_not`
+    tells in sentences why it does not suit a district as it stands, and nothing of the
+    others. `carry_out` gets the district, who asks and the form's cleaned data; it
+    returns a sentence that says what was done, and raises RefusedError or CleverError
+    where it can't be. `is_for_one` says that it is asked about one district at a time;
+    `about` tells in sentences what there is to know about a district before.
     """
 
     name: str
     label: str
     explanation: str
     permission: str
-    suits: Callable[[District], bool]
+    why_not: Callable[[District], list[str]]
     carry_out: Callable[[District, Actor, Given], str]
     form: type[ReasonForm] = ReasonForm
     is_for_one: bool = False
-    why_not: Callable[[District], list[str]] = lambda _: []
+    about: Callable[[District], list[str]] = lambda _: []
+
+    def suits(self, district: District) -> bool:
+        """Return whether it makes sense for a district as it stands."""
+        return not self.why_not(district)
 
 
 _ACTIONS: list[SupportAction] = []

@@ -91,7 +91,10 @@ def action_page(model_admin: Admin, request: HttpRequest, name: str) -> HttpResp
             return HttpResponseRedirect(_way_back(request, districts))
         for problem in problems:
             form.add_error(None, problem)
-    unsuited = [district for district in districts if not action.suits(district)]
+    # Who was refused reads why above the form.
+    asks = not form.non_field_errors()
+    unsuited = [each for each in districts if asks and not action.suits(each)]
+    suited = [each for each in districts if each not in unsuited]
     context = {
         **model_admin.admin_site.each_context(request),
         "opts": model_admin.opts,
@@ -99,13 +102,25 @@ def action_page(model_admin: Admin, request: HttpRequest, name: str) -> HttpResp
         "action": action,
         "districts": districts,
         "unsuited": unsuited,
-        "why_not": [told for district in unsuited for told in action.why_not(district)],
+        "why_not": _told(action.why_not, unsuited),
+        "about": _told(action.about, suited),
         # Who has sent a reason and is refused keeps what they typed.
         "is_shut": request.method != "POST" and len(unsuited) == len(districts),
         "form": form,
         "back": _way_back(request, districts),
     }
     return render(request, "admin/schools/district/action.html", context)
+
+
+def _told(
+    tell: Callable[[District], list[str]], districts: list[District]
+) -> list[str]:
+    """Return what there is to tell of some districts, each named if there are more."""
+    return [
+        sentence if len(districts) == 1 else _named(district, sentence)
+        for district in districts
+        for sentence in tell(district)
+    ]
 
 
 def _chosen(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from schools import refusals
 from schools.audit import Actor
 from schools.errors import RefusedError
 from schools.models import District
@@ -15,11 +16,16 @@ Kind = ImportRun.Kind
 
 
 def _start(
-    kind: Kind, start: Callable[..., ImportRun]
+    kind: Kind,
+    start: Callable[..., ImportRun],
+    why_not: Callable[[District], list[str]],
 ) -> Callable[[District, Actor, Given], str]:
     """Return what starts a run of a kind by a service of `services.start`."""
 
     def carry_out(district: District, actor: Actor, given: Given) -> str:
+        # In support's words: the district's admins are told to ask support.
+        if why := why_not(district):
+            raise RefusedError(" ".join(why))
         going = runs.under_way(district, kind)
         if going is not None:
             state = going.get_state_display().lower()
@@ -34,14 +40,20 @@ def _start(
     return carry_out
 
 
-def _may_test(district: District) -> bool:
-    is_connected = bool(district.clever_id) and district.disconnected_at is None
-    return is_connected and district.activated_at is not None
+def _no_test(district: District) -> list[str]:
+    if why := refusals.inactive(district):
+        return why
+    return [] if district.clever_id else [f"{district} has no Clever ID."]
 
 
-def _may_sync(district: District) -> bool:
-    is_on = _may_test(district) and not district.is_paused
-    return is_on and district.first_final_at is not None
+def _no_sync(district: District) -> list[str]:
+    if why := _no_test(district):
+        return why
+    if district.is_paused:
+        return [f"{district} is paused. Resume it first."]
+    if district.first_final_at is not None:
+        return []
+    return [f"No final import has run in {district}, so there is nothing to sync."]
 
 
 IMPORT_ACTIONS = (
@@ -51,8 +63,8 @@ IMPORT_ACTIONS = (
         "Clever is asked anew, and a test import shows what an import would do. It "
         "changes no account.",
         "staffimport.start_importrun",
-        _may_test,
-        _start(Kind.TEST, start_test),
+        _no_test,
+        _start(Kind.TEST, start_test, _no_test),
     ),
     SupportAction(
         "start-sync",
@@ -60,7 +72,7 @@ IMPORT_ACTIONS = (
         "The accounts are brought in step with Clever now. What the brake or a "
         "conflict stops waits for the district.",
         "staffimport.start_importrun",
-        _may_sync,
-        _start(Kind.SYNC, start_sync),
+        _no_sync,
+        _start(Kind.SYNC, start_sync, _no_sync),
     ),
 )

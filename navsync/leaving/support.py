@@ -6,15 +6,18 @@ from django import forms
 from django.http import Http404, HttpRequest, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from navsync.leaving.export import as_download
 from navsync.leaving.verbs import disconnect, reconnect
+from schools import refusals
 from schools.audit import Actor, record
-from schools.clock import full_day
+from schools.clock import day_in, full_day
 from schools.csv_admin import actor_of
-from schools.leaving import deletion_day
+from schools.leaving import deletion_day, retention_time
 from schools.models import District
+from schools.services import wishes
 from schools.support_actions import Given, SupportAction
 from schools.support_forms import ReasonForm
 from schools.support_links import SupportLink
@@ -50,12 +53,15 @@ def _reconnect(district: District, actor: Actor, given: Given) -> str:
     return f"{district} is connected again.{waits}"
 
 
-def _is_connected(district: District) -> bool:
-    return district.disconnected_at is None
-
-
-def _may_come_back(district: District) -> bool:
-    return district.disconnected_at is not None and district.deletion_begun_at is None
+def _before_leaving(district: District) -> list[str]:
+    """Say who in the district asked for it, when and why, and what it leads to."""
+    wish = wishes.open_wish(district, wishes.TO_LEAVE)
+    asked = "The district has not asked for it."
+    if wish is not None:
+        day = full_day(day_in(district, wish.at))
+        asked = f"{wish.actor_name} asked for it on {day}: {wish.note}"
+    deleted = full_day(day_in(district, timezone.now() + retention_time()))
+    return [asked, f"Disconnected today, it is deleted on {deleted}."]
 
 
 LEAVING_ACTIONS = (
@@ -67,9 +73,10 @@ LEAVING_ACTIONS = (
         "retention time all of it is deleted. Ask the district to remove NavSync in "
         "its Clever Dashboard, too: NavSync can’t.",
         PERMISSION,
-        _is_connected,
+        refusals.for_disconnection,
         _disconnect,
         is_for_one=True,
+        about=_before_leaving,
     ),
     SupportAction(
         "reconnect",
@@ -77,7 +84,7 @@ LEAVING_ACTIONS = (
         "The district comes back as it was, with a new token. Its periodic sync stays "
         "off until somebody resumes it or a final import has run.",
         PERMISSION,
-        _may_come_back,
+        refusals.for_return,
         _reconnect,
         TokenForm,
         is_for_one=True,

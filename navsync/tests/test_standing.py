@@ -19,6 +19,15 @@ def facts(district=None, **changes):
     )
 
 
+def test_the_review_no_longer_waits_for_an_import_that_is_done():
+    lines = [
+        next(s.line for s in stand(given).steps if s.name == "Materials review")
+        for given in (facts(), facts(IMPORTED))
+    ]
+
+    assert lines == ["After the import", ""]
+
+
 IMPORTED = {"first_final_at": NOW - timedelta(days=2)}
 
 

@@ -11,6 +11,7 @@ from typing import NoReturn
 from django.db import transaction
 from django.utils import timezone
 
+from schools import refusals
 from schools.audit import SCHEDULE, Actor, record
 from schools.clever_connection import (
     check_token,
@@ -33,8 +34,7 @@ DELETED = "deleted district"
 def ask_to_leave(district: District, actor: Actor, why: str) -> AuditEntry:
     """Keep that the district asks support to disconnect it; return the entry."""
     why = given_reason(why)
-    if district.disconnected_at is not None:
-        _refuse(f"{district} is disconnected already.")
+    _refuse_for(refusals.for_disconnection(district))
     return record(district, actor, ASKED_TO_LEAVE, district.name, note=why)
 
 
@@ -44,8 +44,7 @@ def disconnect_district(district: District, actor: Actor, why: str) -> None:
     Everything else of it stays until the retention time is over.
     """
     why = given_reason(why)
-    if district.disconnected_at is not None:
-        _refuse(f"{district} is disconnected already.")
+    _refuse_for(refusals.for_disconnection(district))
     before, now = district.state, timezone.now()
     with transaction.atomic():
         write_facts(district, disconnected_at=now, clever_token="", event_cursor="")
@@ -75,10 +74,7 @@ def reconnect_district(
     reached.
     """
     why = given_reason(why)
-    if district.disconnected_at is None:
-        _refuse(f"{district} is not disconnected.")
-    if district.deletion_begun_at is not None:
-        _refuse(f"{district} can't come back any more: its data is being deleted.")
+    _refuse_for(refusals.for_return(district))
     clever_id = district.clever_id
     if not clever_id:
         _refuse(f"{district} has no Clever ID, so no token can be its own.")
@@ -158,6 +154,11 @@ def _token_in_clever(district: District, clever_id: str) -> str:
             "Clever Dashboard first."
         )
     return tokens[-1].access_token
+
+
+def _refuse_for(reasons: list[str]) -> None:
+    if reasons:
+        _refuse(" ".join(reasons))
 
 
 def _refuse(sentence: str) -> NoReturn:

@@ -1,9 +1,9 @@
 """A district's way to launch: deeds of support, of the district and of the schedule.
 
 Each writes the fact it makes and its audit entry with who, when and why; the district
-reads them in its history. The rules are in `schools.launch`; each is judged by facts
-that `write_facts` holds to. What can't be done raises RefusedError, and nothing is
-changed.
+reads them in its history. The rules are in `schools.launch` and
+`schools.refusals`; each is judged by facts that `write_facts` holds to. What can't be
+done raises RefusedError, and nothing is changed.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from typing import NoReturn
 from django.db import transaction
 from django.utils import timezone
 
-from schools import launch
+from schools import launch, refusals
 from schools.audit import Actor, record
 from schools.clock import day_in, full_day
 from schools.errors import RefusedError
@@ -48,12 +48,7 @@ def activate_district(
     district: District, actor: Actor, confirmed: Confirmation, why: str = ""
 ) -> None:
     """Activate a requested district; the launch date is 28 days on, in its own time."""
-    if district.activated_at is not None or district.disconnected_at is not None:
-        sentence = (
-            f"{district.name} is {district.state.label.lower()} already; only a "
-            "requested district can be activated."
-        )
-        _refuse(sentence)
+    _refuse_for(refusals.for_activation(district))
     if not visible_text(confirmed.confirmed_with):
         _refuse("Say with whom in the district the request was confirmed.")
     if not (confirmed.clever_account and confirmed.subscription):
@@ -90,7 +85,7 @@ def record_activation(
 def move_launch_date(district: District, to: date, actor: Actor, why: str) -> None:
     """Set another launch date: today or later in the district's own calendar."""
     why = given_reason(why)
-    _refuse_beside_the_way(district)
+    _refuse_for(refusals.beside_the_way(district))
     _refuse_date(district, to)
     before = district.launch_date
     with transaction.atomic():
@@ -108,7 +103,7 @@ def ask_for_launch_date(
     have run. Support answers by moving the date or by launching.
     """
     why = given_reason(why)
-    _refuse_beside_the_way(district)
+    _refuse_for(refusals.beside_the_way(district))
     if wanted is not None:
         _refuse_date(district, wanted)
     elif district.first_final_at is None:
@@ -133,9 +128,7 @@ def as_wished(wanted: date | None) -> str:
 def mark_materials_reviewed(district: District, actor: Actor, why: str) -> None:
     """Say that the launch materials are ready: on its date the district launches."""
     why = given_reason(why)
-    _refuse_beside_the_way(district)
-    if district.materials_reviewed_at is not None:
-        _refuse(f"The materials of {district} are marked as reviewed already.")
+    _refuse_for(refusals.for_review(district))
     with transaction.atomic():
         write_facts(district, materials_reviewed_at=timezone.now())
         record(district, actor, REVIEWED, district.name, note=why)
@@ -144,9 +137,7 @@ def mark_materials_reviewed(district: District, actor: Actor, why: str) -> None:
 def take_back_materials_review(district: District, actor: Actor, why: str) -> None:
     """Say that the launch materials are not ready after all: nothing launches."""
     why = given_reason(why)
-    _refuse_beside_the_way(district)
-    if district.materials_reviewed_at is None:
-        _refuse(f"The materials of {district} are not marked as reviewed.")
+    _refuse_for(refusals.for_taking_back_review(district))
     with transaction.atomic():
         write_facts(district, materials_reviewed_at=None)
         record(district, actor, REVIEW_TAKEN_BACK, district.name, note=why)
@@ -155,8 +146,7 @@ def take_back_materials_review(district: District, actor: Actor, why: str) -> No
 def launch_district(district: District, actor: Actor, why: str) -> None:
     """Open sign-in with Clever, before the launch date or on it."""
     why = given_reason(why)
-    if lacks := launch.launch_lacks(district):
-        _refuse(" ".join(lacks))
+    _refuse_for(launch.launch_lacks(district))
     with transaction.atomic():
         before = district.state
         write_facts(district, launched_at=timezone.now())
@@ -173,9 +163,7 @@ def launch_district(district: District, actor: Actor, why: str) -> None:
 def pause_district(district: District, actor: Actor, why: str) -> None:
     """Stop syncs and final imports until `resume_district`; sign-in goes on."""
     why = given_reason(why)
-    _refuse_inactive(district)
-    if district.is_paused:
-        _refuse(f"{district} is paused already.")
+    _refuse_for(refusals.for_pause(district))
     with transaction.atomic():
         write_facts(district, paused_at=timezone.now())
         record(
@@ -191,9 +179,7 @@ def pause_district(district: District, actor: Actor, why: str) -> None:
 def resume_district(district: District, actor: Actor, why: str) -> None:
     """End a pause; the periodic sync goes on unless an undo stopped it."""
     why = given_reason(why)
-    _refuse_inactive(district)
-    if not district.is_paused:
-        _refuse(f"{district} is not paused.")
+    _refuse_for(refusals.for_resume(district))
     with transaction.atomic():
         write_facts(district, paused_at=None)
         record(
@@ -211,9 +197,7 @@ def resume_sync(district: District, actor: Actor, why: str = "") -> None:
 
     The district's own admins, whose undo it was, need no reason.
     """
-    _refuse_inactive(district)
-    if district.sync_paused_at is None:
-        _refuse("The periodic sync is on already.")
+    _refuse_for(refusals.for_resuming_sync(district))
     with transaction.atomic():
         write_facts(district, sync_paused_at=None)
         record(district, actor, SYNC_RESUMED, district.name, note=visible_text(why))
@@ -234,18 +218,9 @@ def _refuse(sentence: str) -> NoReturn:
     raise RefusedError(sentence)
 
 
-def _refuse_beside_the_way(district: District) -> None:
-    if launch.is_on_its_way(district):
-        return
-    _refuse_inactive(district)
-    _refuse(f"{district} is {district.state.label.lower()} already.")
-
-
-def _refuse_inactive(district: District) -> None:
-    if district.activated_at is None:
-        _refuse(f"{district} is not activated yet. Activate it first.")
-    if district.disconnected_at is not None:
-        _refuse(f"{district} was disconnected from Clever.")
+def _refuse_for(reasons: list[str]) -> None:
+    if reasons:
+        _refuse(" ".join(reasons))
 
 
 def _refuse_date(district: District, wanted: date) -> None:

@@ -1,15 +1,22 @@
 """Which of its actions support is offered for a district as it stands."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
 from accounts.models import User
+from schools.audit import Actor
+from schools.clock import day_in, full_day
 from schools.models import District, SchoolMatch
+from schools.services import leaving
 from schools.support_actions import suitable_actions
 from schools.tests.acting import LIST, on_its_way, page, text_of
 from tests.cast import make_match, make_school
 
 pytestmark = pytest.mark.django_db
+
+NOW = timezone.now()
 
 
 @pytest.mark.parametrize(
@@ -66,6 +73,61 @@ def test_an_action_that_suits_no_district_says_why_and_has_no_button(
     assert f'<a class="button" href="{LIST}">Back</a>' in shown
     assert 'name="why"' not in shown
     assert 'value="Launch now"' not in shown
+
+
+@pytest.mark.parametrize(
+    ("name", "facts", "why"),
+    [
+        ("activate", {}, "is ready for launch already; only a requested district"),
+        ("move-launch-date", {"launched_at": NOW}, "is launched already."),
+        ("decline-wish", {}, "has no wish that waits for an answer."),
+        ("take-back-materials-review", {}, "are not marked as reviewed."),
+        ("launch", {}, "are not marked as reviewed. Review them, then mark"),
+        ("pause", {"paused_at": NOW}, "is paused already."),
+        ("resume", {}, "is not paused."),
+        ("resume-sync", {}, "is on already."),
+        ("unlock-match", {}, "No school match of Maple Valley is locked."),
+        ("rotate-token", {"disconnected_at": NOW}, "is not connected with Clever"),
+        ("start-test", {"disconnected_at": NOW}, "was disconnected from Clever."),
+        ("start-sync", {"paused_at": NOW}, "is paused. Resume it first."),
+        ("disconnect", {"disconnected_at": NOW}, "is disconnected already."),
+        ("reconnect", {}, "is not disconnected."),
+        ("resend-invitations", {}, "has not said that its staff sign in by e-mail."),
+    ],
+)
+def test_who_is_about_to_ask_in_vain_reads_once_why(support, maple, name, facts, why):
+    on_its_way(maple, **facts)
+
+    asked = text_of(support.get(page(name, maple)))
+
+    assert asked.count(why) == 1
+    assert "Contact Naviance Support" not in asked
+
+
+@pytest.mark.parametrize("name", ["launch", "pause"])
+def test_who_asks_in_vain_reads_once_why(support, maple, name):
+    on_its_way(maple, disconnected_at=NOW)
+
+    refused = text_of(support.post(page(name, maple), {"why": "x"}))
+
+    assert refused.count("Maple Valley was disconnected from Clever.") == 1
+    assert "It does not suit" not in refused
+
+
+def test_who_disconnects_reads_before_who_asked_for_it_and_what_comes(
+    support, maple, settings
+):
+    settings.RETENTION_DAYS = 90
+    on_its_way(maple)
+    unasked = text_of(support.get(page("disconnect", maple)))
+    leaving.ask_to_leave(maple, Actor("Dana Whitfield"), "We close in June")
+
+    asked = text_of(support.get(page("disconnect", maple)))
+
+    day, gone = day_in(maple, NOW), day_in(maple, NOW + timedelta(days=90))
+    assert "The district has not asked for it." in unasked
+    assert f"Dana Whitfield asked for it on {full_day(day)}: We close" in asked
+    assert f"Disconnected today, it is deleted on {full_day(gone)}." in asked
 
 
 def test_an_action_that_suits_some_is_asked_for_them(support, maple, cedar):

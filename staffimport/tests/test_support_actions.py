@@ -69,8 +69,16 @@ def test_a_run_that_is_going_is_not_started_again(support, oak):
 @pytest.mark.parametrize(
     ("name", "facts", "why"),
     [
-        ("start-sync", {"paused_at": timezone.now()}, "is paused, so no final import"),
-        ("start-sync", {"first_final_at": None}, "Complete a final import first."),
+        (
+            "start-sync",
+            {"paused_at": timezone.now()},
+            "Oak Unified is paused. Resume it first.",
+        ),
+        (
+            "start-sync",
+            {"first_final_at": None},
+            "No final import has run in Oak Unified, so",
+        ),
         ("start-test", {"clever_token": ""}, "has no access token for Clever"),
         ("start-test", {"disconnected_at": timezone.now()}, "was disconnected"),
     ],
@@ -83,6 +91,8 @@ def test_where_no_run_can_start_the_page_says_why(support, oak, name, facts, why
     said = press(support, name, oak)
 
     assert why in said
+    assert "Contact Naviance Support" not in said
+    assert said.count(why) == 1
     assert "Their Clever is mended" in said
     assert not ImportRun.objects.exists()
 
