@@ -22,6 +22,13 @@ from schools.models import District
 from schools.support_admin import SupportAdmin
 
 
+EMAIL_STAYS = (
+    "Whoever has an identity’s e-mail can set its password by mail, so superusers alone "
+    "change it. For a district’s person correct the e-mail on the account, then invite "
+    "again. Somebody of support is added anew."
+)
+
+
 class NewUserForm(forms.ModelForm):
     """A new identity, which has no password yet; its address is kept in lower case."""
 
@@ -158,6 +165,8 @@ class UserAdmin(SupportAdmin, DjangoUserAdmin):
         **kwargs: Any,
     ) -> type[forms.ModelForm]:
         """Return the form, which knows who sends it."""
+        if obj is not None and not is_superuser(request.user):
+            kwargs["help_texts"] = {"email": EMAIL_STAYS}
         form: type[forms.ModelForm] = super().get_form(
             request, obj, change=change, **kwargs
         )
@@ -189,11 +198,15 @@ class UserAdmin(SupportAdmin, DjangoUserAdmin):
     def get_readonly_fields(
         self, request: HttpRequest, obj: User | None = None
     ) -> list[str]:
-        """Fix what makes a superuser for everybody who is none."""
+        """Fix what makes a superuser for everybody who is none, and the e-mail.
+
+        Whoever could change it would have the password for it mailed to themselves.
+        """
         fixed = [*super().get_readonly_fields(request, obj)]
         if is_superuser(request.user):
             return fixed
-        return [*fixed, "is_superuser", "user_permissions"]
+        fixed += ["is_superuser", "user_permissions"]
+        return fixed if obj is None else [*fixed, "email"]
 
     def has_change_permission(
         self, request: HttpRequest, obj: User | None = None

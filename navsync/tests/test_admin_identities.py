@@ -80,17 +80,44 @@ def test_a_district_reads_what_support_changes_of_its_person(lead, dana):
     for _ in range(2):
         make_account(elm, user=dana, status="inactive", inactive_cause="manual")
 
-    save(lead, dana, email="dw@oak.example", is_active=None)
+    save(lead, dana, last_name="White", is_active=None)
 
     for district in (oak, elm):
         entry = district.audit_entries.get()
-        assert (entry.verb, entry.target) == ("changed user", "Dana Whitfield")
+        assert (entry.verb, entry.target) == ("changed user", "Dana White")
         assert (entry.actor, entry.address) == (lead, "127.0.0.1")
         assert entry.changes == {
-            "email": ["dana@oak.example", "dw@oak.example"],
+            "last_name": ["Whitfield", "White"],
             "is_active": [True, False],
         }
     assert AuditEntry.objects.count() == 2
+
+
+def test_a_lead_takes_nobodys_sign_in_over_by_another_email(lead, dana):
+    lee = User.objects.create_user("lee@navsync.example", "secret", is_staff=True)
+    lee.groups.set(lead.groups.all())
+
+    for theirs in (dana, lee, lead):
+        mail = theirs.email
+        page = signed_in(lead).get(f"/admin/accounts/user/{theirs.pk}/change/").text
+        sent = save(lead, theirs, email="mallory@elsewhere.example")
+
+        assert 'name="email"' not in page
+        assert "superusers alone change it" in page
+        assert sent.status_code == 302
+        assert theirs.email == mail
+
+
+def test_a_superuser_changes_an_email_on_record(dana):
+    root = User.objects.create_superuser("root@navsync.example", "secret")
+    page = signed_in(root).get(f"/admin/accounts/user/{dana.pk}/change/").text
+
+    save(root, dana, email="DW@oak.example")
+
+    assert "superusers alone change it" not in page
+    assert dana.email == "dw@oak.example"
+    entry = dana.staff_accounts.get().district.audit_entries.get()
+    assert entry.changes == {"email": ["dana@oak.example", "dw@oak.example"]}
 
 
 def test_a_district_reads_that_support_set_its_persons_password(dana):
