@@ -81,14 +81,24 @@ class UserForm(UserChangeForm):
         account.
         """
         is_staff: bool = self.cleaned_data["is_staff"]
-        is_made = is_staff and "is_staff" in self.changed_data
-        if is_made and districts_of(self.instance).exists():
+        if is_staff and "is_staff" in self.changed_data:
+            self._refuse_in_districts()
+        return is_staff
+
+    def clean_groups(self) -> QuerySet[Group]:
+        """Refuse to give somebody of a district a group, which is for support."""
+        wanted: QuerySet[Group] = self.cleaned_data["groups"]
+        if wanted.exclude(user=self.instance).exists():
+            self._refuse_in_districts()
+        return wanted
+
+    def _refuse_in_districts(self) -> None:
+        if districts_of(self.instance).exists():
             problem = (
                 f"{self.instance} has accounts in districts. Make a separate identity "
                 "for support."
             )
             raise ValidationError(problem)
-        return is_staff
 
     def clean(self) -> dict[str, Any]:
         """Refuse what would lock the asker out."""

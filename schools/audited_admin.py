@@ -28,9 +28,11 @@ class AuditedAdmin(admin.ModelAdmin):
         form: forms.ModelForm,
         change: bool,  # noqa: FBT001 - Django's signature
     ) -> None:
-        """Save, and keep who changed what."""
+        """Save, and keep who changed what; a form sent as it was changes nothing."""
         super().save_model(request, obj, form, change)
         changes = {name: self._change(form, name) for name in form.changed_data}
+        if change and not changes:
+            return
         self._record(request, obj, "changed" if change else "added", changes)
 
     def delete_model(self, request: HttpRequest, obj: Model) -> None:

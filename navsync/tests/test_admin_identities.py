@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import Group
 
 from accounts.models import User
-from navsync.support.groups import LEAD
+from navsync.support.groups import LEAD, SUPPORT
 from schools.models import AuditEntry
 from tests.cast import make_account, make_admin, make_district, signed_in
 
@@ -61,6 +61,31 @@ def test_somebody_of_a_district_is_not_made_support(lead, dana):
 
     assert f"Dana Whitfield {SEPARATE}" in answer.content.decode()
     assert not dana.is_staff
+
+
+@pytest.mark.parametrize("name", [SUPPORT, LEAD])
+def test_somebody_of_a_district_gets_no_group_of_support(lead, dana, name):
+    answer = save(lead, dana, groups=[Group.objects.get(name=name).pk])
+
+    assert f"Dana Whitfield {SEPARATE}" in answer.content.decode()
+    assert not dana.groups.exists()
+
+
+def test_a_group_that_somebody_of_a_district_has_may_stay_or_go(lead, dana):
+    dana.groups.set(Group.objects.filter(name=SUPPORT))
+
+    renamed = save(lead, dana, first_name="Dee")
+    left = save(lead, dana, groups=None)
+
+    assert (renamed.status_code, left.status_code) == (302, 302)
+    assert not dana.groups.exists()
+
+
+def test_a_page_sent_as_it_was_is_no_change_on_record(lead, dana):
+    for same in (dana, lead):
+        assert save(lead, same).status_code == 302
+
+    assert not AuditEntry.objects.exists()
 
 
 def test_who_is_both_already_is_left_so_and_may_stop(lead, dana):
