@@ -10,7 +10,7 @@ from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import UserChangeForm
-from django.contrib.auth.models import AnonymousUser, Group, Permission
+from django.contrib.auth.models import AnonymousUser, Group
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import ManyToManyField, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -18,14 +18,14 @@ from django.http import HttpRequest, HttpResponse
 from accounts.addresses import folded
 from accounts.models import User
 from accounts.queries.people import districts_of, trails_of
+from accounts.ranks import groups_within, is_above, is_superuser
 from schools.models import District
 from schools.support_admin import SupportAdmin
 
-
 EMAIL_STAYS = (
-    "Whoever has an identity’s e-mail can set its password by mail, so superusers alone "
-    "change it. For a district’s person correct the e-mail on the account, then invite "
-    "again. Somebody of support is added anew."
+    "Whoever reads an identity’s mail can set its password, so superusers alone change "
+    "it. For a district’s person correct the e-mail on the account, then invite again. "
+    "Somebody of support is added anew."
 )
 
 
@@ -223,7 +223,7 @@ class UserAdmin(SupportAdmin, DjangoUserAdmin):
     ) -> bool:
         """Return whether this person may change identities, and this one."""
         may: bool = super().has_change_permission(request, obj)
-        return may and (obj is None or not _is_above(obj, request.user))
+        return may and (obj is None or not is_above(obj, request.user))
 
     def formfield_for_manytomany(
         self, db_field: ManyToManyField, request: HttpRequest, **kwargs: object
@@ -233,7 +233,7 @@ class UserAdmin(SupportAdmin, DjangoUserAdmin):
             db_field, request, **kwargs
         )
         if field is not None and db_field.name == "groups":
-            field.queryset = _groups_within(request.user)
+            field.queryset = groups_within(request.user)
         return field
 
     def user_change_password(
@@ -253,24 +253,3 @@ class UserAdmin(SupportAdmin, DjangoUserAdmin):
 
 
 FOUND = 302
-
-
-def is_superuser(user: User | AnonymousUser) -> bool:
-    """Return whether somebody may all."""
-    return user.is_active and user.is_superuser
-
-
-def _groups_within(user: User | AnonymousUser) -> QuerySet[Group]:
-    """Return the groups that hold nothing which this person doesn't hold."""
-    if is_superuser(user):
-        return Group.objects.all()
-    lacking = Permission.objects.exclude(group__user=user.pk)
-    return Group.objects.exclude(permissions__in=lacking)
-
-
-def _is_above(other: User, user: User | AnonymousUser) -> bool:
-    """Whether an identity holds more than this person may give."""
-    if is_superuser(user):
-        return False
-    beyond = other.groups.exclude(pk__in=_groups_within(user))
-    return other.is_superuser or other.user_permissions.exists() or beyond.exists()

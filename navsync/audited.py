@@ -5,6 +5,7 @@ the page of a row.
 """
 
 from typing import Any
+from uuid import UUID
 
 from allauth.account.admin import EmailAddressAdmin
 from allauth.account.models import EmailAddress
@@ -19,7 +20,7 @@ from django.http import HttpRequest
 from django_celery_beat import admin as beat
 from django_celery_beat import models as schedules
 
-from accounts.queries.people import trails_of
+from accounts.queries.people import name_and_email, oldest_account, trails_of
 from navsync.schedule import SYNC_TASK
 from schools.audited_admin import AuditedAdmin
 from schools.models import District
@@ -31,6 +32,14 @@ class OfIdentityAdmin(AuditedAdmin):
     def audited_in(self, obj: Any) -> list[District | None]:
         """Return the districts whose audit trails tell of the identity."""
         return trails_of(obj.user)
+
+    def named(self, obj: Any) -> str:
+        """Return what it is, and whose."""
+        return f"{obj}, {name_and_email(obj.user)}"
+
+    def account_in(self, obj: Any, district: District | None) -> UUID | None:
+        """Return the identity's oldest account in the district."""
+        return oldest_account(obj.user, district)
 
 
 TASK_SHOWN = (

@@ -1,6 +1,7 @@
 """Pages of the Django admin whose changes are in the audit trail, old and new."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib import admin
@@ -55,6 +56,14 @@ class AuditedAdmin(admin.ModelAdmin):
         """
         return [obj if isinstance(obj, District) else getattr(obj, "district", None)]
 
+    def named(self, obj: Any) -> str:
+        """Return what the audit trail calls the object."""
+        return str(obj)
+
+    def account_in(self, obj: Any, district: District | None) -> UUID | None:
+        """Return the staff account of a district whose timeline tells of it, if any."""
+        return None
+
     def record(
         self,
         request: HttpRequest,
@@ -63,8 +72,10 @@ class AuditedAdmin(admin.ModelAdmin):
         changes: dict[str, list[object]] | None = None,
     ) -> None:
         """Keep who has done what to the object, in each trail that tells of it."""
+        actor, target = actor_of(request), self.named(obj)
         for district in self.audited_in(obj):
-            record(district, actor_of(request), verb, str(obj), changes=changes)
+            about = self.account_in(obj, district)
+            record(district, actor, verb, target, about=about, changes=changes)
 
     def _record(
         self,

@@ -1,5 +1,7 @@
 """Whom people of a district turn to, and which districts somebody belongs to."""
 
+from uuid import UUID
+
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
@@ -44,3 +46,16 @@ def trails_of(user: User) -> list[District | None]:
     That is None, no district's, for one of our own.
     """
     return [*districts_of(user)] or [None]
+
+
+def oldest_account(user: User, district: District | None) -> UUID | None:
+    """Return the id of an identity's oldest account in a district, if it has one."""
+    accounts = StaffAccount.objects.filter(user=user, district=district)
+    return accounts.order_by("created_at", "id").values_list("pk", flat=True).first()
+
+
+def name_and_email(user: User) -> str:
+    """Return who an identity is where the name alone could be two people's."""
+    name = str(user)
+    known = user.email and user.email != name
+    return f"{name} ({user.email})" if known else name

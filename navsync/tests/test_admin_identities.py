@@ -128,7 +128,7 @@ def test_a_lead_takes_nobodys_sign_in_over_by_another_email(lead, dana):
         sent = save(lead, theirs, email="mallory@elsewhere.example")
 
         assert 'name="email"' not in page
-        assert "superusers alone change it" in page
+        assert "so superusers alone change it" in page
         assert sent.status_code == 302
         assert theirs.email == mail
 
