@@ -1,6 +1,7 @@
 """What somebody types of a staff account, checked field by field."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,6 +15,7 @@ from accounts.staff_rows import TEXTS
 from accounts.staff_values import FIELDS, Pin, Values
 from schools.columns import column_lengths
 from schools.models import District, School
+from schools.written import LineField
 
 LABELS = {
     "first_name": "First name",
@@ -32,12 +34,17 @@ NO_EMAIL = (
 )
 
 
-class OneLine(forms.CharField):
-    """A text in one line, with single spaces between its words."""
+class Typed(LineField):
+    """A text that somebody types; one that is sent as it was `before` stays so."""
 
-    def to_python(self, value: object) -> str:
+    def __init__(self, *, before: str | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.before = before
+
+    def to_python(self, value: Any) -> Any:
         """Return the text put in order."""
-        return " ".join(str(super().to_python(value)).split())
+        is_as_before = self.before is not None and value == self.before
+        return value if is_as_before else super().to_python(value)
 
 
 class AccountForm(forms.Form):
@@ -60,7 +67,8 @@ class AccountForm(forms.Form):
         self.district = district
         self.before = before or {}
         for name, longest in column_lengths(StaffAccount, TEXTS).items():
-            self.fields[name] = OneLine(
+            self.fields[name] = Typed(
+                before=self.before.get(name),
                 label=LABELS[name],
                 required=False,
                 max_length=longest,

@@ -11,6 +11,7 @@ from itertools import chain
 
 from schools.errors import RefusedError
 from schools.formulas import unguard
+from schools.written import visible_line
 
 _SHOWN_LENGTH = 60
 _UNPRINTABLE = "\N{REPLACEMENT CHARACTER}"
@@ -78,10 +79,10 @@ def read_csv(
     """Return the rows of a CSV file with a header, cleaned, and what is wrong in it.
 
     The header must name each of `columns` once, in any order, and may name those in
-    `optional`. Values lose outer spaces and have runs of white space made one space;
-    the apostrophe that keeps a spreadsheet from computing a value is taken off. Empty
-    rows are left out. Raises RefusedError when the file is not UTF-8 or its header is
-    wrong, or it has no rows.
+    `optional`. Values lose outer spaces and what can't be seen, and have runs of white
+    space made one space; the apostrophe that keeps a spreadsheet from computing a value
+    is taken off. A control character makes its row bad. Empty rows are left out. Raises
+    RefusedError when the file is not UTF-8 or its header is wrong, or it has no rows.
     """
     rows = _records(_decode(content))
     header = next(rows, None)
@@ -122,8 +123,13 @@ def too_long(row: CsvRow, lengths: Mapping[str, int]) -> list[Problem]:
 
 
 def clean(value: str) -> str:
-    """Return a value without outer, doubled or odd white space and formula guard."""
-    return unguard(" ".join(value.split()))
+    """Return what can be seen of a value, with single spaces, less a formula guard."""
+    return unguard(visible_line(value))
+
+
+def _in_line(cell: str) -> str:
+    """Return a cell in one line; tabs and line breaks may stand in it."""
+    return " ".join(cell.split())
 
 
 def control_character(value: str) -> str:
@@ -223,7 +229,7 @@ def _quoting_problem(first: int, last: int, error: csv.Error) -> Problem:
 def _checked_header(
     cells: list[str], columns: Sequence[str], optional: Sequence[str]
 ) -> list[str]:
-    names = [clean(cell).lower() for cell in cells]
+    names = [unguard(_in_line(cell)).lower() for cell in cells]
     while not names[-1]:
         names.pop()  # spreadsheets leave empty columns at the end
     known = {*columns, *optional}
@@ -283,10 +289,10 @@ def _add_row(
     if control_character("".join(cells)):
         faults = [
             Problem(
-                line, name, value, f"it holds the control character {odd}. Remove it."
+                line, name, cell, f"it holds the control character {odd}. Remove it."
             )
-            for name, value in values.items()
-            if (odd := control_character(value))
+            for name, cell in zip(names, map(_in_line, cells), strict=True)
+            if (odd := control_character(cell))
         ]
         if faults:
             table.problems.extend(faults)

@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.widgets import AdminTextInputWidget
+from django.db import models
 from django.db.models import ForeignKey, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 
@@ -12,6 +14,7 @@ from schools.audited_admin import AuditedAdmin
 from schools.connected import NOT_CONNECTED, connected_districts, was_disconnected
 from schools.models import District
 from schools.support_links import links_of
+from schools.written import LineField
 
 MOST_LISTED = 30
 MOST_DIGITS = 19  # of a key in the database
@@ -60,6 +63,13 @@ class SupportAdmin(AuditedAdmin):
     """
 
     change_form_template = "admin/support_page.html"
+    formfield_overrides = {
+        models.CharField: {"form_class": LineField},
+        models.SlugField: {
+            "form_class": forms.SlugField,
+            "widget": AdminTextInputWidget,
+        },
+    }
     keeps_history = True
     list_per_page = 50
     show_full_result_count = False

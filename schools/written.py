@@ -1,4 +1,4 @@
-"""What people write in their own words, without what nobody can see in it."""
+"""What people write, a reason or a name, without what nobody can see in it."""
 
 import unicodedata
 from typing import Any
@@ -20,8 +20,18 @@ def visible_text(text: str) -> str:
 
     White space stays, but none around the text.
     """
+    if text.isascii() and text.isprintable():  # quick, and true of almost all
+        return text.strip()
     kept = [c for c in text if c in _LINES or unicodedata.category(c) not in _UNSEEN]
     return "".join(kept).strip() if any(map(_shows, kept)) else ""
+
+
+def visible_line(text: str) -> str:
+    """Return a name or the like as it is kept: what can be seen of it, in one line.
+
+    Words have single spaces between them.
+    """
+    return " ".join(visible_text(" ".join(text.split())).split())
 
 
 def _shows(character: str) -> bool:
@@ -48,3 +58,11 @@ class WrittenField(forms.CharField):
     def to_python(self, value: Any) -> str:
         """Return what can be seen of it."""
         return visible_text(super().to_python(value) or "")
+
+
+class LineField(forms.CharField):
+    """A name, or another text in one line; what shows nothing counts as empty."""
+
+    def to_python(self, value: Any) -> Any:  # the empty value of a column may be None
+        """Return what can be seen of it."""
+        return visible_line(super().to_python(value) or "") or self.empty_value

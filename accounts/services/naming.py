@@ -5,10 +5,11 @@ from collections.abc import Iterable
 
 from accounts.searching import fold
 from schools.errors import RefusedError
+from schools.written import visible_line
 
 LONGEST = 128
-# What stands in no name: control characters, emoji and the like, private use.
-_NOT_IN_NAMES = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "So"})
+# What stands in no name: emoji and the like, private use, what is no character.
+_NOT_IN_NAMES = frozenset({"Cn", "Co", "So"})
 _SHOWN = 40
 
 
@@ -17,8 +18,8 @@ class NameRefusedError(RefusedError):
 
 
 def tidy(name: str) -> str:
-    """Return a name in one line, with single spaces between its words."""
-    return " ".join(unicodedata.normalize("NFC", name).split())
+    """Return what can be seen of a name, in one line with single spaces."""
+    return visible_line(unicodedata.normalize("NFC", name))
 
 
 def name_fault(kind: str, name: str, others: Iterable[str]) -> str:

@@ -313,6 +313,7 @@ def test_names_are_created_where_missing_and_told(maple):
         ({"employee_id": "9" * 129}, "at most 128 fit."),
         ({"user_role": "x" * 129}, "at most 128 fit."),
         ({"account_id": "7"}, "account_id “7”: it is no account id."),
+        ({"first_name": "", "last_name": "\u200b"}, "the row has no name."),
         ({"first_name": "A\0"}, "the control character U+0000"),
     ],
 )
@@ -352,6 +353,13 @@ def test_dirty_values_are_loaded_as_they_are(maple):
 
     account = maple.staff_accounts.get()
     assert (account.last_name, account.email) == ("O’Brien-Núñez Jr. 🎓", "office@")
+
+
+def test_what_nobody_can_see_is_not_loaded(maple):
+    load(maple, {**ADA, "last_name": "Aba\u200bra\u202e", "user_role": "De\u200ban"})
+
+    account = maple.staff_accounts.get()
+    assert (account.last_name, account.user_role.name) == ("Abara", "Dean")
 
 
 def test_a_file_of_another_kind_is_refused(maple):

@@ -43,7 +43,8 @@ def test_a_role_is_made_on_record(maple):
         (" \t ", "Enter a name for the role."),
         ("x" * 300, "has 300 characters; at most 128 fit"),
         ("Counselor 🎓", "“🎓” can’t be part of a role’s name"),
-        ("Coun\x00selor", "“U+0000” can’t be part"),
+        ("\u200b\x07", "Enter a name for the role."),
+        ("Coun\ue000selor", "“U+E000” can’t be part"),
         ("- / -", "has no letter or digit"),
         ("TEACHER", "There is a role “Teacher” already"),
         ("Teachér", "There is a role “Teacher” already"),
@@ -59,6 +60,10 @@ def test_a_name_that_is_none_is_refused_with_the_reason(maple, name, said):
 
 def test_a_name_may_have_accents_and_punctuation(maple):
     assert create(maple, "Édu. Coach (K–8), 2nd").name == "Édu. Coach (K–8), 2nd"
+
+
+def test_what_nobody_can_see_is_taken_out_of_a_name(maple):
+    assert create(maple, "Re\u200bgis\x07trar\u202e").name == "Registrar"
 
 
 def test_another_districts_name_is_free(maple, cedar):

@@ -11,6 +11,7 @@ from schools.launch import first_launch_date
 from schools.models import District
 from schools.nces import is_district_id
 from schools.services.lifecycle import record_activation
+from schools.written import visible_line
 
 
 def create_district(  # noqa: PLR0913 - one argument per fact about the district
@@ -32,7 +33,7 @@ def create_district(  # noqa: PLR0913 - one argument per fact about the district
     """
     district = District(
         slug=slug,
-        name=name.strip(),
+        name=visible_line(name),
         clever_id=clever_id.strip(),
         clever_token=token.strip(),
         nces_id=nces_id.strip(),

@@ -45,6 +45,9 @@ def test_a_file_is_read_whatever_program_wrote_it(content):
         ("O’Higgins 🏫", "O’Higgins 🏫"),
         ("'=SUM(A1)", "=SUM(A1)"),
         ("'Olelo", "'Olelo"),
+        ("Lin\u200bcoln\ufeff \u202e High", "Lincoln High"),
+        ("\u200b", ""),
+        ("\u200b'=SUM(A1)", "=SUM(A1)"),
     ],
 )
 def test_values_are_trimmed_and_otherwise_kept(written, value):

@@ -61,6 +61,7 @@ def test_an_activated_one_has_its_launch_date_28_days_on(clever):
         ({"clever_id": "0" * 24}, WrongDistrictError, "(Maple Valley School District)"),
         ({"clever_id": " "}, RefusedError, "Copy it from Clever."),
         ({"name": "  "}, RefusedError, "The name is not accepted"),
+        ({"name": "\u200b\u202e"}, RefusedError, "The name is not accepted"),
         ({"name": "x" * 256}, RefusedError, "The name is not accepted"),
         ({"slug": "no good"}, RefusedError, "The slug is not accepted"),
     ],

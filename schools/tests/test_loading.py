@@ -35,6 +35,15 @@ def test_schools_are_created_with_all_columns(maple):
     }
 
 
+def test_what_nobody_can_see_is_no_name_and_not_loaded(maple):
+    with pytest.raises(CsvRefusedError) as refused:
+        load(maple, "7,\u200b,,,,,")
+    load(maple, "8,Adams\u202e,,,Ma\u200bple,,")
+
+    assert "it is empty. Enter the school's name." in str(refused.value.problems[0])
+    assert list(maple.schools.values_list("name", "city")) == [("Adams", "Maple")]
+
+
 def test_the_same_file_again_changes_nothing(maple):
     rows = ("7,Lincoln,,,,,", "8,Adams,,,,,")
     load(maple, *rows)

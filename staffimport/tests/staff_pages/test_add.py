@@ -37,6 +37,15 @@ def test_a_new_account_is_added_and_shown(client, oak, lincoln):
     assert "Imports never archive it" in added.text
 
 
+def test_what_nobody_can_see_is_no_name(client, oak):
+    page = add(client, last_name="\u200b")
+    add(client, first_name="P\u0007at\u202e", last_name=" Or\u200btiz")
+
+    assert "Enter the last name" in page.text
+    account = StaffAccount.objects.get(email="pat@oak.example")
+    assert (account.first_name, account.last_name) == ("Pat", "Ortiz")
+
+
 def test_roles_stand_under_the_accounts_they_are_for(client, oak):
     choices = client.get(url("staff_add")).context["form"].fields["user_role"].choices
 

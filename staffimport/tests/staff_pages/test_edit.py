@@ -64,6 +64,27 @@ def test_a_page_saved_as_it_is_changes_nothing(client, jordan):
     )
 
 
+def test_what_nobody_can_see_is_no_name(client, jordan):
+    page = save(client, jordan, last_name="\u200b")
+    save(client, jordan, first_name="J\u0007o\u202e")
+
+    jordan.refresh_from_db()
+    assert "Enter the last name" in page.text
+    assert (jordan.first_name, jordan.last_name) == ("Jo", "Lee")
+
+
+def test_a_name_as_clever_has_it_is_left_so(client, jordan):
+    StaffAccount.objects.filter(pk=jordan.pk).update(last_name="Lee\u200b  Park")
+
+    saved = save(client, jordan, job_title="Dean")
+
+    jordan.refresh_from_db()
+    assert (jordan.last_name, jordan.job_title) == ("Lee\u200b  Park", "Dean")
+    assert notes(saved) == [
+        "Saved: Job title. Job title is pinned: no import changes it."
+    ]
+
+
 def test_drift_is_kept_and_let_go_with_the_pin(client, oak, jordan):
     pull(oak)
     page = save(client, jordan, email="jordan@oak.example")
