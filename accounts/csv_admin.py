@@ -6,10 +6,12 @@ from typing import Any  # what django-import-export hands on
 
 from django.utils import timezone
 from import_export.fields import Field
+from import_export.results import Result
 from import_export.widgets import Widget
 
 from accounts.models import StaffAccount
 from accounts.services.filling import fill, new_account, why_left
+from accounts.services.load_trail import LoadTrail
 from accounts.services.loading import check_rows
 from accounts.services.recognising import recognise
 from accounts.services.roles import Names
@@ -53,8 +55,6 @@ class PlacedRow:
 class StaffResource(DistrictResource):
     """Staff accounts, recognised over the whole file; tied ones are skipped."""
 
-    verb = "loaded staff"
-
     level = Field("school_id", column_name="level", widget=LevelName())
     school_id = Field("school__school_id", column_name="school_id")
     job_function = Field("job_function__name", column_name="job_function")
@@ -85,7 +85,7 @@ class StaffResource(DistrictResource):
         if self.district is None:
             return []
         good, problems = check_rows(self.district, rows)
-        self.names = Names(self.district)
+        self.names, self.trail = Names(self.district), LoadTrail(self.district)
         accounts = self.district.staff_accounts.select_related(
             "school", "job_function", "user_role", "zone"
         ).order_by("created_at", "id")
@@ -109,9 +109,18 @@ class StaffResource(DistrictResource):
         placed = self.placed[int(row[LINE])]
         cause = instance.inactive_cause
         is_left = why_left(placed.row, instance.clever_id, cause)
+        before = self.trail.state(instance)
         self.is_changed = not is_left and fill(
             instance, placed.row, self.names, self.actor, timezone.now()
         )
+        if placed.is_new:
+            self.trail.add_new(instance)
+        elif self.is_changed:
+            self.trail.add_changed(instance, before)
+
+    def keep(self, _result: Result) -> None:
+        """Write what the load did, also to single accounts, into the audit trail."""
+        self.trail.keep(self.actor)
 
     def skip_row(self, *_: object) -> bool:
         """Skip what didn't change."""

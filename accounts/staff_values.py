@@ -6,6 +6,7 @@ from enum import StrEnum
 from django.db.models import Model
 
 from accounts.models import JobFunction, StaffAccount, UserRole, Zone
+from schools.models import School
 
 
 class Pin(StrEnum):
@@ -47,4 +48,9 @@ def plain(value: object) -> object:
 
 def in_words(account: StaffAccount) -> str:
     """Return whose account it is and where, as the audit trail names it."""
-    return f"{account}, {account.school or 'district level'}"
+    return named_at(account, account.school)
+
+
+def named_at(account: StaffAccount, school: School | None) -> str:
+    """Return the same for who has the account's school, or None, at hand."""
+    return f"{account}, {school or 'district level'}"

@@ -97,6 +97,14 @@ class DistrictResource(ModelResource):
         self.district = district
         self.actor = actor
         self.faults: defaultdict[int, list[Problem]] = defaultdict(list)
+        self.is_preview = True
+
+    def import_data(
+        self, dataset: tablib.Dataset, *, dry_run: bool = False, **kwargs: object
+    ) -> Result:
+        """Load the rows, or with `dry_run` find out what loading them would do."""
+        self.is_preview = dry_run
+        return super().import_data(dataset, dry_run=dry_run, **kwargs)
 
     def before_import(self, dataset: tablib.Dataset, **_: object) -> None:
         """Check all rows together, so that doubles among them are found too."""
@@ -116,11 +124,15 @@ class DistrictResource(ModelResource):
         if faults := self.faults.get(int(row[LINE])):
             raise ValidationError([str(problem) for problem in faults])
 
-    def after_import(self, _dataset: object, result: Result, **kwargs: object) -> None:
+    def after_import(self, _dataset: object, result: Result, **_: object) -> None:
         """Keep who loaded what in the audit trail."""
-        if not kwargs.get("dry_run") and not result.has_errors():
-            totals = ", ".join(f"{n} {kind}" for kind, n in result.totals.items() if n)
-            record(self.district, self.actor, self.verb, totals)
+        if not self.is_preview and not result.has_errors():
+            self.keep(result)
+
+    def keep(self, result: Result) -> None:
+        """Write what a load did into the audit trail."""
+        totals = ", ".join(f"{n} {kind}" for kind, n in result.totals.items() if n)
+        record(self.district, self.actor, self.verb, totals)
 
 
 class DistrictCsvAdmin(ImportMixin):

@@ -19,8 +19,10 @@ from accounts.services.filling import (
     stated,
     why_left,
 )
+from accounts.services.load_trail import LoadTrail
 from accounts.services.recognising import recognise
 from accounts.services.roles import Names
+from accounts.services.staff_guards import is_over_others
 from accounts.staff_rows import (
     OPTIONAL_COLUMNS,
     STAFF_COLUMNS,
@@ -29,7 +31,7 @@ from accounts.staff_rows import (
     check_staff_rows,
 )
 from schools import bulk
-from schools.audit import Actor, record
+from schools.audit import Actor
 from schools.connected import check_connected
 from schools.csv_files import CsvRefusedError, CsvRow, Problem, read_csv
 from schools.models import District
@@ -51,6 +53,7 @@ _WRITTEN = (
     "revision",
     "updated_at",
 )
+_NAMED = ("job_function", "user_role", "zone")
 _IDS_IN_A_QUERY = 500
 
 
@@ -91,13 +94,6 @@ def load_staff(
         raise CsvRefusedError(problems, len(table.rows) + len(table.problems))
     with transaction.atomic():
         report = _write(district, rows, actor)
-        if report.created or report.updated:
-            record(
-                district,
-                actor,
-                "loaded staff",
-                f"{report.created} new, {report.updated} changed",
-            )
     report.skipped = problems
     return report
 
@@ -115,7 +111,7 @@ def check_rows(
 def _write(district: District, rows: Sequence[StaffRow], actor: Actor) -> StaffReport:
     report = StaffReport()
     now = timezone.now()
-    names = Names(district)
+    names, trail = Names(district), LoadTrail(district)
     new: list[tuple[object, ...]] = []
     changed: dict[uuid.UUID, StaffRow] = {}
     for row, account in zip(rows, recognise(rows, _known(district)), strict=True):
@@ -123,6 +119,7 @@ def _write(district: District, rows: Sequence[StaffRow], actor: Actor) -> StaffR
             # A time of its own keeps equal rows in the file's order for the next load.
             at = now + timedelta(microseconds=len(new))
             new.append(new_values(district, row, names, actor, at, now))
+            _note_new(trail, row, new[-1], names)
         elif why := why_left(row, account.clever_id, account.inactive_cause):
             name = listed_name(account.first_name, account.last_name)
             report.left.append(Problem(row.line, "", name, why))
@@ -133,11 +130,27 @@ def _write(district: District, rows: Sequence[StaffRow], actor: Actor) -> StaffR
     bulk.write_rows(StaffAccount, NEW_COLUMNS, new)
     for accounts in _accounts(district, sorted(changed)):
         for account in accounts:
+            before = trail.state(account)
             fill(account, changed[account.id], names, actor, now)
+            trail.add_changed(account, before)
         _save(accounts)
+    trail.keep(actor)
     report.created, report.updated = len(new), len(changed)
     report.names = names.created
     return report
+
+
+def _note_new(
+    trail: LoadTrail, row: StaffRow, values: tuple[object, ...], names: Names
+) -> None:
+    role = names.role(row.user_role)
+    if not is_over_others(row.school, role):
+        trail.add_other_new()
+        return
+    account = StaffAccount(**dict(zip(NEW_COLUMNS, values, strict=True)))
+    account.user_role, account.zone = role, names.zone(row.zone)
+    account.job_function = names.function(row.job_function)
+    trail.add_new(account)
 
 
 def _known(district: District) -> Iterable[Any]:
@@ -153,7 +166,8 @@ def _accounts(
     """Yield the accounts with these ids, some at a time."""
     for start in range(0, len(ids), _IDS_IN_A_QUERY):
         part = ids[start : start + _IDS_IN_A_QUERY]
-        yield list(district.staff_accounts.filter(pk__in=part))
+        accounts = district.staff_accounts.select_related(*_NAMED)
+        yield list(accounts.filter(pk__in=part))
 
 
 def _save(changed: list[StaffAccount]) -> None:

@@ -31,6 +31,15 @@ def lacking_rights(district: District, role: UserRole | None, actor: Actor) -> s
     return ", ".join(str(right.label).lower() for right in asked if right not in own)
 
 
+def is_over_others(school_id: int | None, role: UserRole | None) -> bool:
+    """Return whether an account at a place has rights over others by its role.
+
+    `school_id` is None at the district; at a school no right over others works.
+    """
+    rights = role.rights if role and school_id is None else ()
+    return any(right in rights for right in OVER_OTHERS)
+
+
 def check_has_full_access(district: District, actor: Actor, what: str) -> None:
     """Raise RefusedError if a zone restricts the actor; `what` needs full access.
 

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from accounts.models import StaffAccount
 from accounts.people import Person
+from accounts.services import load_trail
 from schools.models import District
 from staffimport.core.decisions import Decided
 from staffimport.models import ImportRun
@@ -123,9 +124,18 @@ def _source(
     return ("Clever" if field in FIELDS else account.get_origin_display()), ""
 
 
+_BY_FILE = frozenset(verb.capitalize() for verb in load_trail.BY_FILE)
+
+
+def _by_hand(event: Event) -> str:
+    if event.word == "Loaded":
+        return "Loaded by Support"
+    return f"{'Loaded by ' if event.word in _BY_FILE else 'By hand, '}{event.by}"
+
+
 def _words(event: Event, field: str) -> str:
     if event.row is None or event.run is None:
-        return "Loaded by Support" if event.word == "Loaded" else f"By hand, {event.by}"
+        return _by_hand(event)
     if event.run.kind == ImportRun.Kind.UNDO:
         return f"Put back by {event.run}"
     if field in FIELDS:

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from accounts.models import StaffAccount
 from accounts.people import Person
+from accounts.services import load_trail
 from schools.models import AuditEntry, District
 from staffimport.models import ImportResult, ImportRun, MatchDecision
 from staffimport.queries.words import ACCOUNT_FIELDS
@@ -73,12 +74,14 @@ def told_once(events: Iterable[Event]) -> list[Chapter]:
 def history(district: District, person: Person) -> list[Event]:
     """Return everything that happened to a person's accounts, newest first."""
     accounts = {account.pk: account for account in person.accounts}
+    by_hand = list(_by_hand(accounts))
+    told = {event.account for event in by_hand if event.word == _LOADED}
     events = [
         *_by_runs(district, accounts),
-        *_by_hand(accounts),
+        *by_hand,
         *_decisions(district, person),
         *_invitations(district, accounts),
-        *_loaded(person.accounts),
+        *_loaded(account for account in person.accounts if account.pk not in told),
     ]
     return sorted(events, key=lambda event: event.at, reverse=True)
 
@@ -155,7 +158,11 @@ _KINDS = {
     "added account": "created",
     "deactivated account": "inactive",
     "reactivated account": "reactivated",
+    load_trail.LOADED: "created",
+    load_trail.DEACTIVATED: "inactive",
+    load_trail.REACTIVATED: "reactivated",
 }
+_LOADED = load_trail.LOADED.capitalize()
 
 
 def _decisions(district: District, person: Person) -> Iterator[Event]:
