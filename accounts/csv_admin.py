@@ -11,10 +11,12 @@ from import_export.widgets import Widget
 
 from accounts.models import StaffAccount
 from accounts.services.filling import fill, new_account, why_left
+from accounts.services.load_guards import refused_rows
 from accounts.services.load_trail import LoadTrail
 from accounts.services.loading import check_rows
 from accounts.services.recognising import recognise
 from accounts.services.roles import Names
+from accounts.services.staff_guards import take_turns
 from accounts.staff_rows import OPTIONAL_COLUMNS, STAFF_COLUMNS, StaffRow
 from schools.csv_admin import LINE, DistrictResource, StrictCsv
 from schools.csv_files import CsvRow, Problem
@@ -81,9 +83,11 @@ class StaffResource(DistrictResource):
         self.is_changed = False
 
     def check(self, rows: list[CsvRow]) -> list[Problem]:
-        """Return what the command would say, and recognise the good rows."""
+        """Return what the command would say, and which rows are refused here."""
         if self.district is None:
             return []
+        if not self.is_preview:
+            take_turns(self.district)
         good, problems = check_rows(self.district, rows)
         self.names, self.trail = Names(self.district), LoadTrail(self.district)
         accounts = self.district.staff_accounts.select_related(
@@ -93,7 +97,9 @@ class StaffResource(DistrictResource):
         for row, account in zip(good, found, strict=True):
             new = new_account(self.district, row, timezone.now())
             self.placed[row.line] = PlacedRow(row, account or new, account is None)
-        return problems
+        placed = [(each.row, each.account) for each in self.placed.values()]
+        refused = refused_rows(self.district, placed, self.names, self.actor)
+        return problems + refused
 
     def get_or_init_instance(
         self, _loader: object, row: OrderedDict[str, str]

@@ -82,6 +82,13 @@ def why_left(row: StaffRow, clever_id: str, inactive_cause: str) -> str:
     return ""
 
 
+def changes_account(account: StaffAccount, row: StaffRow, names: Names) -> bool:
+    """Return whether `fill` is to give an account a row's values, and changes it."""
+    if why_left(row, account.clever_id, account.inactive_cause):
+        return False
+    return not account.revision or _before(account) != stated(row, names)
+
+
 def new_values(
     district: District,
     row: StaffRow,
@@ -131,8 +138,7 @@ def fill(
     An account that turns inactive was "loaded as inactive"; one that is inactive
     already keeps its cause.
     """
-    before = tuple(getattr(account, name) for name in STATED)
-    if account.revision and before == stated(row, names):
+    if account.revision and _before(account) == stated(row, names):
         return False
     account.school_id = row.school
     account.loaded_as = digest(row)
@@ -149,6 +155,10 @@ def fill(
     account.revision += 1
     account.updated_at = now
     return True
+
+
+def _before(account: StaffAccount) -> tuple[object, ...]:
+    return tuple(getattr(account, name) for name in STATED)
 
 
 def _set_status(

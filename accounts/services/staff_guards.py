@@ -1,6 +1,6 @@
 """What nobody may do to a staff account, whoever asks: each with its sentence."""
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from accounts.access import Within, rights_in, schools_in_reach
 from accounts.models import OVER_OTHERS, Right, StaffAccount, User, UserRole, Zone
@@ -169,19 +169,23 @@ def check_not_last_manager(account: StaffAccount, what: str) -> None:
     """
     if not _is_manager(account):
         return
-    others = account.district.staff_accounts.filter(
-        school__isnull=True,
-        zone__isnull=True,
-        status=StaffAccount.Status.ACTIVE,
-        user_role__name=SITE_MANAGER,
-    ).exclude(pk=account.pk)
-    if not others.exists():
+    if not full_managers(account.district).exclude(pk=account.pk).exists():
         sentence = (
             f"{account} is the last active {SITE_MANAGER} of {account.district} with "
             f"full access, so {what}. Give somebody else that role first, without a "
             "zone."
         )
         raise RefusedError(sentence)
+
+
+def full_managers(district: District) -> QuerySet[StaffAccount]:
+    """Return a district's active District Site Managers with full access."""
+    return district.staff_accounts.filter(
+        school__isnull=True,
+        zone__isnull=True,
+        status=StaffAccount.Status.ACTIVE,
+        user_role__name=SITE_MANAGER,
+    )
 
 
 def _is_manager(account: StaffAccount) -> bool:

@@ -43,6 +43,7 @@ OF_LEADS = frozenset(
         "schools.change_school",
         "accounts.add_user",
         "accounts.change_user",
+        "accounts.change_staffaccount",  # by a file, with rights over others, too
         "accounts.add_userrole",
         "accounts.change_userrole",
         "accounts.add_jobfunction",

@@ -121,3 +121,136 @@ def test_a_preview_and_a_file_that_changes_nothing_leave_no_entry(as_member, oak
     load(client, oak, row(lee))
 
     assert not oak.audit_entries.exists()
+
+
+# Who may load what
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"email": "eve@x.example"},
+        {"user_role": TEACHER},
+        {"status": "inactive"},
+        {"level": "school", "school_id": "Lincoln High School", "user_role": ""},
+        {"last_name": "Ito"},
+    ],
+)
+def test_support_changes_nobody_with_rights_over_others_by_a_file(
+    as_member, oak, dana, lee, changes
+):
+    before = oak.staff_accounts.values().get(pk=dana.pk)
+    client = as_member(SUPPORT)
+
+    preview, page = load(client, oak, row(dana, **changes), row(lee, job_title="Dean"))
+
+    who = f"{changes.get('last_name', 'Whitfield')}, Dana"
+    assert f"Line 2, “{who}”: the role {MANAGER} has rights over other people" in (
+        preview
+    )
+    assert "a support lead can load it" in preview
+    assert "Confirm import" not in preview
+    assert "Import finished" not in page
+    assert oak.staff_accounts.values().get(pk=dana.pk) == before
+    assert not oak.audit_entries.exists()
+
+
+@pytest.mark.parametrize("status", ["active", "inactive"])
+def test_support_loads_no_new_account_with_rights_over_others(as_member, oak, status):
+    eve = row(user_role=MANAGER.upper(), status=status)
+
+    preview, _ = load(as_member(SUPPORT), oak, eve)
+
+    assert f"Line 2, “Ito, Eve”: the role {MANAGER} has rights over" in preview
+    assert not oak.staff_accounts.exists()
+
+
+def test_support_gives_nobody_a_role_with_rights_over_others_by_a_file(
+    as_member, oak, lee
+):
+    oak.user_roles.create(name="Staff Editor", rights=["manage_staff"])
+    moved = {"level": "district", "school_id": "", "user_role": "Staff Editor"}
+    client = as_member(SUPPORT)
+
+    preview, _ = load(client, oak, row(lee, **moved))
+    at_school, _ = load(client, oak, row(lee, user_role="Staff Editor"))
+
+    assert "the role Staff Editor has rights over other people" in preview
+    assert "Confirm import" in at_school
+
+
+def test_support_loads_a_file_again_in_which_admins_stand_unchanged(
+    as_member, oak, dana, lee
+):
+    _, page = load(as_member(SUPPORT), oak, row(dana), row(lee, job_title="Dean"))
+
+    lee.refresh_from_db()
+    assert "Import finished" in page
+    assert lee.job_title == "Dean"
+
+
+def test_what_a_lead_previewed_support_does_not_confirm(as_member, oak):
+    preview = upload(as_member(LEAD), KIND, oak, HEADER, row(user_role=MANAGER))
+
+    page = confirm(as_member(SUPPORT), KIND, preview)
+
+    assert "Nothing was loaded" in page
+    assert not oak.staff_accounts.exists()
+
+
+def test_a_lead_changes_admins_by_a_file(as_member, oak, dana):
+    eve = row(user_role=MANAGER)
+
+    load(as_member(LEAD), oak, eve, row(dana, user_role="", status="inactive"))
+
+    dana.refresh_from_db()
+    assert (dana.status, dana.user_role) == ("inactive", None)
+    assert oak.staff_accounts.get(last_name="Ito").user_role.name == MANAGER
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"user_role": "District Analyst"},
+        {"status": "inactive"},
+        {"zone": "North"},
+        {"level": "school", "school_id": "Lincoln High School"},
+    ],
+)
+def test_no_file_takes_the_last_site_managers(as_member, oak, dana, lee, changes):
+    role = dana.user_role
+    kim = make_account(oak, first_name="Kim", last_name="Marsh", user_role=role)
+    client = as_member(LEAD)
+
+    preview, _ = load(client, oak, row(dana, **changes), row(kim, **changes))
+    _, page = load(client, oak, row(kim, **changes))
+
+    for line, name in ((2, "Whitfield, Dana"), (3, "Marsh, Kim")):
+        assert (
+            f"Line {line}, “{name}”: no active {MANAGER} of Oak Unified with full "
+            "access would be left"
+        ) in preview
+    assert "Confirm import" not in preview
+    assert "Import finished" in page
+
+
+def test_the_last_site_manager_is_kept_who_is_alone_only_since_the_preview(
+    as_member, oak, dana
+):
+    kim = make_account(oak, last_name="Marsh", user_role=dana.user_role)
+    client = as_member(LEAD)
+    preview = upload(client, KIND, oak, HEADER, row(dana, status="inactive"))
+    oak.staff_accounts.filter(pk=kim.pk).update(status="inactive")
+
+    page = confirm(client, KIND, preview)
+
+    dana.refresh_from_db()
+    assert "Nothing was loaded: something has changed since the preview." in page
+    assert dana.status == "active"
+
+
+def test_the_right_to_load_admins_opens_no_form(as_member, oak, dana):
+    page = as_member(LEAD).get(f"/admin/accounts/staffaccount/{dana.pk}/change/")
+
+    assert page.status_code == 200
+    assert 'name="_save"' not in page.text

@@ -16,6 +16,7 @@ import schools.services
 import staffimport.services
 from accounts.services import (
     filling,
+    load_guards,
     role_edits,
     role_rights,
     staff_guards,
@@ -33,6 +34,7 @@ DEEDS = {**of_districts.DEEDS, **of_people.DEEDS, **of_imports.DEEDS}
 WRITES_NO_ENTRY = {
     filling.fill: "sets values in memory; `load_staff` stores them",
     filling.new_values: "only computes; `load_staff` stores them",
+    load_guards.refused_rows: "only looks",
     role_rights.check_may_give: "only looks",
     staff_guards.check_may_touch: "only looks",
     staff_guards.check_rights_over: "only looks",
