@@ -2,8 +2,10 @@
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from accounts.csv_admin import StaffCsv, StaffResource
 from accounts.models import (
@@ -26,10 +28,12 @@ from schools.errors import RefusedError
 from schools.models import District
 from schools.support_actions import add_actions
 from schools.support_admin import (
+    MOST_LISTED,
     DistrictFilter,
     RecordAdmin,
     SupportAdmin,
 )
+from schools.support_forms import ReasonForm
 
 add_actions(*ACCOUNT_ACTIONS)
 admin.site.register(User, UserAdmin)
@@ -211,12 +215,35 @@ class InvitationAdmin(RecordAdmin):
         """Return whether somebody of ours may have invitations sent."""
         return request.user.has_perm("accounts.send_invitation")
 
-    @admin.action(description="Send again, with a new link", permissions=["send"])
-    def send_again(self, request: HttpRequest, chosen: QuerySet[Invitation]) -> None:
-        """Send the chosen invitations again, each district's for itself."""
+    @admin.action(description="Send again, with a new link …", permissions=["send"])
+    def send_again(
+        self, request: HttpRequest, chosen: QuerySet[Invitation]
+    ) -> HttpResponse | None:
+        """Ask why; told, send the chosen ones again, each district's for itself."""
+        form = ReasonForm(request.POST if "why" in request.POST else None)
+        if not form.is_valid():
+            return self._ask_why(request, chosen, form)
+        why = form.cleaned_data["why"]
         for district in District.objects.filter(invitations__in=chosen).distinct():
             ids = chosen.filter(district=district).values_list("pk", flat=True)
-            done = send_again(district, ids, actor_of(request))
+            done = send_again(district, ids, actor_of(request), why)
             messages.info(request, f"{district}: {done.number} sent again.")
             for sentence in sorted(set(done.refused.values())):
                 messages.warning(request, f"{district}: {sentence}")
+        return None
+
+    def _ask_why(
+        self, request: HttpRequest, chosen: QuerySet[Invitation], form: ReasonForm
+    ) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": "Send invitations again",
+            "invitations": chosen[:MOST_LISTED],
+            "more": max(0, chosen.count() - MOST_LISTED),
+            # What was ticked is sent once more, as Django's own pages do.
+            "ticked": request.POST.getlist(ACTION_CHECKBOX_NAME),
+            "across": request.POST.get("select_across", ""),
+            "form": form,
+        }
+        return render(request, "admin/accounts/invitation/send_again.html", context)

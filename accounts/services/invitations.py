@@ -67,15 +67,15 @@ def told_of(account: StaffAccount, within: Within = None) -> str:
 
 
 def send_again(
-    district: District, invitation_ids: Iterable[int], actor: Actor
+    district: District, invitation_ids: Iterable[int], actor: Actor, why: str = ""
 ) -> SentAgain:
     """Send invitations again, each with a new link to the account's present address.
 
     Also those nobody could be mailed before. `invitation_ids` are primary keys; one
-    of another district is not there.
+    of another district is not there. `why` is the reason support gives.
     """
     wanted = district.invitations.filter(pk__in=list(invitation_ids))
-    return _send_again(district, wanted, actor)
+    return _send_again(district, wanted, actor, why)
 
 
 def send_all_again(

@@ -371,24 +371,3 @@ def test_support_makes_no_identity_without_an_address(support):
     )
 
     assert "This field is required" in page
-
-
-def test_support_sends_invitations_again_each_district_for_itself(support):
-    make_everything(1)
-    make_everything(2)
-    invited = StaffAccount.objects.exclude(invitations=None)
-    invited.update(email="lee@maple.example", user=None)
-    District.objects.update(uses_sso=False)
-    Invitation.objects.update(state="failed")
-    sent = {
-        "action": "send_again",
-        "_selected_action": list(Invitation.objects.values_list("pk", flat=True)),
-    }
-
-    page = text_of(support.post(url(Invitation, "changelist"), sent, follow=True))
-
-    assert "District 1: 1 sent again." in page
-    assert "District 2: 1 sent again." in page
-    assert set(Invitation.objects.values_list("state", flat=True)) == {"waiting"}
-    entries = AuditEntry.objects.filter(verb="sent invitation again")
-    assert entries.count() == 2
