@@ -52,6 +52,21 @@ def given_reason(why: str) -> str:
     return reason
 
 
+NOTE_LENGTH = 1000
+NOTE_TOO_LONG = f"The note is longer than {NOTE_LENGTH:,} characters. Shorten it."
+
+
+def given_note(note: str) -> str:
+    """Return the note that somebody may leave, as it is kept; "" for none.
+
+    Raises RefusedError if it is too long.
+    """
+    note = visible_text(note)
+    if len(note) > NOTE_LENGTH:
+        raise RefusedError(NOTE_TOO_LONG)
+    return note
+
+
 class WrittenField(forms.CharField):
     """A text in somebody's own words; what shows nothing counts as empty."""
 

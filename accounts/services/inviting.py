@@ -18,11 +18,13 @@ from accounts.services.invitations import (
 from schools.audit import Actor, record
 from schools.errors import RefusedError
 from schools.models import District
+from schools.written import given_note
 
 WITH_CLEVER = (
     "Your district uses Clever SSO: people sign in from the Clever portal, and nobody "
     "is invited."
 )
+NOT_ONESELF = "you can't take it out of your sign-in"
 TOOK_OUT = "took account out of Naviance ID"
 NOT_SAID = (
     "Say first on the Staff Import Settings page whether your district uses Clever SSO."
@@ -72,9 +74,11 @@ def take_out_of_identity(account: StaffAccount, note: str, actor: Actor) -> User
 
     For when the wrong person signs in to it: they lose it at their next request, and
     the right one can be invited. The account is not edited. Raises RefusedError for an
-    account nobody signs in to, the actor's own, and one that may do more than they.
+    account nobody signs in to, the actor's own, one that may do more than they, and a
+    long note.
     """
-    guards.check_not_oneself(account, actor, "you can't take it out of your sign-in")
+    note = given_note(note)
+    guards.check_not_oneself(account, actor, NOT_ONESELF)
     guards.check_may_touch(account, actor)
     identity = account.user
     with transaction.atomic():
@@ -90,7 +94,7 @@ def take_out_of_identity(account: StaffAccount, note: str, actor: Actor) -> User
             str(account),
             about=account.pk,
             changes={"naviance_id": [str(identity), None]},
-            note=note.strip(),
+            note=note,
         )
     return identity
 

@@ -9,8 +9,10 @@ from accounts.services import staff_guards as guards
 from accounts.staff_values import in_words
 from schools.audit import Actor, record
 from schools.errors import RefusedError
+from schools.written import given_note
 
 Status = StaffAccount.Status
+NOT_ONESELF = "you can't deactivate it yourself"
 
 
 def deactivate_account(account: StaffAccount, note: str, actor: Actor) -> None:
@@ -18,13 +20,13 @@ def deactivate_account(account: StaffAccount, note: str, actor: Actor) -> None:
 
     History and role stay; sessions with the account end at their next request. Raises
     RefusedError for the actor's own account, the last District Site Manager's, one
-    that may do more than the actor, and one that is inactive already.
+    that may do more than the actor, one that is inactive already, and a long note.
     """
-    now = timezone.now()
+    note, now = given_note(note), timezone.now()
     with transaction.atomic():
         guards.take_turns(account.district)
         found = _now(account)
-        guards.check_not_oneself(found, actor, "you can't deactivate it yourself")
+        guards.check_not_oneself(found, actor, NOT_ONESELF)
         guards.check_may_touch(found, actor)
         guards.check_not_last_manager(found, "this account stays active")
         _change(
@@ -40,8 +42,10 @@ def deactivate_account(account: StaffAccount, note: str, actor: Actor) -> None:
 def reactivate_account(account: StaffAccount, note: str, actor: Actor) -> None:
     """Make an inactive account active again, with the role it had.
 
-    Raises RefusedError for one that may do more than the actor, or is active already.
+    Raises RefusedError for one that may do more than the actor, or is active already,
+    and for a long note.
     """
+    note = given_note(note)
     with transaction.atomic():
         found = _now(account)
         guards.check_may_touch(found, actor)
@@ -77,5 +81,5 @@ def _record(
         in_words(account),
         about=account.pk,
         changes={"status": [account.status, str(status)]},
-        note=note.strip(),
+        note=note,
     )

@@ -15,6 +15,7 @@ from accounts.services.staff_guards import check_rights_over
 from schools.audit import Actor, record
 from schools.errors import RefusedError
 from schools.models import District
+from schools.written import NOTE_LENGTH, NOTE_TOO_LONG
 from staffimport.core.decisions import Choice
 from staffimport.core.folding import clean
 from staffimport.core.values import DecisionKind
@@ -37,8 +38,6 @@ NEEDS_NO_OTHERS = "Only “keep this one, archive the other” archives other ac
 OTHERS_ELSEWHERE = (
     "The accounts to archive must be others than the one you keep, at the same place."
 )
-NOTE_LENGTH = 1000
-NOTE_TOO_LONG = "The note is longer than 1,000 characters. Shorten it."
 SOMEBODY_ELSE = (
     "Somebody else has just decided about this person and account. Look at their "
     "decision first."

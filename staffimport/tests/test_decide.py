@@ -5,6 +5,7 @@ import pytest
 from accounts.models import StaffAccount
 from schools.audit import Actor
 from schools.models import AuditEntry
+from schools.written import NOTE_TOO_LONG
 from staffimport.core.decisions import Choice
 from staffimport.core.values import Decision, DecisionKind
 from staffimport.errors import Refused, TooLate
@@ -208,7 +209,7 @@ def test_a_note_is_kept_on_one_line_and_within_bounds(oakdale, ada):
     [kept] = decide_on(oakdale, "leave_alone", ada, note=" A\x00\ncoach. ")
     assert kept.note == "A coach."
 
-    with pytest.raises(Refused, match=service.NOTE_TOO_LONG):
+    with pytest.raises(Refused, match=NOTE_TOO_LONG):
         decide_on(oakdale, "in_clever", ada, note="x" * 1001)
 
 

@@ -3,8 +3,9 @@
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
+from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.access import schools_in_reach
 from accounts.models import StaffAccount
@@ -70,6 +71,12 @@ def seen_account(request: ConsoleRequest, account: UUID) -> StaffAccount:
     within = schools_in_reach(request.user, request.district)
     accounts = shown(request.district, within).select_related("district")
     return get_object_or_404(accounts, pk=account)
+
+
+def back_to_person(request: ConsoleRequest, account: StaffAccount) -> HttpResponse:
+    """Return to the page of an account's person, out of a dialog, too."""
+    page = redirect("staffimport:staff_person", account.pk)
+    return HttpResponseClientRedirect(page.url) if request.htmx else page
 
 
 def full_name(account: StaffAccount) -> str:

@@ -7,10 +7,20 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.services.inviting import invite_by_hand, take_out_of_identity
+from accounts.services.inviting import (
+    NOT_ONESELF,
+    invite_by_hand,
+    take_out_of_identity,
+)
+from accounts.services.staff_guards import check_not_oneself
 from schools.access import ConsoleRequest, actor_of, manages_staff
 from schools.errors import RefusedError
-from staffimport.views.person import full_name, place_of, seen_account
+from staffimport.views.person import (
+    back_to_person,
+    full_name,
+    place_of,
+    seen_account,
+)
 
 
 @require_POST
@@ -37,6 +47,11 @@ def take_out(request: ConsoleRequest, account: UUID) -> HttpResponse:
     """
     found = seen_account(request, account)
     if request.method != "POST":
+        try:
+            check_not_oneself(found, actor_of(request), NOT_ONESELF)
+        except RefusedError as refusal:
+            messages.error(request, refusal.user_message)
+            return back_to_person(request, found)
         context = {
             "account": found,
             "name": full_name(found),

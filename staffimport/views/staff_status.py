@@ -6,17 +6,22 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
-from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.models import StaffAccount
 from accounts.people import Person
-from accounts.services.staff_status import deactivate_account
+from accounts.services.staff_guards import check_not_oneself
+from accounts.services.staff_status import NOT_ONESELF, deactivate_account
 from schools.access import ConsoleRequest, actor_of, manages_staff
 from schools.errors import RefusedError
 from staffimport.errors import Refused
 from staffimport.queries.person_clever import clever_side
 from staffimport.services.staff import reactivate as service
-from staffimport.views.person import full_name, place_of, seen_account
+from staffimport.views.person import (
+    back_to_person,
+    full_name,
+    place_of,
+    seen_account,
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,6 +33,11 @@ def deactivate(request: ConsoleRequest, account: UUID) -> HttpResponse:
     """
     found = seen_account(request, account)
     if request.method != "POST":
+        try:
+            check_not_oneself(found, actor_of(request), NOT_ONESELF)
+        except RefusedError as refusal:
+            messages.error(request, refusal.user_message)
+            return back_to_person(request, found)
         return _ask(request, found, "deactivate", {})
     try:
         deactivate_account(found, request.POST.get("note", ""), actor_of(request))
@@ -77,8 +87,7 @@ def _ask(
     if is_done:
         state = found.get_status_display().lower()
         messages.info(request, f"The account at {place_of(found)} is {state} already.")
-        page = redirect("staffimport:staff_person", found.pk)
-        return HttpResponseClientRedirect(page.url) if request.htmx else page
+        return back_to_person(request, found)
     context = {
         "account": found,
         "name": full_name(found),

@@ -4,6 +4,7 @@ import pytest
 
 from accounts.models import StaffAccount, User
 from schools.audit import Actor
+from schools.models import AuditEntry
 from staffimport.models import MatchDecision
 from staffimport.tests.staff_pages.filling import notes, pull, url
 from tests.cast import (
@@ -66,6 +67,43 @@ def test_ones_own_account_can_t_be_deactivated(client, dana):
     own.refresh_from_db()
     assert own.status == "active"
     assert "This is your own account" in notes(done)[0]
+
+
+@pytest.mark.parametrize("deed", ["staff_deactivate", "staff_take_out"])
+def test_nobody_is_offered_what_they_can_t_do_to_their_own_account(client, dana, deed):
+    own = dana.staff_accounts.get()
+
+    page = client.get(url("staff_person", own))
+    asked = client.get(url(deed, own), follow=True)
+    dialog = client.get(url(deed, own), headers={"HX-Request": "true"})
+
+    assert url(deed, own) not in page.text
+    assert asked.redirect_chain == [(url("staff_person", own), 302)]
+    assert "This is your own account" in notes(asked)[0]
+    assert dialog.headers["HX-Redirect"] == url("staff_person", own)
+
+
+@pytest.mark.parametrize(
+    ("deed", "status"),
+    [
+        ("staff_deactivate", "active"),
+        ("staff_reactivate", "inactive"),
+        ("staff_take_out", "active"),
+    ],
+)
+def test_a_reason_has_a_length_like_any_other(client, jordan, deed, status):
+    lee = User.objects.create_user("jlee@oak.example")
+    jordans = StaffAccount.objects.filter(pk=jordan.pk)
+    jordans.update(status=status, user=lee)
+
+    long = client.post(url(deed, jordan), {"note": "x" * 1001}, follow=True)
+    assert notes(long) == ["The note is longer than 1,000 characters. Shorten it."]
+    assert jordans.filter(status=status, user=lee).exists()
+
+    client.post(url(deed, jordan), {"note": "y" * 1000 + "\u200b"})
+    assert not jordans.filter(status=status, user=lee).exists()
+    entry = AuditEntry.objects.get(about=jordan.pk)
+    assert entry.note == "y" * 1000
 
 
 def test_reactivating_offers_to_leave_alone_whom_clever_does_not_have(
