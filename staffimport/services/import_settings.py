@@ -129,7 +129,8 @@ def _schools(district: District, wanted: SettingsFile) -> list[School]:
 
 def _canonical(wanted: SettingsFile, names: Names) -> SettingsFile:
     """Return the settings as they will read when stored: names as they are spelled."""
-    roles = {str(names.role(clean(name))) for name in wanted.protected_roles}
+    protected = (names.role(clean(name)) for name in wanted.protected_roles)
+    roles = {role.name for role in protected if role}
     zone = names.zone(clean(wanted.district_default.zone or ""))
     return msgspec.structs.replace(
         wanted,

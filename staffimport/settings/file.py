@@ -17,6 +17,7 @@ from msgspec import Meta, Struct
 
 from schools.csv_files import shorten
 from schools.errors import RefusedError
+from schools.written import visible_line
 from staffimport.core.keywords import KEYWORD_LENGTH, doubles, keyword_fault
 from staffimport.core.values import AppliesTo, Level, Limits
 
@@ -213,7 +214,10 @@ def _faults(value: object, kind: object, path: str) -> Iterator[str]:
     else:
         try:
             msgspec.convert(value, kind)
+            is_fit = kind != Name or bool(visible_line(str(value)))
         except msgspec.ValidationError:
+            is_fit = False
+        if not is_fit:
             yield _sentence(path, value, _remedy(kind))
 
 

@@ -153,6 +153,17 @@ def test_the_planner_reads_what_was_loaded(valley):
     assert (settings.teacher_fallback, settings.sends_invitations) == (False, False)
 
 
+def test_what_nobody_can_see_is_no_part_of_a_name(valley):
+    names = {"user_role": "De\u200ban", "job_function": "\u200b"}
+    content = json.dumps({"school_default": names}).encode()
+
+    saved = save_settings(valley, parse(content), DANA)
+
+    assert saved.created == ["user role “Dean”"]
+    default = current_settings(valley).school_default
+    assert (default.user_role, default.job_function) == ("Dean", None)
+
+
 def test_names_are_created_where_missing_and_found_whatever_their_case(valley):
     dean = {"keyword": "dean", "user_role": "teacher", "job_function": "Dean"}
     content = json.dumps({"keywords": [dean]}).encode()
@@ -234,6 +245,7 @@ def test_a_school_the_district_does_not_have_changes_nothing(valley, file):
             "“district_default.user_role” is",
         ),
         ({"protected_roles": [""]}, '“protected_roles[0]” is "". Write a name'),
+        ({"protected_roles": ["\u200b"]}, "“protected_roles[0]” is"),
         ({"schools": "some"}, '“schools” is "some". Write "all" or a list of'),
         (
             {"schools": [1]},
