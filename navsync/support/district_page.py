@@ -22,12 +22,17 @@ from navsync.templatetags.console import moment
 from schools.clock import zone_of
 from schools.models import AuditEntry, CleverSchool, District, SchoolMatch
 from staffimport.models import ImportResult, ImportRun, ImportSettings
+from staffimport.queries.audit import changes_of
 from staffimport.queries.audit_words import verb_in_words
 from staffimport.queries.runs import latest_runs, rows_waiting
 from staffimport.wording import counted, summary
 
 SHOWN = 8
 """Entries of a short list."""
+
+
+_TOLD = 3
+"""Changes of one entry of the audit trail; its own page has all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,13 +234,27 @@ def _audit(district: District, _: Overview) -> Section:
     entries = [
         Entry(
             f"{entry.actor_name} {verb_in_words(entry.verb)}",
-            ". ".join(filter(None, [moment(entry.at), entry.target, entry.note])),
+            ". ".join(
+                filter(
+                    None,
+                    [moment(entry.at), entry.target, _changed(entry), entry.note],
+                )
+            ),
             _page_of(entry),
         )
         for entry in AuditEntry.objects.filter(district=district)[:SHOWN]
     ]
     url = _list_of(AuditEntry, district)
     return Section("Audit trail", entries, "No entry yet.", "The whole trail", url)
+
+
+def _changed(entry: AuditEntry) -> str:
+    """Return what an entry changed: "launch date: Nov 9, 2026 → Dec 5, 2026"."""
+    changes = changes_of(entry, timezone.get_current_timezone())
+    told = [f"{c.part}: {c.old or '–'} → {c.new or '–'}" for c in changes[:_TOLD]]
+    if len(changes) > _TOLD:
+        told.append(f"and {len(changes) - _TOLD} more")
+    return "; ".join(told)
 
 
 _Build = Callable[[District, Overview], Section]

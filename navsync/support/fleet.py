@@ -46,9 +46,10 @@ class Line:
 
     `newest` is its newest run; `failed` its newest run that ended by itself, if that
     failed. `standing_of_data` and `lag` are those of `freshness.behind_clever`; `quiet`
-    is how long Clever has not synced with the SIS, if that is very long. `days_left`
-    counts to the launch date. `has_wish` says that it asked for another one and has no
-    answer yet, `wants_to_leave` the same of being disconnected.
+    is how long Clever has not synced with the SIS, if that is very long; `applied_at`
+    is when the newest run that stands was applied. `days_left` counts to the launch
+    date. `has_wish` says that it asked for another one and has no answer yet,
+    `wants_to_leave` the same of being disconnected.
     """
 
     facts: Facts
@@ -58,6 +59,7 @@ class Line:
     standing_of_data: str
     lag: timedelta | None
     quiet: timedelta | None
+    applied_at: datetime | None
     days_left: int | None
     has_wish: bool
     wants_to_leave: bool
@@ -137,6 +139,7 @@ def _line(
         failed=ended if ended and ended.state == State.FAILED else None,
         standing_of_data=standing,
         lag=lag,
+        applied_at=applied.applied_at if applied else None,
         quiet=since if since is not None and since > QUIET else None,
         days_left=days_left(district, day_in(district, now)),
         has_wish=has_wish and district.launched_at is None,

@@ -2,6 +2,7 @@
 
 from navsync.freshness import IN_STEP, LATE
 from navsync.support.fleet import Line
+from schools.clock import day_in, full_day
 from staffimport.wording import age, counted
 
 
@@ -16,14 +17,23 @@ def left_in_words(line: Line) -> str:
 
 
 def freshness_in_words(line: Line) -> str:
-    """Return how the accounts stand to Clever's last sync: "Late, 9 hours"."""
+    """Return how the accounts stand to Clever's last sync: "Late, 9 hours".
+
+    Where there is no such sync to compare with, it is the day of the last import.
+    """
     if line.lag is None:
-        return ""
+        return _last_import_in_words(line)
     now = line.facts.now
     lag = age(now - line.lag, now)
     if line.standing_of_data == IN_STEP:
         return f"In step, {lag} after Clever"
     return f"{'Late' if line.standing_of_data == LATE else 'On its way'}, {lag}"
+
+
+def _last_import_in_words(line: Line) -> str:
+    if line.applied_at is not None:
+        return f"Last import on {full_day(day_in(line.district, line.applied_at))}"
+    return "–" if line.district.disconnected_at else "Nothing imported"
 
 
 def quiet_in_words(line: Line) -> str:

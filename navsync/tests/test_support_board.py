@@ -12,6 +12,7 @@ from navsync.facts import read_overview
 from navsync.standing import stand
 from navsync.support.fleet import read_fleet
 from schools.audit import Actor
+from schools.clock import day_in, full_day
 from schools.models import CleverSchool, District
 from schools.services.lifecycle import ask_for_launch_date, move_launch_date
 from tests.cast import (
@@ -145,9 +146,27 @@ def test_freshness_counts_from_clevers_own_last_sync(support):
     assert row_of(support, fresh)["fresh"] == "In step, 2 hours after Clever"
     assert row_of(support, late)["fresh"] == "Late, 9 hours"
     assert row_of(support, quiet)["quiet"] == "Clever’s last sync was 5 days ago"
-    assert row_of(support, empty)["fresh"] == row_of(support, empty)["quiet"] == ""
+    assert row_of(support, empty)["fresh"] == "Nothing imported"
+    assert row_of(support, empty)["quiet"] == ""
     assert shown(support, show="stale") == ["elm", "fir"]
     assert shown(support, o="-fresh")[0] == "fir"
+
+
+def test_a_disconnected_district_tells_the_day_of_its_last_import(support):
+    gone = {"disconnected_at": days(-1), "clever_last_sync": days(-2)}
+    imported = launched("oak", **gone)
+    applied(imported, hours=48)
+    never = launched("elm", **gone)
+    unsynced = launched("fir", clever_last_sync=None)
+    applied(unsynced, hours=48)
+
+    last = f"Last import on {full_day(day_in(imported, days(-2)))}"
+    assert row_of(support, imported)["fresh"] == last
+    assert row_of(support, unsynced)["fresh"] == last
+    assert row_of(support, never)["fresh"] == "–"
+    assert "Nothing imported" not in support.get(BOARD).content.decode()
+    page = support.get(f"/admin/schools/district/{imported.pk}/change/")
+    assert last in page.content.decode()
 
 
 def test_the_last_run_is_said_to_be_as_old_as_it_is(support):

@@ -103,6 +103,21 @@ def test_each_short_list_has_what_is_asked_at_a_call(client, reader, oak, title,
     assert any(text.startswith(line) for text in lines), lines
 
 
+def test_the_short_trail_tells_what_changed(client, reader, oak):
+    changes: dict[str, list[object]] = {"launch_date": ["2026-11-09", "2026-12-05"]}
+    sam = Actor("Sam Ito")
+    record(oak, sam, "moved launch date", "Oak", changes=changes, note="As they ask")
+    many: dict[str, list[object]] = {f"field_{n}": [n, None] for n in range(5)}
+    record(oak, sam, "changed district", "Oak", changes=many)
+
+    _found, lines = section(page(client, oak), "Audit trail")
+
+    moved = "Oak. launch date: Nov 9, 2026 → Dec 5, 2026. As they ask"
+    assert lines[1].endswith(moved)
+    short = "Oak. field 0: 0 → –; field 1: 1 → –; field 2: 2 → –; and 2 more"
+    assert lines[0].endswith(short)
+
+
 def test_each_list_and_line_leads_to_a_page_that_is_there(client, reader, oak):
     other = make_district("elm")
     make_run(other)

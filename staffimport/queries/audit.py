@@ -152,15 +152,15 @@ def audit_page(
     has_older = bool(shown) and (not last if backwards else more)
     has_newer = bool(shown) and (more if backwards else before is not None)
     return AuditPage(
-        lines=[AuditLine(entry, _changes(entry, zone)) for entry in shown],
+        lines=[AuditLine(entry, changes_of(entry, zone)) for entry in shown],
         previous=f"after={shown[0].pk}" if has_newer else "",
         next=f"before={shown[-1].pk}" if has_older else "",
         last="last=1",
     )
 
 
-def _changes(entry: AuditEntry, zone: tzinfo) -> list[Change]:
-    """Return what an entry changed, part by part."""
+def changes_of(entry: AuditEntry, zone: tzinfo) -> list[Change]:
+    """Return what an entry changed, part by part, with times of the zone."""
     if entry.verb == SETTINGS_SAVED:
         try:
             return stored_changes(entry.changes)
@@ -169,8 +169,8 @@ def _changes(entry: AuditEntry, zone: tzinfo) -> list[Change]:
     return [
         Change(
             name.replace("_", " "),
-            value_in_words(_side(pair, 0), zone),
-            value_in_words(_side(pair, 1), zone),
+            value_in_words(_side(pair, 0), zone, name),
+            value_in_words(_side(pair, 1), zone, name),
         )
         for name, pair in entry.changes.items()
         if name not in _OF_THE_DATABASE

@@ -75,6 +75,27 @@ def test_values_are_written_as_pages_write_them_in_the_districts_zone(
     assert (change.old, change.new) == read
 
 
+@pytest.mark.parametrize(
+    ("field", "pair", "read"),
+    [
+        (
+            "pinned_fields",
+            [["email"], ["last_name", "email"]],
+            ("E-mail", "Last name, E-mail"),
+        ),
+        ("state", ["ready", "launched"], ("Ready for launch", "Launched")),
+        ("state", ["made up", None], ("made up", "")),
+        ("slug", ["ready", "email"], ("ready", "email")),
+    ],
+)
+def test_names_of_the_programs_are_told_in_words(client, oak, field, pair, read):
+    record(oak, LEE, "changed", changes={field: pair})
+
+    change = client.get(AUDIT).context["audit"].lines[0].changes[0]
+
+    assert (change.old, change.new) == read
+
+
 def test_supports_visits_are_told_in_words_and_found_by_them(client, oak):
     record(oak, LEE, "began to view as admin", note="Dana asked")
 
