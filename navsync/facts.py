@@ -7,6 +7,7 @@ from navsync import waiting
 from navsync.next_step import Facts
 from navsync.waiting import Waiting
 from schools.models import District
+from schools.services.tokens import lacks_token
 from staffimport.gate import Gate, final_gate
 from staffimport.models import ImportRun, ImportSettings
 from staffimport.queries import runs as queries
@@ -92,6 +93,7 @@ def read_overview(
         held=sum(w.count for w in due.held),
         conflicts=sum(w.count for w in due.conflicts),
         others=tuple(thing.named for thing in others),
+        lacks_token=lacks_token(district),
     )
     has_left = district.disconnected_at is not None
     things = () if has_left else (*due.held, *due.conflicts, *others)

@@ -16,6 +16,15 @@ from staffimport.wording import PROGRESS_LABELS, counted
 
 SUPPORT_NEXT = "Naviance Support acts next"
 YOU_NEXT = "You act next"
+NONE_STORED = (
+    "NavSync has no access token for your district’s data in Clever, so nothing can be "
+    "read. Support stores it; your district connects NavSync in the Clever Dashboard."
+)
+NOT_ACCEPTED = (
+    "Clever refuses NavSync’s access token for your district, so nothing can be read. "
+    "Support stores the current one; check in the Clever Dashboard that your district "
+    "is still connected to NavSync."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +33,8 @@ class Facts:
 
     `test` is the newest succeeded test unless a final has followed it; `gate` are the
     sentences that refuse a final import now; `held` and `conflicts` wait for the admin,
-    and so do `others`, such as "2 unmatched schools".
+    and so do `others`, such as "2 unmatched schools". `lacks_token` says that NavSync
+    has no token of the district.
     """
 
     district: District
@@ -38,6 +48,14 @@ class Facts:
     held: int = 0
     conflicts: int = 0
     others: tuple[str, ...] = ()
+    lacks_token: bool = False
+
+    @property
+    def token_trouble(self) -> str:
+        """Return why nothing can be read from Clever until support acts, or ""."""
+        if self.lacks_token:
+            return NONE_STORED
+        return NOT_ACCEPTED if self.district.token_refused_at else ""
 
     @property
     def is_imported(self) -> bool:
@@ -87,9 +105,13 @@ def next_step(facts: Facts) -> Next:
         return Next(SUPPORT_NEXT, text, "See why", reverse("launch"))
     if facts.under_way:
         return _watch(facts.under_way[0])
-    if facts.is_imported:
+    if facts.token_trouble:
+        following = Next(SUPPORT_NEXT, facts.token_trouble)
+    elif facts.is_imported:
         return _after_final(facts)
-    return _by_the_launch(facts, _before_final(facts))
+    else:
+        following = _before_final(facts)
+    return following if facts.is_imported else _by_the_launch(facts, following)
 
 
 def _by_the_launch(facts: Facts, following: Next) -> Next:

@@ -67,6 +67,7 @@ class DistrictForm(forms.ModelForm):
             self.add_error("new_clever_token", error.user_message)
         else:
             self.instance.clever_token = str(token)
+            self.instance.token_refused_at = None
         return cleaned
 
 
@@ -152,6 +153,7 @@ class DistrictAdmin(SupportAdmin):
         "first_final_at",
         "matches_verified_at",
         "matches_verified_by",
+        "token_refused_at",
         "clever_state",
         "clever_last_sync",
         "clever_checked_at",

@@ -47,6 +47,8 @@ def next_step(line: Line) -> str:
         (district.activated_at is None, "Confirm the request, activate"),
         (district.is_paused, "Resume the district"),
         (bool(facts.under_way), line.standing.next.title),
+        (facts.lacks_token, "Store the district’s token"),
+        (bool(facts.token_trouble), "Store a token that Clever takes"),
         (facts.is_imported and waiting > 0, f"Decide {counted(waiting, 'row')}"),
     )
     course = [step.name for step in line.standing.steps if step.state == "now"]

@@ -15,6 +15,7 @@ from schools.clock import day_in
 from schools.launch import days_left
 from schools.models import CleverSchool, District, SchoolMatch
 from schools.services import wishes
+from schools.services.tokens import without_token
 from staffimport.gate import is_too_old
 from staffimport.models import ImportResult, ImportRun, ImportSettings
 from staffimport.queries.filters import IS_SET_APART
@@ -173,6 +174,7 @@ class _Fleet:
         self._matches = dict(matches.values_list("district").annotate(Count("pk")))
         self._saved = dict(ImportSettings.objects.values_list("district", "saved_at"))
         self._wishes = wishes.districts_that(wishes.ANOTHER_DATE)
+        self._without_token = without_token()
         self._leaving = wishes.districts_that(wishes.TO_LEAVE)
 
     def line(self, district: District) -> Line:
@@ -202,6 +204,7 @@ class _Fleet:
             under_way=tuple(self._under_way[pk]),
             held=self._held.get(pk, (0, 0))[0 if test else 1],
             conflicts=counted.counts.get("conflict", 0) if counted else 0,
+            lacks_token=pk in self._without_token,
         )
 
     def _open_test(self, district: District) -> ImportRun | None:

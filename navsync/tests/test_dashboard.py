@@ -365,7 +365,7 @@ def test_it_costs_the_same_queries_however_much_there_is(
     # Session, user, account; newest test and applied run; what the gate of a
     # final reads (8); held rows, schools (3), settings, runs under way and last ones;
     # imported schools, new titles (2), drift, the newest sync, the trend (2).
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(28):
         client.get("/")
 
 

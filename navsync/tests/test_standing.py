@@ -19,6 +19,25 @@ def facts(district=None, **changes):
     )
 
 
+@pytest.mark.parametrize("done", [{}, {"first_final_at": NOW, "launched_at": NOW}])
+@pytest.mark.parametrize(
+    ("trouble", "words"),
+    [
+        ({"lacks_token": True}, "has no access token for your district"),
+        ({"district": {"token_refused_at": NOW}}, "Clever refuses NavSync’s access"),
+    ],
+)
+def test_a_token_that_opens_nothing_is_supports_to_mend(trouble, words, done):
+    district = {**done, **trouble.get("district", {})}
+    given = {name: value for name, value in trouble.items() if name != "district"}
+
+    step = stand(facts(district, clever_schools=0, matched_schools=0, **given)).next
+
+    assert step.title == "Naviance Support acts next"
+    assert words in step.text
+    assert step.label == ""
+
+
 def test_the_review_no_longer_waits_for_an_import_that_is_done():
     lines = [
         next(s.line for s in stand(given).steps if s.name == "Materials review")

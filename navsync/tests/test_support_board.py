@@ -152,6 +152,25 @@ def test_freshness_counts_from_clevers_own_last_sync(support):
     assert shown(support, o="-fresh")[0] == "fir"
 
 
+def test_a_token_that_opens_nothing_is_supports_next_step(support):
+    refused = make_district("oak", token_refused_at=days(-1))
+    without = make_district("elm", clever_token="")
+    imported = launched("fir", token_refused_at=days(-1))
+    make_rows(applied(imported), {"outcome": "conflict"})
+    gone = make_district("ash", disconnected_at=days(-1), clever_token="")
+
+    steps = {d: row_of(support, d)["step"] for d in (refused, without, imported, gone)}
+    owners = {d: row_of(support, d)["owner"].value for d in steps}
+
+    assert steps == {
+        refused: "Store a token that Clever takes",
+        without: "Store the district’s token",
+        imported: "Store a token that Clever takes",
+        gone: "Disconnected",
+    }
+    assert owners == {**dict.fromkeys(steps, "Support"), gone: "Nobody"}
+
+
 def test_a_disconnected_district_tells_the_day_of_its_last_import(support):
     gone = {"disconnected_at": days(-1), "clever_last_sync": days(-2)}
     imported = launched("oak", **gone)
@@ -294,7 +313,7 @@ def test_the_board_takes_as_many_queries_for_many_districts_as_for_few(support):
     for number in range(2, 12):
         make(number)
 
-    assert count_of_queries(support) == few <= 17
+    assert count_of_queries(support) == few <= 18
 
 
 def test_the_board_is_split_into_pages(support):

@@ -98,6 +98,11 @@ class District(models.Model):
 
     clever_id = models.CharField(max_length=64, unique=True, null=True, blank=True)
     clever_token = EncryptedTextField(blank=True, default="")
+    token_refused_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="Since when Clever refuses the token; none once it takes one.",
+    )
     clever_state = models.CharField(max_length=16, blank=True)
     clever_last_sync = models.DateTimeField(null=True, blank=True)
     clever_checked_at = models.DateTimeField(null=True, blank=True)

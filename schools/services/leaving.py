@@ -47,7 +47,13 @@ def disconnect_district(district: District, actor: Actor, why: str) -> None:
     _refuse_for(refusals.for_disconnection(district))
     before, now = district.state, timezone.now()
     with transaction.atomic():
-        write_facts(district, disconnected_at=now, clever_token="", event_cursor="")
+        write_facts(
+            district,
+            disconnected_at=now,
+            clever_token="",
+            token_refused_at=None,
+            event_cursor="",
+        )
         due = deletion_due_at(district)
         record(
             district,
@@ -87,6 +93,7 @@ def reconnect_district(
             disconnected_at=None,
             sync_paused_at=now if was_imported else district.sync_paused_at,
             clever_token=token,
+            token_refused_at=None,
         )
         note_answer(district, found, now)
         district.save(

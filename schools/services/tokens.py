@@ -6,11 +6,13 @@ A district's id in Clever stays, its token may be replaced at any time
 
 import logging
 from collections.abc import Callable
+from datetime import datetime
 from typing import TypeVar
 
 from django.db import transaction
 from django.db.models import TextField
 from django.db.models.functions import Cast
+from django.utils import timezone
 
 from clever.errors import CleverError, TokenRefused
 from clever.oauth import DistrictToken
@@ -35,14 +37,43 @@ def ask_with_token(district: District, ask: Callable[[str], T]) -> T:
     """Return what `ask` brings from Clever with the district's token.
 
     If Clever refuses the token, the district's newest is read by its Clever id, stored
-    and tried once. Raises NotConnectedError, and whatever `ask` raises.
+    and tried once. What Clever says of the token is noted. Raises NotConnectedError,
+    and whatever `ask` raises.
     """
+    try:
+        found = _ask_twice(district, ask)
+    except TokenRefused:
+        _note_token(district, refused_at=timezone.now())
+        raise
+    _note_token(district, refused_at=None)
+    return found
+
+
+def _ask_twice(district: District, ask: Callable[[str], T]) -> T:
     try:
         return ask(stored_token(district))
     except TokenRefused:
         if not read_token_again(district, SCHEDULE):
             raise
         return ask(stored_token(district))
+
+
+def _note_token(district: District, refused_at: datetime | None) -> None:
+    """Note since when Clever refuses the district's token, or that it takes it."""
+    if (district.token_refused_at is None) is (refused_at is None):
+        return
+    District.objects.filter(pk=district.pk).update(token_refused_at=refused_at)
+    district.token_refused_at = refused_at
+
+
+def without_token() -> set[int]:
+    """Return the keys of the districts that have no token, read from none of them."""
+    return set(District.objects.filter(clever_token="").values_list("pk", flat=True))
+
+
+def lacks_token(district: District) -> bool:
+    """Return whether a district has no token, which is not read."""
+    return District.objects.filter(pk=district.pk, clever_token="").exists()
 
 
 def read_token_again(district: District, actor: Actor) -> bool:
@@ -58,7 +89,7 @@ def read_token_again(district: District, actor: Actor) -> bool:
         logger.warning("The token of %s can't be read again: %s", district.slug, error)
         return False
     renewed = renew_tokens(tokens, actor)
-    district.refresh_from_db(fields=["clever_token"])
+    district.refresh_from_db(fields=["clever_token", "token_refused_at"])
     return district in renewed
 
 
@@ -79,6 +110,7 @@ def rotate_token(district: District, actor: Actor, why: str) -> bool:
         )
         raise RefusedError(sentence)
     check_token(tokens[-1].access_token, clever_id)
+    _note_token(district, refused_at=None)
     with transaction.atomic():
         record(district, actor, "asked Clever for token", district.name, note=why)
         return bool(renew_tokens(tokens, actor))
@@ -121,7 +153,8 @@ def _store(pk: int, token: DistrictToken, actor: Actor) -> District | None:
     """Store a new token; return its district, None if it was disconnected meanwhile."""
     with transaction.atomic():
         connected = District.objects.filter(pk=pk, disconnected_at=None)
-        if not connected.update(clever_token=token.access_token):
+        stored = {"clever_token": token.access_token, "token_refused_at": None}
+        if not connected.update(**stored):
             return None
         district = connected.defer("clever_token").get()
         record(

@@ -15,9 +15,11 @@ from schools.services.leaving import finish_deletion
 from schools.services.requests import Owner, record_request, unknown_owners
 from schools.services.tokens import (
     ask_with_token,
+    lacks_token,
     read_token_again,
     renew_tokens,
     rotate_token,
+    without_token,
 )
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +66,37 @@ def test_a_token_that_is_refused_and_no_other_stays_refused(clever, maple):
         ask_with_token(maple, names_of_schools)
 
     assert District.objects.get().clever_token == "an-old-one"
+
+
+def test_that_clever_refuses_a_token_is_noted_until_it_takes_one(clever, maple):
+    connect(maple, clever, "refused-token")
+    for _ in range(2):
+        with pytest.raises(TokenRefused):
+            ask_with_token(maple, names_of_schools)
+    refused_at = District.objects.get().token_refused_at
+    assert maple.token_refused_at == refused_at is not None
+
+    connect(maple, clever, clever.token)
+    ask_with_token(maple, names_of_schools)
+
+    assert District.objects.get().token_refused_at is None
+
+
+def test_a_token_that_is_stored_anew_is_not_yet_refused(maple, cedar):
+    District.objects.update(token_refused_at=maple.created_at)
+
+    renew_tokens([DistrictToken("m1", "new")], SCHEDULE)
+
+    refused = District.objects.filter(token_refused_at__isnull=False)
+    assert list(refused) == [cedar]
+
+
+def test_districts_without_a_token_are_found_without_reading_any(maple, cedar):
+    maple.clever_token = "secret"
+    maple.save()
+
+    assert without_token() == {cedar.pk}
+    assert (lacks_token(maple), lacks_token(cedar)) == (False, True)
 
 
 def test_without_a_token_nobody_is_asked(application, maple):

@@ -47,6 +47,18 @@ def test_a_sick_source_fails_a_final_and_changes_nothing(
     assert_fails_and_changes_nothing(imported, start_final, words)
 
 
+def test_a_run_whose_token_clever_refuses_leaves_that_noted(imported, standin):
+    standin.fault("revoked", path="")
+
+    carry_out(start_sync, imported)
+    refused_at = District.objects.get().token_refused_at
+    standin.clear_faults()
+    carry_out(start_sync, imported)
+
+    assert refused_at is not None
+    assert District.objects.get().token_refused_at is None
+
+
 @pytest.mark.parametrize("start", [start_check, start_test, start_final, start_sync])
 def test_a_list_that_is_empty_and_was_not_fails_a_run_of_any_kind(
     imported, standin, ids, start
