@@ -30,11 +30,21 @@ class AuditedAdmin(admin.ModelAdmin):
         change: bool,  # noqa: FBT001 - Django's signature
     ) -> None:
         """Save, and keep who changed what; a form sent as it was changes nothing."""
-        super().save_model(request, obj, form, change)
+        self.write(request, obj, form, change)
         changes = {name: self._change(form, name) for name in form.changed_data}
         if change and not changes:
             return
         self._record(request, obj, "changed" if change else "added", changes)
+
+    def write(
+        self,
+        request: HttpRequest,
+        obj: Model,
+        form: forms.ModelForm,
+        change: bool,  # noqa: FBT001 - Django's signature
+    ) -> None:
+        """Write the object to the database, as Django does."""
+        super().save_model(request, obj, form, change)
 
     def delete_model(self, request: HttpRequest, obj: Model) -> None:
         """Delete, and keep who did."""

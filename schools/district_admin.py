@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
@@ -231,6 +231,23 @@ class DistrictAdmin(SupportAdmin):
         """Offer the actions that this person may carry out."""
         own = list_actions(request)
         return {**super().get_actions(request), **own}  # type: ignore[dict-item]
+
+    def write(
+        self,
+        request: HttpRequest,
+        obj: Model,
+        form: forms.ModelForm,
+        change: bool,  # noqa: FBT001 - Django's signature
+    ) -> None:
+        """Write what was changed here alone: actions may have written the rest."""
+        if not change:
+            super().write(request, obj, form, change)
+            return
+        fields = {field.name for field in District._meta.concrete_fields}  # noqa: SLF001 - Django's own API
+        written = fields & set(form.changed_data)
+        if "new_clever_token" in form.changed_data:
+            written |= {"clever_token", "token_refused_at"}
+        obj.save(update_fields=written)
 
     def history_view(
         self,

@@ -273,6 +273,24 @@ def test_a_new_token_is_checked_with_clever_and_never_shown(support, maple, sett
     }
 
 
+def test_saving_a_district_takes_back_nothing_done_meanwhile(
+    support, maple, monkeypatch
+):
+    def pause_meanwhile(*_asked):
+        District.objects.filter(pk=maple.pk).update(paused_at=timezone.now())
+
+    monkeypatch.setattr("schools.district_admin.check_token", pause_meanwhile)
+
+    support.post(
+        f"/admin/schools/district/{maple.pk}/change/",
+        district_form(maple, name="Maple Hill", new_clever_token="another"),
+    )
+
+    stored = District.objects.get(pk=maple.pk)
+    assert (stored.name, stored.clever_token) == ("Maple Hill", "another")
+    assert stored.is_paused
+
+
 def test_an_unknown_time_zone_is_refused(support, maple):
     answer = support.post(
         url(District, "change", maple.pk), district_form(maple, time_zone="Mars/Base")
