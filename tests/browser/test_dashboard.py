@@ -82,6 +82,7 @@ def test_the_home_page_is_accessible_and_fits_in_every_state(page, oak):
     page.get_by_text("Show as a table").click()
     found["table"] = (faults(page), fits(page))
     District.objects.update(launch_date=day(-2))
+    oak.refresh_from_db()
     look("late")
     lifecycle.pause_district(oak, SAM, "Their SIS is being replaced.")
     look("paused")
