@@ -16,10 +16,10 @@ from accounts.services.load_trail import LoadTrail
 from accounts.services.loading import check_rows
 from accounts.services.recognising import recognise
 from accounts.services.roles import Names
-from accounts.services.staff_guards import take_turns
 from accounts.staff_rows import OPTIONAL_COLUMNS, STAFF_COLUMNS, StaffRow
 from schools.csv_admin import LINE, DistrictResource, StrictCsv
 from schools.csv_files import CsvRow, Problem
+from schools.services.facts import take_turns
 
 
 class StaffCsv(StrictCsv):

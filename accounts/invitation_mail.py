@@ -22,6 +22,8 @@ from accounts.access import may_manage_import
 from accounts.invitation_links import digest_of, link_of, new_token
 from accounts.mailable import why_unmailed
 from accounts.models import INVITATION_LASTS, Invitation, StaffAccount
+from accounts.people import people_of
+from accounts.reach import has_address
 
 logger = logging.getLogger(__name__)
 
@@ -174,9 +176,21 @@ def _unwanted(invitation: Invitation) -> str:
         return "The account is no longer active."
     if account.user is not None and account.user.has_usable_password():
         return "The person has a Naviance ID already."
-    if invitation.district.uses_sso and not may_manage_import(account):
+    if invitation.district.uses_sso and not _lets_into_console(invitation):
         return "The district uses Clever SSO, so nobody is invited."
     return why_unmailed(account)
+
+
+def _lets_into_console(invitation: Invitation) -> bool:
+    """Whether one of the accounts that the link opens may manage the import."""
+    account = invitation.account
+    [person] = people_of(account.district, [account])
+    return any(
+        may_manage_import(each)
+        for each in person.accounts
+        if each.status == StaffAccount.Status.ACTIVE
+        and has_address(each, invitation.email)
+    )
 
 
 def _compose(

@@ -1,31 +1,31 @@
 """Whether an invitation can go to an address; the import judges new people alike."""
 
+from django.db.models import QuerySet
+
 from accounts.access import Within
-from accounts.addresses import is_address
+from accounts.addresses import folded, is_address
 from accounts.models import StaffAccount, User
-from accounts.people import people_of, shown
+from accounts.people import people_of
 
 _LONGEST = User._meta.get_field("email").max_length or 0  # noqa: SLF001 — Django's API
 _NAMED = 3
 
 
-def why_unmailed(account: StaffAccount, within: Within = None) -> str:
+def why_unmailed(account: StaffAccount) -> str:
     """Return why the account's person can't be mailed, as a sentence; "" if they can.
 
-    A shared address would let whoever reads it first be somebody else. Whose it is,
-    too, is told of accounts `within` what somebody sees.
+    A shared address would let whoever reads it first be somebody else. The sentence
+    names nobody, as it is kept; `whose_else` does.
     """
     address = account.email.strip()
     if not address:
         return "No e-mail address, so no invitation."
     if not is_address(address) or len(address) > _LONGEST:
         return f"“{address}” is no e-mail address, so no invitation."
-    others = _sharing(account)
-    if not others:
-        return ""
-    if who := _named(others, within):
-        return f"{address} is also the e-mail of {who}, so no invitation."
-    return f"{address} is shared by several people, so no invitation."
+    others = _sharing(account).values_list("email", flat=True)
+    if any(folded(email) == folded(address) for email in others.iterator()):
+        return f"{address} is shared by several people, so no invitation."
+    return ""
 
 
 def whose_else(account: StaffAccount, within: Within = None) -> str:
@@ -33,24 +33,29 @@ def whose_else(account: StaffAccount, within: Within = None) -> str:
 
     In words, the first few by name; "" if nobody has.
     """
-    return _named(_sharing(account), within)
+    others = _sharing(account).order_by("last_name", "first_name", "pk")
+    if within is not None:
+        others = others.filter(school__in=within)
+    names: dict[str, None] = {}
+    found = others.values_list("email", "first_name", "last_name").iterator()
+    for email, first_name, last_name in found:
+        if folded(email) == folded(account.email):
+            names[f"{first_name} {last_name}".strip()] = None
+        if len(names) > _NAMED:
+            return f"{', '.join(list(names)[:_NAMED])} and others"
+    return ", ".join(names)
 
 
-def _named(others: list[StaffAccount], within: Within) -> str:
-    seen = [each for each in others if within is None or each.school_id in within]
-    names = dict.fromkeys(f"{a.first_name} {a.last_name}".strip() for a in seen)
-    who = ", ".join(list(names)[:_NAMED])
-    more = len(names) - _NAMED
-    return f"{who} and {more:,} more" if more > 0 else who
+def _sharing(account: StaffAccount) -> QuerySet[StaffAccount]:
+    """Return other people's active accounts that may have the same e-mail.
 
-
-def _sharing(account: StaffAccount) -> list[StaffAccount]:
-    """Return other people's active accounts with the same e-mail."""
-    if not account.email.strip():
-        return []
-    same = shown(account.district).filter(
-        status=StaffAccount.Status.ACTIVE, email__iexact=account.email.strip()
-    )
+    Databases differ in what they take for the same letter, so `folded` decides.
+    """
+    address = account.email.strip()
+    if not address:
+        return StaffAccount.objects.none()
     [person] = people_of(account.district, [account])
-    own = {each.pk for each in person.accounts}
-    return list(same.exclude(pk__in=own).order_by("last_name", "first_name", "pk"))
+    same = account.district.staff_accounts.filter(
+        status=StaffAccount.Status.ACTIVE, email__iexact=address
+    )
+    return same.exclude(pk__in=[own.pk for own in person.accounts])

@@ -6,8 +6,8 @@ from zoneinfo import available_timezones
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import ValidationError
-from django.db.models import Model, Q, QuerySet
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import F, Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
@@ -247,6 +247,10 @@ class DistrictAdmin(SupportAdmin):
         written = fields & set(form.changed_data)
         if "new_clever_token" in form.changed_data:
             written |= {"clever_token", "token_refused_at"}
+        # Clever was asked about the token meanwhile: who left keeps none.
+        connected = District.objects.filter(pk=obj.pk, disconnected_at=None)
+        if not connected.update(name=F("name")):
+            raise PermissionDenied
         obj.save(update_fields=written)
 
     def history_view(

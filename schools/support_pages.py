@@ -94,7 +94,7 @@ def action_page(model_admin: Admin, request: HttpRequest, name: str) -> HttpResp
     # Who was refused reads why above the form.
     asks = not form.non_field_errors()
     unsuited = [each for each in districts if asks and not action.suits(each)]
-    suited = [each for each in districts if each not in unsuited]
+    suited = [each for each in districts if action.suits(each)]
     context = {
         **model_admin.admin_site.each_context(request),
         "opts": model_admin.opts,

@@ -1,6 +1,7 @@
 """Which sign-in identities belong to one district alone, to go when it is deleted.
 
-Never one of support, nor one that has an account in another district.
+Never one of support, nor one that has an account in another district. Who was of
+support once and did nothing but in this district goes with it; entries keep their name.
 """
 
 from allauth.socialaccount.models import SocialAccount

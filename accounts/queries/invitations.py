@@ -111,6 +111,7 @@ def _opened(
             opens = has_address(account, invitation.email)
         else:
             opens = account.user_id == invitation.used_by_id
+            opens = opens and account.user_id is not None
         if opens:
             yield account
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts import invitation_mail
 from accounts.access import Within
-from accounts.mailable import why_unmailed
+from accounts.mailable import whose_else, why_unmailed
 from accounts.models import Invitation, StaffAccount, person_key
 from accounts.people import people_of
 from accounts.reach import has_address
@@ -62,7 +62,9 @@ def told_of(account: StaffAccount, within: Within = None) -> str:
     if asked is None:
         return ""
     if asked.state == State.UNMAILED:
-        return f"Nobody was e-mailed. {why_unmailed(account, within) or asked.problem}"
+        who = whose_else(account, within)
+        also = f" It is also the e-mail of {who}." if who else ""
+        return f"Nobody was e-mailed. {asked.problem}{also}"
     return f"An invitation to set up a Naviance ID goes to {asked.email}."
 
 

@@ -2,9 +2,9 @@
 
 from django.db import transaction
 
-from accounts.access import may_manage_import, opens_console
+from accounts.access import Within, may_manage_import, opens_console
 from accounts.addresses import folded
-from accounts.mailable import why_unmailed
+from accounts.mailable import whose_else, why_unmailed
 from accounts.models import Invitation, StaffAccount, User, person_key
 from accounts.reach import has_address
 from accounts.services import staff_guards as guards
@@ -52,9 +52,7 @@ def invite_by_hand(account: StaffAccount, actor: Actor) -> Invitation:
     if signs_in(account):
         raise RefusedError(IS_SET_UP)
     guards.check_may_touch(account, actor)
-    if problem := why_unmailed(account, guards.reach_of(actor, district)):
-        sentence = f"{problem} Correct the address that is wrong, then invite again."
-        raise RefusedError(sentence)
+    _refuse_unmailed(account, guards.reach_of(actor, district))
     with transaction.atomic():
         invitation, is_new = Invitation.objects.get_or_create(
             district=district,
@@ -114,18 +112,17 @@ def invite_to_console(
     _refuse_powerless(account)
     if signs_in(account):
         return None
-    if problem := why_unmailed(account):
-        sentence = f"{problem} Correct the address that is wrong, then invite again."
-        raise RefusedError(sentence)
+    _refuse_unmailed(account, None)
     with transaction.atomic():
         invitation, _ = Invitation.objects.update_or_create(
             district=district,
-            person=person_key(account),
+            person=_free_key(account),
             defaults={
                 "account": account,
                 "email": account.email.strip(),
                 "state": Invitation.State.WAITING,
                 "problem": "",
+                "attempts": 0,
                 "retry_at": None,
                 "token_digest": "",
             },
@@ -133,6 +130,17 @@ def invite_to_console(
         who = f"{account.first_name} {account.last_name}"
         record(district, actor, "invited", who, about=account.pk, note=why)
     return invitation
+
+
+def _refuse_unmailed(account: StaffAccount, within: Within) -> None:
+    """Raise RefusedError if the account's person can't be mailed, and say why."""
+    if problem := why_unmailed(account):
+        who = whose_else(account, within)
+        also = f" It is also the e-mail of {who}." if who else ""
+        sentence = (
+            f"{problem}{also} Correct the address that is wrong, then invite again."
+        )
+        raise RefusedError(sentence)
 
 
 def _free_key(account: StaffAccount) -> str:

@@ -10,7 +10,6 @@ from accounts import outbox
 from accounts.recipients import import_managers
 from accounts.services.launch_news import MORNING
 from accounts.services.roles import create_built_in_roles
-from accounts.services.staff_guards import take_turns
 from clever.errors import CleverError
 from clever.oauth import DistrictToken
 from schools import launch
@@ -19,7 +18,7 @@ from schools.clever_connection import district_tokens, has_application
 from schools.clock import day_in, zone_of
 from schools.models import District
 from schools.services import lifecycle, wishes
-from schools.services.facts import read_facts
+from schools.services.facts import read_facts, take_turns
 from schools.services.requests import Owner, record_request, unknown_owners
 from schools.services.tokens import renew_tokens
 

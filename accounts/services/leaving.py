@@ -5,12 +5,11 @@ from django.db import transaction
 
 from accounts import outbox
 from accounts.recipients import import_managers
-from accounts.services.staff_guards import take_turns
 from schools.audit import Actor
 from schools.leaving import deletion_day
 from schools.models import District
 from schools.services import leaving, wishes
-from schools.services.facts import read_facts
+from schools.services.facts import read_facts, take_turns
 
 
 def ask_to_leave(district: District, actor: Actor, why: str) -> None:

@@ -10,10 +10,10 @@ from accounts.services.role_rights import (
     RoleSetting,
     check_may_give,
 )
-from accounts.services.staff_guards import take_turns
 from schools.audit import Actor, record
 from schools.errors import RefusedError
 from schools.models import District
+from schools.services.facts import take_turns
 
 Level = UserRole.Level
 

@@ -12,10 +12,10 @@ from django.db import transaction
 from accounts.access import active_accounts, rights_in
 from accounts.models import OVER_OTHERS, Right, StaffAccount, User, UserRole
 from accounts.services.roles import BUILT_IN_ROLES
-from accounts.services.staff_guards import take_turns
 from schools.audit import Actor, record
 from schools.errors import RefusedError
 from schools.models import District
+from schools.services.facts import take_turns
 
 CHANGED_ROLE = "changed role"
 ESSENTIAL = "essential_for_the_brake"

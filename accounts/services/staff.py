@@ -17,6 +17,7 @@ from accounts.staff_rows import TEXTS
 from accounts.staff_values import Pin, Values, in_words, plain
 from schools.audit import Actor, record
 from schools.errors import RefusedError
+from schools.services.facts import take_turns
 
 PINNED = "pinned_fields"
 
@@ -75,11 +76,11 @@ def _check(
     guards.check_may_touch(account, actor)
     if "user_role" in changes:
         guards.check_not_oneself(account, actor, "you can't change its role yourself")
-        guards.take_turns(account.district)
+        take_turns(account.district)
         guards.check_not_last_manager(account, "this account keeps it")
     if "zone" in changes and values.zone is not None:
         guards.check_not_oneself(account, actor, "you can't restrict it yourself")
-        guards.take_turns(account.district)
+        take_turns(account.district)
         guards.check_not_last_manager(account, "this account keeps its full access")
     role = values.user_role if "user_role" in changes else None
     guards.check_place(account.district, account.school, role, values.zone, actor)

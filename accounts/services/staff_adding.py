@@ -14,6 +14,7 @@ from accounts.staff_values import Values, in_words, plain
 from schools.audit import Actor, record
 from schools.errors import RefusedError
 from schools.models import District, School
+from schools.services.facts import take_turns
 
 
 class AlikeError(RefusedError):
@@ -55,7 +56,7 @@ def add_account(  # noqa: PLR0913 — who adds what where, and what was said abo
     """
     texts = {name: getattr(values, name) for name in TEXTS}
     with transaction.atomic():
-        guards.take_turns(district)
+        take_turns(district)
         guards.check_place(district, school, values.user_role, values.zone, actor)
         if same_as is not None:
             guards.check_may_touch(same_as, actor)

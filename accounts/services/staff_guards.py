@@ -1,6 +1,6 @@
 """What nobody may do to a staff account, whoever asks: each with its sentence."""
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
 from accounts.access import Within, rights_in, schools_in_reach
 from accounts.models import OVER_OTHERS, Right, StaffAccount, User, UserRole, Zone
@@ -8,15 +8,6 @@ from accounts.services.roles import SITE_MANAGER
 from schools.audit import Actor
 from schools.errors import RefusedError
 from schools.models import District, School
-
-
-def take_turns(district: District) -> None:
-    """Let nobody else add or remove accounts of the district until the commit.
-
-    Nor make a wish in its name. What must stay true over several accounts or wishes (a
-    last one, no second one) is looked up after this, inside the same transaction.
-    """
-    District.objects.filter(pk=district.pk).update(name=F("name"))
 
 
 def lacking_rights(district: District, role: UserRole | None, actor: Actor) -> str:
@@ -85,9 +76,18 @@ def check_within_zone(
 def reach_of(
     actor: Actor, district: District, right: Right = Right.MANAGE_STAFF
 ) -> Within:
-    """Return the schools the actor's right reaches, None for all; a process has all."""
+    """Return the schools the actor's right reaches, None for all; a process has all.
+
+    Of those they see in the console: nobody changes what they don't see.
+    """
     user = actor.user
-    return schools_in_reach(user, district, right) if isinstance(user, User) else None
+    if not isinstance(user, User):
+        return None
+    seen = schools_in_reach(user, district)
+    of_right = schools_in_reach(user, district, right)
+    if seen is None or of_right is None:
+        return of_right if seen is None else seen
+    return seen & of_right
 
 
 def check_may_touch(account: StaffAccount, actor: Actor) -> None:

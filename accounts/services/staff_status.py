@@ -9,6 +9,7 @@ from accounts.services import staff_guards as guards
 from accounts.staff_values import in_words
 from schools.audit import Actor, record
 from schools.errors import RefusedError
+from schools.services.facts import take_turns
 from schools.written import given_note
 
 Status = StaffAccount.Status
@@ -24,7 +25,7 @@ def deactivate_account(account: StaffAccount, note: str, actor: Actor) -> None:
     """
     note, now = given_note(note), timezone.now()
     with transaction.atomic():
-        guards.take_turns(account.district)
+        take_turns(account.district)
         found = _now(account)
         guards.check_not_oneself(found, actor, NOT_ONESELF)
         guards.check_may_touch(found, actor)

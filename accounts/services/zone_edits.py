@@ -6,10 +6,11 @@ from django.db import transaction
 
 from accounts.models import Zone
 from accounts.services.naming import NameRefusedError, name_fault, tidy
-from accounts.services.staff_guards import check_has_full_access, take_turns
+from accounts.services.staff_guards import check_has_full_access
 from schools.audit import Actor, record
 from schools.errors import RefusedError
 from schools.models import District
+from schools.services.facts import take_turns
 
 NO_SCHOOLS_ZONE = "No Schools Zone"
 """Manual, "Run a Test Staff Import", step 8: the zone that restricts to no school."""

@@ -144,6 +144,21 @@ class TestNobodyToMail:
         assert mail.outbox == []
         assert "has a Naviance ID already" in now_of(lee).problem
 
+    def test_whoever_manages_the_import_is_also_with_clever_sso(self, mails, lee):
+        """By another account of theirs, which the link opens as well."""
+        type(mails).objects.update(uses_sso=True)
+        StaffAccount.objects.filter(pk=lee.account_id).update(clever_id="c-lee")
+        StaffAccount.objects.create(
+            district=mails,
+            clever_id="c-lee",
+            email=lee.email,
+            user_role=mails.user_roles.get(name="District Site Manager"),
+        )
+
+        send_waiting()
+
+        assert [message.to for message in mail.outbox] == [[lee.email]]
+
     def test_nobody_is_once_the_district_uses_clever_sso(self, mails, lee):
         type(mails).objects.update(uses_sso=True)
 

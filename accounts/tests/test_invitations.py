@@ -90,7 +90,7 @@ class TestNewPeople:
             ("", "No e-mail address"),
             ("office@", "“office@” is no e-mail address"),
             (f"{'x' * 60}@{'y' * 200}.example", "is no e-mail address"),
-            ("OFFICE@maple.example", "is also the e-mail of Lee Other"),
+            ("OFFICE@maple.example", "is shared by several people"),
         ],
     )
     def test_an_address_that_gets_no_mail_is_listed_with_its_reason(

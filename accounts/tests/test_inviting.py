@@ -14,6 +14,7 @@ from accounts.services.inviting import (
     TOOK_OUT,
     WITH_CLEVER,
     invite_by_hand,
+    invite_to_console,
     take_out_of_identity,
 )
 from accounts.tests.by_hand import MANAGER, fresh, last_entry, make
@@ -81,6 +82,17 @@ def test_a_link_to_another_address_by_another_account_stays_good(maple, lee):
     assert fresh(second).user is None
 
 
+def test_inviting_an_admin_leaves_the_link_to_their_other_address(maple, lee):
+    token = issue_token(invite_by_hand(fresh(lee), KIM))
+    own = make(maple, role=MANAGER, clever_id="c-lee", email="lee@home.example")
+
+    invitation = invite_to_console(maple, "lee@home.example", KIM)
+
+    assert invitation is not None
+    assert set_up(token, PASSWORD, None) == fresh(lee).user
+    assert set_up(issue_token(invitation), PASSWORD, None) == fresh(own).user
+
+
 def test_a_refused_resend_leaves_a_good_link_to_the_same_address(maple, school, lee):
     """Somebody else has got the address since; the link was mailed before."""
     invitation = invite_by_hand(fresh(lee), KIM)
@@ -91,7 +103,7 @@ def test_a_refused_resend_leaves_a_good_link_to_the_same_address(maple, school, 
     refusal = send_again(maple, [invitation.pk], KIM).refused[invitation.pk]
 
     assert refusal == (
-        "jlee@maple.example is also the e-mail of Xx Yy, so no invitation."
+        "jlee@maple.example is shared by several people, so no invitation."
     )
     assert set_up(token, PASSWORD, None) == fresh(lee).user
 

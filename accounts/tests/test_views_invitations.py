@@ -144,7 +144,7 @@ def test_why_somebody_is_not_sent_one_is_told(client, everybody):
 
     answer = client.post(AGAIN, {"invitation": everybody["failed"].pk}, follow=True)
 
-    assert "is also the e-mail of" in text_of(answer)
+    assert "is shared by several people" in text_of(answer)
 
 
 @pytest.mark.parametrize(
@@ -153,6 +153,16 @@ def test_why_somebody_is_not_sent_one_is_told(client, everybody):
 def test_nonsense_changes_nothing(client, everybody, sent):
     assert client.post(AGAIN, sent).status_code == 302
     assert Invitation.objects.filter(state="waiting").count() == 1
+
+
+def test_a_link_used_by_somebody_who_is_gone_has_opened_no_other_account(oak, client):
+    used = invited(oak, "Ortiz", "used", used_by=None)
+    there = make_school(oak, "Eastgate High School")
+    StaffAccount.objects.create(
+        district=oak, school=there, clever_id=used.account.clever_id
+    )
+
+    assert "Eastgate" not in text_of(client.get(PAGE))
 
 
 def test_another_districts_people_are_not_there(client):

@@ -6,6 +6,7 @@ from accounts.access import rights_in, schools_in_reach
 from accounts.models import OVER_OTHERS, Right, StaffAccount, User
 from accounts.recipients import import_managers
 from accounts.services.staff import edit_account
+from accounts.services.staff_guards import reach_of
 from accounts.services.zone_edits import (
     ZoneSetting,
     change_zone,
@@ -84,6 +85,19 @@ def test_a_right_reaches_as_far_as_the_account_that_gives_it(maple, school, nora
         change(beyond, nora, job_title="Dean")
 
     assert schools_in_reach(nora.user, maple) == frozenset([school.pk])
+
+
+def test_nobody_adds_or_edits_where_they_see_nothing(maple, school, north):
+    """Import rights in a zone, and rights over staff everywhere, by two accounts."""
+    user = User.objects.create_user("ida@maple.example")
+    for name, right, zone in (
+        ("Importer", Right.MANAGE_DATA_IMPORT, north),
+        ("Clerk", Right.MANAGE_STAFF, None),
+    ):
+        maple.user_roles.create(name=name, rights=[right])
+        make(maple, role=name, user=user, last_name="Ek", zone=zone)
+
+    assert reach_of(Actor("Ida Ek", user), maple) == frozenset([school.pk])
 
 
 def test_without_a_zone_one_account_gives_its_rights_everywhere(maple, school, nora):

@@ -291,6 +291,27 @@ def test_saving_a_district_takes_back_nothing_done_meanwhile(
     assert stored.is_paused
 
 
+def test_a_district_that_left_while_clever_was_asked_gets_no_token(
+    support, maple, monkeypatch
+):
+    def leave_meanwhile(*_asked):
+        District.objects.filter(pk=maple.pk).update(
+            disconnected_at=timezone.now(), clever_token=""
+        )
+
+    monkeypatch.setattr("schools.district_admin.check_token", leave_meanwhile)
+
+    answer = support.post(
+        f"/admin/schools/district/{maple.pk}/change/",
+        district_form(maple, name="Maple Hill", new_clever_token="another"),
+    )
+
+    stored = District.objects.get(pk=maple.pk)
+    assert answer.status_code == 403
+    assert stored.name == maple.name
+    assert stored.clever_token != "another"
+
+
 def test_an_unknown_time_zone_is_refused(support, maple):
     answer = support.post(
         url(District, "change", maple.pk), district_form(maple, time_zone="Mars/Base")

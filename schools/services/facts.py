@@ -1,8 +1,10 @@
-"""The facts of a district that the rules of its way ask, and the one way to write them.
+"""The facts of a district that the rules of its way ask, and how its deeds write them.
 
 Two people, or somebody and the schedule, may act on a district at the same moment: who
 is second has judged by facts that are no longer true.
 """
+
+from django.db.models import F
 
 from schools.errors import RefusedError
 from schools.models import District
@@ -43,3 +45,12 @@ def write_facts(district: District, **facts: object) -> None:
 def read_facts(district: District) -> None:
     """Read again what decides about a district, such as after waiting for a turn."""
     district.refresh_from_db(fields=DECISIVE)
+
+
+def take_turns(district: District) -> None:
+    """Let nobody else add or remove accounts of the district until the commit.
+
+    Nor make a wish in its name. What must stay true over several accounts or wishes (a
+    last one, no second one) is looked up after this, inside the same transaction.
+    """
+    District.objects.filter(pk=district.pk).update(name=F("name"))

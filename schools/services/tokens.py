@@ -110,10 +110,11 @@ def rotate_token(district: District, actor: Actor, why: str) -> bool:
         )
         raise RefusedError(sentence)
     check_token(tokens[-1].access_token, clever_id)
-    _note_token(district, refused_at=None)
     with transaction.atomic():
         record(district, actor, "asked Clever for token", district.name, note=why)
-        return bool(renew_tokens(tokens, actor))
+        is_another = bool(renew_tokens(tokens, actor))
+        _note_token(district, refused_at=None)
+    return is_another
 
 
 def _asked_for(district: District) -> str:

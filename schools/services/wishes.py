@@ -11,6 +11,7 @@ from schools.clock import day_in, full_day
 from schools.errors import RefusedError
 from schools.models import AuditEntry, District
 from schools.services import leaving, lifecycle
+from schools.services.facts import take_turns
 from schools.written import given_reason
 
 
@@ -131,6 +132,7 @@ def decline_wish(district: District, wish: Wish, actor: Actor, why: str) -> Audi
     """
     why = given_reason(why)
     with transaction.atomic():
+        take_turns(district)
         wished = open_wish(district, wish)
         if wished is None:
             sentence = f"{district} has no such wish that waits for an answer."
@@ -145,6 +147,7 @@ def take_back_wish(district: District, wish: Wish, actor: Actor) -> AuditEntry:
     RefusedError if it doesn't wish that any more: support may have answered.
     """
     with transaction.atomic():
+        take_turns(district)
         wished = open_wish(district, wish)
         if wished is None:
             sentence = (

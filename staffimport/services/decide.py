@@ -96,9 +96,7 @@ def take_back(
     more over others than the actor.
     """
     with transaction.atomic():
-        touching = [d for d in decisions if d.kind != DecisionKind.LEAVE_ALONE]
-        about = {d.account_id for d in touching} - {None}
-        _check_rights(_with_roles(district).filter(pk__in=about), actor)
+        _check_may_revoke(district, decisions, actor)
         own = [decision.pk for decision in decisions]
         if _revoke(district, own, actor, timezone.now()) < len(own):
             raise TooLate("This decision was taken back already.")
@@ -140,6 +138,16 @@ def _check_rights(accounts: Iterable[StaffAccount], actor: Actor) -> None:
             check_rights_over(account, actor)
         except RefusedError as error:
             raise Refused(error.user_message) from error
+
+
+def _check_may_revoke(
+    district: District, decisions: Iterable[MatchDecision], actor: Actor
+) -> None:
+    """Raise Refused if a decision is about an account that may do more over others."""
+    touching = [d for d in decisions if d.kind != DecisionKind.LEAVE_ALONE]
+    about = sorted({d.account_id for d in touching})
+    for part in _parts(about):
+        _check_rights(_with_roles(district).filter(pk__in=part), actor)
 
 
 def _is_id(text: str) -> bool:
@@ -189,12 +197,12 @@ class _Standing:
             for decision in self._about[choice.clever_id or choice.account_id]
         )
 
-    def contradicted_by(self, new: MatchDecision) -> Iterator[int]:
-        """Yield the primary keys of what can't stand beside a new decision."""
+    def contradicted_by(self, new: MatchDecision) -> Iterator[MatchDecision]:
+        """Yield what can't stand beside a new decision."""
         for key in (new.clever_id, str(new.account_id), *new.other_account_ids):
             for decision in self._about.get(key, ()) if key else ():
                 if self._contradicts(new, decision):
-                    yield decision.pk
+                    yield decision
 
     def _read(self, choices: list[Choice]) -> Iterator[MatchDecision]:
         for part in _parts(choices):
@@ -243,8 +251,10 @@ def _decision(
 def _keep(
     decisions: list[MatchDecision], standing: _Standing, actor: Actor
 ) -> list[MatchDecision]:
-    contradicted = {pk for new in decisions for pk in standing.contradicted_by(new)}
-    _revoke(standing.district, sorted(contradicted), actor, timezone.now())
+    contradicted = {old for new in decisions for old in standing.contradicted_by(new)}
+    _check_may_revoke(standing.district, contradicted, actor)
+    own = sorted(decision.pk for decision in contradicted)
+    _revoke(standing.district, own, actor, timezone.now())
     try:
         with transaction.atomic():
             return MatchDecision.objects.bulk_create(decisions, CHUNK)

@@ -4,10 +4,10 @@ from django.db import transaction
 
 from accounts.models import UserRole
 from accounts.services import role_edits
-from accounts.services.staff_guards import take_turns
 from schools.audit import Actor
 from schools.errors import RefusedError
 from schools.models import District
+from schools.services.facts import take_turns
 from staffimport.core.explain import listed
 from staffimport.models import ImportSettings, TitleKeyword
 from staffimport.queries.uses import role_uses

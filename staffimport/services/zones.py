@@ -5,7 +5,6 @@ from django.db import transaction
 
 from accounts.models import Zone
 from accounts.services import zone_edits
-from accounts.services.staff_guards import take_turns
 from accounts.services.zone_edits import (
     NO_SCHOOLS_ZONE,
     ZoneSetting,
@@ -13,6 +12,7 @@ from accounts.services.zone_edits import (
 )
 from schools.audit import Actor
 from schools.models import District
+from schools.services.facts import take_turns
 from staffimport.queries.uses import zone_uses
 from staffimport.services.import_settings import current_settings, save_settings
 from staffimport.services.renaming import carry, check_no_run, check_unused

@@ -83,6 +83,16 @@ def test_nobody_takes_back_what_was_decided_about_a_mightier_account(
     assert StaffAccount.objects.get(pk=manager.pk).clever_id == ""
 
 
+def test_nor_by_deciding_something_that_contradicts_it(oakdale, manager, kim):
+    decide_on(oakdale, "same_person", manager, "c1", by=DANA)
+    other = make_account(oakdale, email="a@oakdale.org")
+
+    with pytest.raises(Refused, match="may do what you may not"):
+        decide_on(oakdale, "same_person", other, "c1", by=kim)
+
+    assert MatchDecision.objects.get().revoked_at is None
+
+
 def test_accounts_that_may_do_no_more_are_anybodys_to_decide(oakdale, kim):
     ada = make_account(make_school(oakdale))
 

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import may_manage_import, opens_console, schools_in_reach
 from accounts.forms import NewForm
 from accounts.look_alikes import Alike, look_alikes
-from accounts.models import Right, StaffAccount
+from accounts.models import StaffAccount
 from accounts.people import people_of, shown
 from accounts.services.invitations import told_of
 from accounts.services.staff_adding import AlikeError, HasAccountError, add_account
+from accounts.services.staff_guards import reach_of
 from accounts.staff_rows import TEXTS
 from schools.access import ConsoleRequest, actor_of, manages_staff
 from schools.errors import RefusedError
@@ -55,7 +56,7 @@ def add(request: ConsoleRequest) -> HttpResponse:
     says that the new one is of a person who is here already, or of "another". New
     district staff begin with the zone that an import gives them.
     """
-    within = schools_in_reach(request.user, request.district, Right.MANAGE_STAFF)
+    within = reach_of(actor_of(request), request.district)
     if request.method != "POST":
         known = _account(request, request.GET.get("person", ""))
         zone = get_settings(request.district).district_zone_id
