@@ -1,4 +1,7 @@
-"""How a page is looked at: in each dress, for what axe finds and what sticks out."""
+"""How a page is looked at: in each dress, for what axe finds and what sticks out.
+
+A page looks the same on each database, so these tests run on SQLite alone.
+"""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -6,7 +9,11 @@ from playwright.sync_api import Page, expect
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LOOKS = pytest.mark.parametrize(
-    "look", ["light 1280", "dark 1280", "light 390", "dark 390"]
+    "look",
+    [
+        pytest.param(look, marks=pytest.mark.looks)
+        for look in ("light 1280", "dark 1280", "light 390", "dark 390")
+    ],
 )
 
 
