@@ -110,6 +110,27 @@ def test_the_decided_row_stays_where_it_is_on_the_screen(page, test, sent):
     assert abs(before["y"] - after["y"]) <= 2
 
 
+def test_slow_results_take_the_pages_place_once(page, test, sent):
+    """A second time would lose the click that somebody is at."""
+    asked = []
+
+    def answer_slowly(route):
+        asked.append(route.request.url)
+        time.sleep(2.5)
+        route.continue_()
+
+    page.goto(f"/runs/{test.pk}/")
+    details(page, "Gone, Ana").first.click()
+    page.locator(".story").get_by_role("button", name=ALONE).click()
+    expect(page.locator(".decided [role=status]")).to_be_focused()
+    page.route(re.compile(rf"/runs/(?!{test.pk}/)\d+/(\?|$)"), answer_slowly)
+    work(sent)
+
+    expect(page).to_have_url(re.compile(f"/runs/{newest(test).pk}/"))
+    page.wait_for_timeout(1500)
+    assert len(asked) == 1
+
+
 def test_somebody_at_another_row_is_not_interrupted(page, test, sent):
     page.goto(f"/runs/{test.pk}/")
     details(page, "Lee, Ana").first.click()
