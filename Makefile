@@ -34,11 +34,11 @@ test: test-sqlite test-postgres ## Run all tests, on SQLite and on PostgreSQL
 
 test-sqlite: $(DEVELOP)
 	@echo "== Tests on SQLite"
-	DATABASE_URL=sqlite:///:memory: $(PY) -m pytest -n $(PYTEST_WORKERS) $(PYTEST_ARGS)
+	DATABASE_URL=sqlite:///:memory: $(PY) -m pytest -n $(PYTEST_WORKERS) --dist worksteal $(PYTEST_ARGS)
 
 test-postgres: $(DEVELOP)
 	@echo "== Tests on PostgreSQL"
-	$(PY) -m tests.postgres $(PY) -m pytest --create-db -n $(PYTEST_WORKERS) $(PYTEST_ARGS)
+	$(PY) -m tests.postgres $(PY) -m pytest --create-db -n $(PYTEST_WORKERS) --dist worksteal $(PYTEST_ARGS)
 
 lint: $(DEVELOP) ## Check style, templates and who imports whom
 	$(VENV)/bin/ruff check .
