@@ -15,6 +15,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from accounts.models import Invitation, User
+from accounts.staff_rows import STAFF_COLUMNS
 from navsync.support.groups import LEAD
 from schools.clock import full_day
 from schools.models import District
@@ -169,3 +170,19 @@ def test_supports_pages_are_accessible_and_fit(support, everything, oak, lead):
         found[address] = (faults(support), fits(support))
 
     assert found == dict.fromkeys(found, ([], True))
+
+
+@LOOKS
+def test_why_a_row_of_a_file_is_refused_is_read_without_a_mouse(support, oak, tmp_path):
+    file = tmp_path / "staff.csv"
+    row = ["district", *[""] * (len(STAFF_COLUMNS) - 2), "nowhere"]
+    file.write_text(f"{','.join(STAFF_COLUMNS)}\n{','.join(row)}\n")
+    support.goto("/admin/accounts/staffaccount/import/")
+    support.get_by_label("File to import").set_input_files(file)
+    support.get_by_label("District:").select_option("Oak Unified")
+    support.get_by_role("button", name="Submit").click()
+
+    reason = support.get_by_text("Line 2").first
+    expect(reason).to_be_visible()
+    shown = reason.evaluate("e => e.checkVisibility({ opacityProperty: true })")
+    assert (shown, faults(support), fits(support)) == (True, [], True)
