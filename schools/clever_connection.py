@@ -70,14 +70,6 @@ def open_client(token: str, sleep: Callable[[float], None] = time.sleep) -> Clie
     )
 
 
-def client_of(district: District) -> Client:
-    """Return the client of a district, with its stored token.
-
-    Raises NotConnectedError when none is stored.
-    """
-    return open_client(stored_token(district))
-
-
 def stored_token(district: District) -> str:
     """Return the district's token. Raises NotConnectedError when none is stored."""
     if not district.clever_token:

@@ -10,3 +10,9 @@ class RefusedError(Exception):
     def __init__(self, user_message: str) -> None:
         super().__init__(user_message)
         self.user_message = user_message
+
+
+def refuse_for(reasons: list[str]) -> None:
+    """Raise RefusedError with these sentences, if there are any."""
+    if reasons:
+        raise RefusedError(" ".join(reasons))

@@ -19,7 +19,7 @@ from schools.clever_connection import (
     has_application,
     note_answer,
 )
-from schools.errors import RefusedError
+from schools.errors import RefusedError, refuse_for
 from schools.leaving import deletion_due_at, disconnected_before
 from schools.models import AuditEntry, District
 from schools.services.facts import write_facts
@@ -34,7 +34,7 @@ DELETED = "deleted district"
 def ask_to_leave(district: District, actor: Actor, why: str) -> AuditEntry:
     """Keep that the district asks support to disconnect it; return the entry."""
     why = given_reason(why)
-    _refuse_for(refusals.for_disconnection(district))
+    refuse_for(refusals.for_disconnection(district))
     return record(district, actor, ASKED_TO_LEAVE, district.name, note=why)
 
 
@@ -44,7 +44,7 @@ def disconnect_district(district: District, actor: Actor, why: str) -> None:
     Everything else of it stays until the retention time is over.
     """
     why = given_reason(why)
-    _refuse_for(refusals.for_disconnection(district))
+    refuse_for(refusals.for_disconnection(district))
     before, now = district.state, timezone.now()
     with transaction.atomic():
         write_facts(
@@ -80,7 +80,7 @@ def reconnect_district(
     reached.
     """
     why = given_reason(why)
-    _refuse_for(refusals.for_return(district))
+    refuse_for(refusals.for_return(district))
     clever_id = district.clever_id
     if not clever_id:
         _refuse(f"{district} has no Clever ID, so no token can be its own.")
@@ -161,11 +161,6 @@ def _token_in_clever(district: District, clever_id: str) -> str:
             "Clever Dashboard first."
         )
     return tokens[-1].access_token
-
-
-def _refuse_for(reasons: list[str]) -> None:
-    if reasons:
-        _refuse(" ".join(reasons))
 
 
 def _refuse(sentence: str) -> NoReturn:

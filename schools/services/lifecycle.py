@@ -16,7 +16,7 @@ from django.utils import timezone
 from schools import launch, refusals
 from schools.audit import Actor, record
 from schools.clock import day_in, full_day
-from schools.errors import RefusedError
+from schools.errors import RefusedError, refuse_for
 from schools.models import AuditEntry, District
 from schools.services.facts import write_facts
 from schools.written import given_reason, visible_text
@@ -48,7 +48,7 @@ def activate_district(
     district: District, actor: Actor, confirmed: Confirmation, why: str = ""
 ) -> None:
     """Activate a requested district; the launch date is 28 days on, in its own time."""
-    _refuse_for(refusals.for_activation(district))
+    refuse_for(refusals.for_activation(district))
     if not visible_text(confirmed.confirmed_with):
         _refuse("Say with whom in the district the request was confirmed.")
     if not (confirmed.clever_account and confirmed.subscription):
@@ -85,7 +85,7 @@ def record_activation(
 def move_launch_date(district: District, to: date, actor: Actor, why: str) -> None:
     """Set another launch date: today or later in the district's own calendar."""
     why = given_reason(why)
-    _refuse_for(refusals.beside_the_way(district))
+    refuse_for(refusals.beside_the_way(district))
     _refuse_date(district, to)
     before = district.launch_date
     with transaction.atomic():
@@ -103,7 +103,7 @@ def ask_for_launch_date(
     have run. Support answers by moving the date or by launching.
     """
     why = given_reason(why)
-    _refuse_for(refusals.beside_the_way(district))
+    refuse_for(refusals.beside_the_way(district))
     if wanted is not None:
         _refuse_date(district, wanted)
     elif district.first_final_at is None:
@@ -128,7 +128,7 @@ def as_wished(wanted: date | None) -> str:
 def mark_materials_reviewed(district: District, actor: Actor, why: str) -> None:
     """Say that the launch materials are ready: on its date the district launches."""
     why = given_reason(why)
-    _refuse_for(refusals.for_review(district))
+    refuse_for(refusals.for_review(district))
     with transaction.atomic():
         write_facts(district, materials_reviewed_at=timezone.now())
         record(district, actor, REVIEWED, district.name, note=why)
@@ -137,7 +137,7 @@ def mark_materials_reviewed(district: District, actor: Actor, why: str) -> None:
 def take_back_materials_review(district: District, actor: Actor, why: str) -> None:
     """Say that the launch materials are not ready after all: nothing launches."""
     why = given_reason(why)
-    _refuse_for(refusals.for_taking_back_review(district))
+    refuse_for(refusals.for_taking_back_review(district))
     with transaction.atomic():
         write_facts(district, materials_reviewed_at=None)
         record(district, actor, REVIEW_TAKEN_BACK, district.name, note=why)
@@ -146,7 +146,7 @@ def take_back_materials_review(district: District, actor: Actor, why: str) -> No
 def launch_district(district: District, actor: Actor, why: str) -> None:
     """Open sign-in with Clever, before the launch date or on it."""
     why = given_reason(why)
-    _refuse_for(launch.launch_lacks(district))
+    refuse_for(launch.launch_lacks(district))
     with transaction.atomic():
         before = district.state
         write_facts(district, launched_at=timezone.now())
@@ -163,7 +163,7 @@ def launch_district(district: District, actor: Actor, why: str) -> None:
 def pause_district(district: District, actor: Actor, why: str) -> None:
     """Stop syncs and final imports until `resume_district`; sign-in goes on."""
     why = given_reason(why)
-    _refuse_for(refusals.for_pause(district))
+    refuse_for(refusals.for_pause(district))
     with transaction.atomic():
         write_facts(district, paused_at=timezone.now())
         record(
@@ -179,7 +179,7 @@ def pause_district(district: District, actor: Actor, why: str) -> None:
 def resume_district(district: District, actor: Actor, why: str) -> None:
     """End a pause; the periodic sync goes on unless an undo stopped it."""
     why = given_reason(why)
-    _refuse_for(refusals.for_resume(district))
+    refuse_for(refusals.for_resume(district))
     with transaction.atomic():
         write_facts(district, paused_at=None)
         record(
@@ -197,7 +197,7 @@ def resume_sync(district: District, actor: Actor, why: str = "") -> None:
 
     The district's own admins, whose undo it was, need no reason.
     """
-    _refuse_for(refusals.for_resuming_sync(district))
+    refuse_for(refusals.for_resuming_sync(district))
     with transaction.atomic():
         write_facts(district, sync_paused_at=None)
         record(district, actor, SYNC_RESUMED, district.name, note=visible_text(why))
@@ -216,11 +216,6 @@ def note_setup_begun(district: District) -> None:
 
 def _refuse(sentence: str) -> NoReturn:
     raise RefusedError(sentence)
-
-
-def _refuse_for(reasons: list[str]) -> None:
-    if reasons:
-        _refuse(" ".join(reasons))
 
 
 def _refuse_date(district: District, wanted: date) -> None:

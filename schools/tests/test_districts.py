@@ -7,7 +7,8 @@ from schools.audit import Actor
 from schools.clever_connection import (
     NotConnectedError,
     WrongDistrictError,
-    client_of,
+    open_client,
+    stored_token,
 )
 from schools.errors import RefusedError
 from schools.launch import first_launch_date
@@ -98,15 +99,15 @@ def test_a_district_is_not_taken_on_twice(clever, maple, changes, sentence):
     assert District.objects.get() == maple
 
 
-def test_a_district_without_a_token_has_no_client(maple):
+def test_a_district_without_a_token_says_so(maple):
     with pytest.raises(NotConnectedError, match="Maple Valley has no Clever access"):
-        client_of(maple)
+        stored_token(maple)
 
 
 def test_a_connected_district_reads_its_own_schools(clever, maple):
     maple.clever_token = clever.token
 
-    with client_of(maple) as client:
+    with open_client(stored_token(maple)) as client:
         names = [school.name for school in client.schools()]
 
     assert len(names) == 3
