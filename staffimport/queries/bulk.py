@@ -9,8 +9,8 @@ from staffimport.core.values import Account, DecisionKind
 from staffimport.models import ImportResult, MatchDecision
 from staffimport.queries.story import Button, details_of
 from staffimport.store import load
+from staffimport.store.parts import parts
 
-CHUNK = 500
 SAYS = {
     DecisionKind.SAME_PERSON: "Each person has the one account that comes near.",
     DecisionKind.NOT_SAME: "Each person gets a new account and none that comes near.",
@@ -57,6 +57,6 @@ def _kept(district: District, rows: Sequence[ImportResult]) -> dict[int, str]:
 
 
 def _accounts(district: District, ids: Sequence[str]) -> Iterator[Account]:
-    for start in range(0, len(ids), CHUNK):
-        rows = district.staff_accounts.filter(pk__in=ids[start : start + CHUNK])
+    for part in parts(ids):
+        rows = district.staff_accounts.filter(pk__in=part)
         yield from load.accounts(district, rows)

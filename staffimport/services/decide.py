@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import TypeVar
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -11,9 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import StaffAccount
-from accounts.services.staff_guards import check_rights_over
 from schools.audit import Actor, record
-from schools.errors import RefusedError
 from schools.models import District
 from schools.written import NOTE_LENGTH, NOTE_TOO_LONG
 from staffimport.core.decisions import Choice
@@ -21,9 +18,14 @@ from staffimport.core.folding import clean
 from staffimport.core.values import DecisionKind
 from staffimport.errors import Refused, TooLate
 from staffimport.models import MatchDecision
+from staffimport.services.decision_rights import (
+    check_may_revoke,
+    check_rights,
+    with_roles,
+)
 from staffimport.services.replan import plan_again
 from staffimport.services.ties import cut_tie, tie_again
-from staffimport.store.apply import CHUNK
+from staffimport.store.parts import CHUNK, parts
 
 # These are about an account and a person in Clever, the others about an account alone.
 _OF_A_PERSON = frozenset(
@@ -44,7 +46,6 @@ SOMEBODY_ELSE = (
 )
 
 Accounts = dict[str, StaffAccount]
-T = TypeVar("T")
 
 
 def decide(
@@ -68,7 +69,7 @@ def decide(
             _check(choice, accounts)
             if choice.kind is not DecisionKind.LEAVE_ALONE:
                 own = (choice.account_id, *choice.others)
-                _check_rights((accounts[pk] for pk in own), actor)
+                check_rights((accounts[pk] for pk in own), actor)
         standing = _Standing(district, wanted)
         kept = _keep(
             [
@@ -96,7 +97,7 @@ def take_back(
     more over others than the actor.
     """
     with transaction.atomic():
-        _check_may_revoke(district, decisions, actor)
+        check_may_revoke(district, decisions, actor)
         own = [decision.pk for decision in decisions]
         if _revoke(district, own, actor, timezone.now()) < len(own):
             raise TooLate("This decision was taken back already.")
@@ -112,8 +113,8 @@ def _accounts(district: District, choices: list[Choice]) -> Accounts:
     ids = {c.account_id for c in choices}.union(*(c.others for c in choices))
     known = {
         str(account.pk): account
-        for part in _parts(sorted(filter(_is_id, ids)))
-        for account in _with_roles(district).filter(pk__in=part)
+        for part in parts(sorted(filter(_is_id, ids)))
+        for account in with_roles(district).filter(pk__in=part)
     }
     for account_id in sorted(ids - known.keys()):
         sentence = (
@@ -122,32 +123,6 @@ def _accounts(district: District, choices: list[Choice]) -> Accounts:
         )
         raise Refused(sentence)
     return known
-
-
-def _with_roles(district: District) -> QuerySet[StaffAccount]:
-    return district.staff_accounts.select_related("user_role", "school", "district")
-
-
-def _check_rights(accounts: Iterable[StaffAccount], actor: Actor) -> None:
-    """Raise Refused if one of the accounts may do more over others than the actor.
-
-    Or who runs imports could give themselves a site manager's account by a decision.
-    """
-    for account in accounts:
-        try:
-            check_rights_over(account, actor)
-        except RefusedError as error:
-            raise Refused(error.user_message) from error
-
-
-def _check_may_revoke(
-    district: District, decisions: Iterable[MatchDecision], actor: Actor
-) -> None:
-    """Raise Refused if a decision is about an account that may do more over others."""
-    touching = [d for d in decisions if d.kind != DecisionKind.LEAVE_ALONE]
-    about = sorted({d.account_id for d in touching})
-    for part in _parts(about):
-        _check_rights(_with_roles(district).filter(pk__in=part), actor)
 
 
 def _is_id(text: str) -> bool:
@@ -181,7 +156,7 @@ class _Standing:
         ids.update(UUID(choice.account_id) for choice in choices)
         self._schools = {
             str(pk): school
-            for part in _parts(sorted(ids))
+            for part in parts(sorted(ids))
             for pk, school in StaffAccount.objects.filter(
                 district=district, pk__in=part
             ).values_list("pk", "school_id")
@@ -205,7 +180,7 @@ class _Standing:
                     yield decision
 
     def _read(self, choices: list[Choice]) -> Iterator[MatchDecision]:
-        for part in _parts(choices):
+        for part in parts(choices):
             accounts = {c.account_id for c in part}.union(*(c.others for c in part))
             people = {c.clever_id for c in part} - {""}
             about = Q(clever_id__in=people) | Q(clever_id="", account_id__in=accounts)
@@ -252,7 +227,7 @@ def _keep(
     decisions: list[MatchDecision], standing: _Standing, actor: Actor
 ) -> list[MatchDecision]:
     contradicted = {old for new in decisions for old in standing.contradicted_by(new)}
-    _check_may_revoke(standing.district, contradicted, actor)
+    check_may_revoke(standing.district, contradicted, actor)
     own = sorted(decision.pk for decision in contradicted)
     _revoke(standing.district, own, actor, timezone.now())
     try:
@@ -295,20 +270,15 @@ def _revoke(
     """Take decisions back that still stand; return how many did."""
     cut_ties = [
         decision
-        for part in _parts(decisions)
+        for part in parts(decisions)
         for decision in _standing(district).filter(pk__in=part, cut_tie=True)
     ]
     revoked = sum(
         _standing(district)
         .filter(pk__in=part)
         .update(revoked_at=now, revoked_by_name=actor.name)
-        for part in _parts(decisions)
+        for part in parts(decisions)
     )
     for decision in cut_ties:
         tie_again(decision, actor, now)
     return revoked
-
-
-def _parts(items: Sequence[T]) -> Iterator[Sequence[T]]:
-    for start in range(0, len(items), CHUNK):
-        yield items[start : start + CHUNK]

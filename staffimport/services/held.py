@@ -17,8 +17,10 @@ from staffimport.models import ImportResult, ImportRun
 from staffimport.queries.runs import open_test
 from staffimport.queries.words import place
 from staffimport.runs import hold_still
-from staffimport.store.apply import CHUNK, apply_rows
+from staffimport.services.decision_rights import beyond_rights
+from staffimport.store.apply import apply_rows
 from staffimport.store.invitations import invite_approved
+from staffimport.store.parts import parts
 from staffimport.store.rebase import rebase
 
 State = ImportResult.State
@@ -50,6 +52,8 @@ def approve(district: District, row_ids: Iterable[int], actor: Actor) -> Resolve
     A row of a test is applied by the final that follows the test. A row of an applied
     run is checked again and applied at once; one that was edited during the run is
     first fitted to its account, so that only the fields Clever changes are written.
+    Refused is a row that relinks, archives or reactivates an account which may do more
+    over others than the actor.
     `row_ids` are primary keys of ImportResult.
     """
     return _resolve(district, row_ids, actor, _approve_of_run)
@@ -130,10 +134,8 @@ def _by_change(test: ImportRun | None, keys: Sequence[str]) -> dict[str, ImportR
     rows = ImportResult.objects.filter(run=test).exclude(change_key="")
     return {
         row.change_key: row
-        for start in range(0, len(keys), CHUNK)
-        for row in rows.filter(
-            change_key__in=keys[start : start + CHUNK]
-        ).select_related("run__district")
+        for part in parts(keys)
+        for row in rows.filter(change_key__in=part).select_related("run__district")
     }
 
 
@@ -141,9 +143,9 @@ def _rows(district: District, row_ids: Sequence[int]) -> list[ImportResult]:
     row_ids = [row_id for row_id in row_ids if 0 < row_id <= _HIGHEST_KEY]
     return [
         row
-        for start in range(0, len(row_ids), CHUNK)
+        for part in parts(row_ids)
         for row in ImportResult.objects.filter(
-            run__district=district, pk__in=row_ids[start : start + CHUNK]
+            run__district=district, pk__in=part
         ).select_related("run__district")
     ]
 
@@ -163,13 +165,15 @@ def _refusal(row: ImportResult, test: ImportRun | None) -> str:
 
 def _approve_of_run(run: ImportRun, rows: list[ImportResult], actor: Actor) -> Resolved:
     now = timezone.now()
+    refused = beyond_rights(run.district, rows, actor)
+    rows = [row for row in rows if row.pk not in refused]
     if run.applied_at is None:
         _hold_open(run)
         done = _move(rows, State.PLANNED, actor, now)
         invite_approved(run, done)
-        refused: dict[int, str] = {}
     else:
-        done, refused = _approve_applied(run, rows, actor, now)
+        done, unfit = _approve_applied(run, rows, actor, now)
+        refused |= unfit
     _record(run, actor, "approved", done)
     _forget_dismissals(run.district, [row for row in rows if row.pk in done])
     return Resolved(tuple(done), refused)
@@ -234,11 +238,11 @@ def _forget_dismissals(district: District, approved: list[ImportResult]) -> None
     """Let the newest word win: no dismissed row is left of a change just approved."""
     keys = sorted({row.change_key for row in approved if row.change_key})
     runs = district.import_runs.order_by().values("pk")
-    for start in range(0, len(keys), CHUNK):
+    for part in parts(keys):
         ImportResult.objects.filter(
             run__in=runs,
             state=State.DISMISSED,
-            change_key__in=keys[start : start + CHUNK],
+            change_key__in=part,
         ).update(state=State.SUPERSEDED)
 
 

@@ -12,6 +12,7 @@ from staffimport.errors import ClaimLost, TooLate
 from staffimport.models import ImportResult, ImportRun
 from staffimport.store import statements
 from staffimport.store.invitations import note_unmailed
+from staffimport.store.parts import parts
 from staffimport.store.settings import make_settings
 from staffimport.store.trail import tell_of_apply
 
@@ -23,7 +24,6 @@ RENAMED = (
     "The role, job function or zone was renamed or deleted during the run, so no "
     "account was created. The next run does it. The run would have done this: "
 )
-CHUNK = 500
 
 State = ImportResult.State
 
@@ -89,10 +89,10 @@ def apply_rows(
                 "Look at the newest run."
             )
             raise TooLate(sentence)
-        for start in range(0, len(row_ids), CHUNK):
+        for part in parts(row_ids):
             ImportResult.objects.filter(
                 run=run,
-                pk__in=row_ids[start : start + CHUNK],
+                pk__in=part,
                 state__in=[State.HELD, State.DISMISSED],
             ).update(state=State.PLANNED, resolved_at=now, resolved_by=actor_name)
         label = f"{run}, approved by {actor_name}"

@@ -11,8 +11,8 @@ from accounts.models import StaffAccount
 from schools.models import District
 from staffimport.core.values import Plan
 from staffimport.models import FieldDrift
+from staffimport.store.parts import CHUNK, parts
 
-_CHUNK = 500
 _Drift = dict[tuple[str, str], str]
 """What Clever says, by account and field."""
 
@@ -60,8 +60,8 @@ def _replace(
         elif key[0] in concerned:
             outdated.append(pk)
     with transaction.atomic():
-        for start in range(0, len(outdated), _CHUNK):
-            FieldDrift.objects.filter(pk__in=outdated[start : start + _CHUNK]).delete()
+        for part in parts(outdated):
+            FieldDrift.objects.filter(pk__in=part).delete()
         FieldDrift.objects.bulk_create(
             (
                 FieldDrift(
@@ -72,5 +72,5 @@ def _replace(
                 )
                 for (account, field), value in sorted(found.items())
             ),
-            batch_size=_CHUNK,
+            batch_size=CHUNK,
         )

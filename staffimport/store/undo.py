@@ -16,6 +16,7 @@ from staffimport.errors import ClaimLost, NotReady, OutOfDate, TooLate
 from staffimport.models import ImportResult, ImportRun, ImportSettings
 from staffimport.store import apply, drift, load, results
 from staffimport.store.lost_ties import give_ties_back
+from staffimport.store.parts import CHUNK
 from staffimport.store.taking_back import AGAIN, LEFT, REMOVED, take_back
 
 State = ImportResult.State
@@ -171,7 +172,7 @@ def _archive_as_before(run: ImportRun, undone: ImportRun) -> None:
             account.inactive_cause, account.inactive_by = was["cause"], was["by"]
             account.inactive_at = parse_datetime(was["at"]) if was["at"] else None
     StaffAccount.objects.bulk_update(
-        accounts, ["inactive_cause", "inactive_by", "inactive_at"], apply.CHUNK
+        accounts, ["inactive_cause", "inactive_by", "inactive_at"], CHUNK
     )
 
 

@@ -4,15 +4,20 @@ import pytest
 
 from accounts.models import Right, StaffAccount, User, UserRole
 from schools.audit import Actor
+from staffimport.core.values import HeldReason, Outcome, RowState
 from staffimport.errors import Refused
 from staffimport.models import MatchDecision
 from staffimport.services.decide import take_back
+from staffimport.services.held import approve, dismiss
 from staffimport.tests.building import (
     DANA,
+    applied_run,
     decide_on,
     make_account,
     make_district,
     make_school,
+    row_of,
+    succeeded_test,
 )
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +96,36 @@ def test_nor_by_deciding_something_that_contradicts_it(oakdale, manager, kim):
         decide_on(oakdale, "same_person", other, "c1", by=kim)
 
     assert MatchDecision.objects.get().revoked_at is None
+
+
+def test_nobody_takes_back_that_a_mightier_account_is_archived(oakdale, manager, kim):
+    other = make_account(oakdale, email="a@oakdale.org")
+    kept = decide_on(oakdale, "keep_one", other, "c1", others=[manager], by=DANA)
+
+    with pytest.raises(Refused, match="may do what you may not"):
+        take_back(oakdale, kept, kim)
+
+    assert MatchDecision.objects.get().revoked_at is None
+
+
+@pytest.mark.parametrize("make_run", [succeeded_test, applied_run])
+@pytest.mark.parametrize("outcome", ["relink", "inactive", "reactivated"])
+def test_nobody_approves_what_a_run_holds_of_a_mightier_account(
+    oakdale, manager, kim, make_run, outcome
+):
+    ada = make_account(make_school(oakdale))
+    rows = [row_of(a, Outcome(outcome)) for a in (manager, ada)]
+    for row in rows:
+        row.state, row.held_reason = RowState.HELD, HeldReason.BRAKE
+    run = make_run(oakdale, *rows)
+    theirs, adas = (run.results.get(account_id=a.pk) for a in (manager, ada))
+
+    resolved = approve(oakdale, [theirs.pk, adas.pk], kim)
+
+    theirs.refresh_from_db()
+    assert (resolved.done, theirs.state) == ((adas.pk,), "held")
+    assert "which may do what you may not" in resolved.refused[theirs.pk]
+    assert dismiss(oakdale, [theirs.pk], kim).done == (theirs.pk,)
 
 
 def test_accounts_that_may_do_no_more_are_anybodys_to_decide(oakdale, kim):
