@@ -23,7 +23,7 @@ from accounts.invitation_links import digest_of, link_of, new_token
 from accounts.mailable import why_unmailed
 from accounts.models import INVITATION_LASTS, Invitation, StaffAccount
 from accounts.people import people_of
-from accounts.reach import has_address
+from accounts.reach import opened_by
 
 logger = logging.getLogger(__name__)
 
@@ -185,12 +185,7 @@ def _lets_into_console(invitation: Invitation) -> bool:
     """Whether one of the accounts that the link opens may manage the import."""
     account = invitation.account
     [person] = people_of(account.district, [account])
-    return any(
-        may_manage_import(each)
-        for each in person.accounts
-        if each.status == StaffAccount.Status.ACTIVE
-        and has_address(each, invitation.email)
-    )
+    return any(map(may_manage_import, opened_by(invitation.email, person.accounts)))
 
 
 def _compose(

@@ -1,15 +1,16 @@
 """The district's invitations, by how far they have come."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.http import QueryDict
 
 from accounts.models import Invitation, StaffAccount
-from accounts.reach import has_address
+from accounts.people import people_of
+from accounts.reach import opened_by
 from accounts.searching import fold
 from accounts.services.invitations import in_state
 from schools.models import District
@@ -70,15 +71,16 @@ def page(district: District, params: QueryDict, now: datetime) -> InvitationPage
         wanted = wanted.filter(
             Q(account__search_text__contains=word) | Q(email__icontains=word)
         )
-    ordered = wanted.select_related("account__school", "used_by").order_by(
-        "account__name_key", "pk"
-    )
+    ordered = wanted.select_related(
+        "account__school", "account__user", "used_by"
+    ).order_by("account__name_key", "pk")
     pages = Paginator(ordered, ON_A_PAGE)
     shown = pages.get_page(params.get("page"))
     found = list(shown.object_list)
-    theirs = _theirs(district, found)
+    people = people_of(district, [invitation.account for invitation in found])
+    theirs = {own.pk: person.accounts for person in people for own in person.accounts}
     return InvitationPage(
-        lines=[_line(i, theirs.get(i.account.clever_id, []), now) for i in found],
+        lines=[_line(i, theirs[i.account_id], now) for i in found],
         total=pages.count,
         previous=_query(params, shown.number - 1) if shown.has_previous() else "",
         next=_query(params, shown.number + 1) if shown.has_next() else "",
@@ -86,48 +88,33 @@ def page(district: District, params: QueryDict, now: datetime) -> InvitationPage
     )
 
 
-def _line(invitation: Invitation, theirs: list[StaffAccount], now: datetime) -> Line:
+def _line(
+    invitation: Invitation, theirs: Sequence[StaffAccount], now: datetime
+) -> Line:
     state: str = invitation.state
     if invitation.has_expired(now):
         state = EXPIRED
     if state == State.SENDING:
         state = State.WAITING
-    account = invitation.account
     return Line(
         invitation,
         state,
-        ", ".join(map(_place, _opened(invitation, theirs))) or _place(account),
+        ", ".join(map(_place, _opened(invitation, theirs)))
+        or _place(invitation.account),
         state not in (State.WAITING, State.USED)
-        and (bool(theirs) or account.status == StaffAccount.Status.ACTIVE),
+        and any(own.status == StaffAccount.Status.ACTIVE for own in theirs),
     )
 
 
 def _opened(
-    invitation: Invitation, theirs: list[StaffAccount]
-) -> Iterator[StaffAccount]:
-    """Yield those of a person's accounts that the link opens, or has opened."""
-    for account in theirs:
-        if invitation.state != State.USED:
-            opens = has_address(account, invitation.email)
-        else:
-            opens = account.user_id == invitation.used_by_id
-            opens = opens and account.user_id is not None
-        if opens:
-            yield account
-
-
-def _theirs(
-    district: District, shown: Sequence[Invitation]
-) -> dict[str, list[StaffAccount]]:
-    """Return the active accounts of the people of a page, by Clever id."""
-    ids = {i.account.clever_id for i in shown} - {""}
-    theirs: QuerySet[StaffAccount] = district.staff_accounts.filter(
-        clever_id__in=ids, status=StaffAccount.Status.ACTIVE
-    )
-    found: dict[str, list[StaffAccount]] = {}
-    for account in theirs.select_related("school").order_by("school__name"):
-        found.setdefault(account.clever_id, []).append(account)
-    return found
+    invitation: Invitation, theirs: Sequence[StaffAccount]
+) -> list[StaffAccount]:
+    """Return those of a person's accounts that the link opens, or has opened."""
+    if invitation.state != State.USED:
+        return opened_by(invitation.email, theirs)
+    active = (own for own in theirs if own.status == StaffAccount.Status.ACTIVE)
+    user_id = invitation.used_by_id
+    return [own for own in active if user_id is not None and own.user_id == user_id]
 
 
 def _place(account: StaffAccount) -> str:

@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
 from accounts.models import StaffAccount, User
-from accounts.services.roles import SITE_MANAGER
+from accounts.services.staff_guards import full_managers
 from schools.models import District
 
 _NAMED = 3
@@ -19,12 +19,7 @@ def site_managers(
 
     Whoever a zone restricts is none whom others could ask; `but` is who asks.
     """
-    managers = district.staff_accounts.filter(
-        school__isnull=True,
-        zone__isnull=True,
-        status=StaffAccount.Status.ACTIVE,
-        user_role__name=SITE_MANAGER,
-    ).order_by("created_at", "id")
+    managers = full_managers(district).order_by("created_at", "id")
     if isinstance(but, User):
         managers = managers.exclude(user=but)
     names = (

@@ -17,9 +17,8 @@ from accounts.addresses import folded
 from accounts.invitation_links import digest_of
 from accounts.models import Invitation, StaffAccount, User
 from accounts.people import Person, people_of
-from accounts.reach import has_address, opens_identity
+from accounts.reach import has_address, opened_by, opens_identity, signs_in
 from accounts.services.belonging import ADDED
-from accounts.services.invitations import signs_in
 from schools.audit import Actor, record
 
 State = Invitation.State
@@ -88,7 +87,7 @@ def open_link(
     if invitation.expires_at is None or invitation.expires_at <= now:
         raise LinkClosedError(Closed.EXPIRED, invitation)
     reached = _reached(active, invitation)
-    accounts = tuple(account for account in reached if not signs_in(account))
+    accounts = tuple(opened_by(invitation.email, reached))
     if not accounts:
         raise LinkClosedError(Closed.HAS_ID, invitation)
     _check_needs_link(invitation, accounts)

@@ -17,7 +17,8 @@ from accounts.access import Within
 from accounts.mailable import whose_else, why_unmailed
 from accounts.models import Invitation, StaffAccount, person_key
 from accounts.people import people_of
-from accounts.reach import has_address
+from accounts.reach import has_address, signs_in
+from schools import refusals
 from schools.audit import Actor, record
 from schools.models import District
 
@@ -128,6 +129,9 @@ def send_soon(district_id: int) -> None:
 def _send_again(
     district: District, wanted: QuerySet[Invitation], actor: Actor, why: str = ""
 ) -> SentAgain:
+    if closed := refusals.disconnected(district):
+        ids = wanted.values_list("pk", flat=True)
+        return SentAgain(0, dict.fromkeys(ids, " ".join(closed)))
     refused: dict[int, str] = {}
     sent: list[str] = []
     with transaction.atomic():
@@ -237,8 +241,3 @@ def _is_known(account: StaffAccount) -> bool:
     """Whether the account's person has another account or signs in already."""
     [person] = people_of(account.district, [account])
     return account.user_id is not None or len(person.accounts) > 1
-
-
-def signs_in(account: StaffAccount) -> bool:
-    """Return whether somebody signs in to the account by e-mail and password."""
-    return account.user is not None and account.user.has_usable_password()

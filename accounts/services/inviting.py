@@ -6,14 +6,13 @@ from accounts.access import Within, may_manage_import, opens_console
 from accounts.addresses import folded
 from accounts.mailable import whose_else, why_unmailed
 from accounts.models import Invitation, StaffAccount, User, person_key
-from accounts.reach import has_address
+from accounts.reach import has_address, signs_in
 from accounts.services import staff_guards as guards
 from accounts.services.invitations import (
     IS_SET_UP,
     NOT_ACTIVE,
     put_back,
     send_soon,
-    signs_in,
 )
 from schools.audit import Actor, record
 from schools.errors import RefusedError

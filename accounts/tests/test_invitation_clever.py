@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.invitation_mail import issue_token
+from accounts.invitation_mail import issue_token, send_one
 from accounts.models import Invitation, StaffAccount, User
 from accounts.tests.by_hand import JORDAN, MANAGER, make
 
@@ -66,6 +66,33 @@ def test_an_expired_one_is_not_sent_again(client, teacher):
 
     assert "E-mail me a new link" not in shown
     assert not mail.outbox
+    assert Invitation.objects.get().state == "sent"
+
+
+def test_none_is_mailed_that_would_open_no_managers_account(maple, teacher):
+    """The manager's own account has a password: the link is not for it."""
+    manager = make(maple, None, MANAGER)
+    StaffAccount.objects.filter(pk=manager.pk).update(
+        user=User.objects.create_user(JORDAN["email"], PASSWORD)
+    )
+    maple.uses_sso = True
+    maple.save()
+    waits = Invitation.objects.create(
+        district=maple, account=teacher, person="jordan", state="waiting"
+    )
+
+    assert send_one(waits).state == "unmailed"
+    assert not mail.outbox
+
+
+def test_no_link_is_sent_again_in_a_district_that_left(client, maple):
+    manager = make(maple, None, MANAGER)
+    page = link_to(manager, expires_at=timezone.now(), state="sent")
+    type(maple).objects.update(disconnected_at=timezone.now())
+
+    answer = client.post(page)
+
+    assert "No new link was sent" in answer.content.decode()
     assert Invitation.objects.get().state == "sent"
 
 

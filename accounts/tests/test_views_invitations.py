@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Invitation, StaffAccount, User
 from accounts.searching import search_text
+from accounts.tests.by_hand import make
 from tests.cast import make_admin, make_district, make_school, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -162,6 +163,24 @@ def test_a_link_used_by_somebody_who_is_gone_has_opened_no_other_account(oak, cl
         district=oak, school=there, clever_id=used.account.clever_id
     )
 
+    assert "Eastgate" not in text_of(client.get(PAGE))
+
+
+def test_a_link_opens_also_what_only_name_and_address_join(oak, client):
+    """The page found a person's accounts by Clever id, and the link finds more."""
+    one = invited(oak, "Ortiz").account
+    two = make(
+        oak,
+        make_school(oak, "Eastgate High School"),
+        first_name=one.first_name,
+        last_name=one.last_name,
+        email=one.email,
+    )
+    StaffAccount.objects.filter(pk=one.pk).update(clever_id="")
+    assert "Eastgate" in text_of(client.get(PAGE))
+
+    own = User.objects.create_user("pat@oak.example", "a pass phrase")
+    StaffAccount.objects.filter(pk=two.pk).update(user=own)
     assert "Eastgate" not in text_of(client.get(PAGE))
 
 
