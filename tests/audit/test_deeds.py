@@ -25,7 +25,14 @@ from accounts.services import (
 from navsync.leaving import verbs
 from schools.models import AuditEntry
 from schools.services import leaving, lifecycle, tokens
-from staffimport.services import inquiries, replan, role_giving, ties, zones
+from staffimport.services import (
+    decision_rights,
+    inquiries,
+    replan,
+    role_giving,
+    ties,
+    zones,
+)
 from tests.audit import of_districts, of_imports, of_people
 from tests.audit.world import make_world
 
@@ -45,6 +52,9 @@ WRITES_NO_ENTRY = {
     staff_guards.lacking_rights: "only looks",
     staff_guards.reach_of: "only looks",
     role_giving.check_roles: "only looks",
+    decision_rights.check_rights: "only looks",
+    decision_rights.check_may_revoke: "only looks",
+    decision_rights.beyond_rights: "only looks",
     replan.plan_again: "follows a decision, which has its entry",
 }
 PART_OF_ANOTHER = {
