@@ -19,7 +19,6 @@ from accounts.services.roles import Names
 from accounts.staff_rows import OPTIONAL_COLUMNS, STAFF_COLUMNS, StaffRow
 from schools.csv_admin import LINE, DistrictResource, StrictCsv
 from schools.csv_files import CsvRow, Problem
-from schools.services.facts import take_turns
 
 
 class StaffCsv(StrictCsv):
@@ -86,8 +85,6 @@ class StaffResource(DistrictResource):
         """Return what the command would say, and which rows are refused here."""
         if self.district is None:
             return []
-        if not self.is_preview:
-            take_turns(self.district)
         good, problems = check_rows(self.district, rows)
         self.names, self.trail = Names(self.district), LoadTrail(self.district)
         accounts = self.district.staff_accounts.select_related(

@@ -1,15 +1,15 @@
 """Nothing is added to a district that was disconnected, and nothing of it is edited."""
 
-from django.db.models import Model, QuerySet
+from django.db.models import F, Model, QuerySet
 
 from schools.errors import RefusedError
 from schools.models import District
 
 NOT_CONNECTED = (
-    "This district was disconnected from Clever, so nothing is added to it or loaded "
-    "any more. Connect the district again first."
+    "This district was disconnected from Clever, so nothing is added to it, loaded or "
+    "edited any more. Connect the district again first."
 )
-"""What a form says to whoever chose such a district."""
+"""What whoever chose such a district is told."""
 
 
 def connected_districts() -> QuerySet[District]:
@@ -24,10 +24,11 @@ def was_disconnected(thing: Model | None) -> bool:
 
 
 def check_connected(district: District) -> None:
-    """Raise RefusedError if a district is disconnected by now: nothing is loaded."""
-    if not connected_districts().filter(pk=district.pk).exists():
-        sentence = (
-            f"{district} was disconnected from Clever, so nothing is loaded into it "
-            "any more. Connect the district again first."
-        )
-        raise RefusedError(sentence)
+    """Raise RefusedError if a district is disconnected by now.
+
+    Called first in the transaction that writes: nobody disconnects it until the commit,
+    nor takes a turn (`schools.services.facts.take_turns`).
+    """
+    connected = District.objects.filter(pk=district.pk, disconnected_at=None)
+    if not connected.update(name=F("name")):
+        raise RefusedError(NOT_CONNECTED)

@@ -23,7 +23,7 @@ from import_export.tmp_storages import CacheStorage
 
 from schools.access import remote_address
 from schools.audit import Actor, record
-from schools.connected import NOT_CONNECTED, connected_districts
+from schools.connected import NOT_CONNECTED, check_connected, connected_districts
 from schools.csv_files import CsvRow, Problem, read_csv
 from schools.errors import RefusedError
 from schools.models import District
@@ -108,6 +108,8 @@ class DistrictResource(ModelResource):
 
     def before_import(self, dataset: tablib.Dataset, **_: object) -> None:
         """Check all rows together, so that doubles among them are found too."""
+        if self.district is not None and not self.is_preview:
+            check_connected(self.district)
         rows = [
             CsvRow(int(row[LINE]), {key: row[key] for key in row if key != LINE})
             for row in dataset.dict

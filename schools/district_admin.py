@@ -1,19 +1,21 @@
 """Support's page of a district, with its way to launch."""
 
 from functools import partial
+from typing import cast
 from zoneinfo import available_timezones
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import F, Model, Q, QuerySet
+from django.core.exceptions import ValidationError
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 
 from clever.errors import CleverError
 from schools.clever_connection import check_token
+from schools.connected import check_connected
 from schools.district_actions import DISTRICT_ACTIONS
 from schools.errors import RefusedError
 from schools.models import District, place_on_the_way
@@ -248,9 +250,7 @@ class DistrictAdmin(SupportAdmin):
         if "new_clever_token" in form.changed_data:
             written |= {"clever_token", "token_refused_at"}
         # Clever was asked about the token meanwhile: who left keeps none.
-        connected = District.objects.filter(pk=obj.pk, disconnected_at=None)
-        if not connected.update(name=F("name")):
-            raise PermissionDenied
+        check_connected(cast("District", obj))
         obj.save(update_fields=written)
 
     def history_view(

@@ -3,15 +3,17 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AdminTextInputWidget
 from django.db import models
 from django.db.models import ForeignKey, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from schools.audited_admin import AuditedAdmin
 from schools.connected import NOT_CONNECTED, connected_districts, was_disconnected
+from schools.errors import RefusedError
 from schools.models import District
 from schools.support_links import links_of
 from schools.written import LineField
@@ -85,7 +87,11 @@ class SupportAdmin(AuditedAdmin):
         shown = self.get_object(request, unquote(object_id))
         more = {} if shown is None else self.page_context(request, shown)
         context = {**more, **(extra_context or {})}
-        return super().change_view(request, object_id, form_url, context)
+        try:
+            return super().change_view(request, object_id, form_url, context)
+        except RefusedError as error:
+            messages.error(request, error.user_message)
+            return redirect(request.get_full_path())
 
     def page_context(self, request: HttpRequest, shown: Any) -> dict[str, object]:
         """Return what an object's page shows besides its form; subclasses add to it."""

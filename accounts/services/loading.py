@@ -86,13 +86,13 @@ def load_staff(
     and RefusedError when the file can't be read at all or the district was
     disconnected. Then nothing is loaded.
     """
-    check_connected(district)
     table = read_csv(content, STAFF_COLUMNS, OPTIONAL_COLUMNS)
     rows, problems = check_rows(district, table.rows)
     problems += table.problems
     if problems and not skip_bad:
         raise CsvRefusedError(problems, len(table.rows) + len(table.problems))
     with transaction.atomic():
+        check_connected(district)
         report = _write(district, rows, actor)
     report.skipped = problems
     return report

@@ -40,13 +40,13 @@ def load_schools(
     RefusedError when the file can't be read at all or the district was disconnected.
     Then nothing is loaded.
     """
-    check_connected(district)
     table = read_csv(content, SCHOOL_COLUMNS)
     rows, problems = check_school_rows(table.rows)
     problems += table.problems
     if problems and not skip_bad:
         raise CsvRefusedError(problems, len(table.rows) + len(table.problems))
     with transaction.atomic():
+        check_connected(district)
         report = _write(district, rows, problems)
         if report.created or report.updated:
             record(
