@@ -18,7 +18,8 @@ SUPPORT_NEXT = "Naviance Support acts next"
 YOU_NEXT = "You act next"
 NONE_STORED = (
     "NavSync has no access token for your district’s data in Clever, so nothing can be "
-    "read. Support stores it; your district connects NavSync in the Clever Dashboard."
+    "read. Naviance Support stores it when your district has connected NavSync in the "
+    "Clever Dashboard."
 )
 NOT_ACCEPTED = (
     "Clever refuses NavSync’s access token for your district, so nothing can be read. "
@@ -101,7 +102,9 @@ def next_step(facts: Facts) -> Next:
         )
         return Next(SUPPORT_NEXT, text)
     if district.is_paused:
-        text = "Your district is paused: syncs and final imports wait. Sign-in works."
+        text = "Your district is paused: syncs and final imports wait."
+        if district.launched_at is not None:
+            text += " Sign-in works."
         return Next(SUPPORT_NEXT, text, "See why", reverse("launch"))
     if facts.under_way:
         return _watch(facts.under_way[0])

@@ -38,6 +38,13 @@ def test_a_token_that_opens_nothing_is_supports_to_mend(trouble, words, done):
     assert step.label == ""
 
 
+@pytest.mark.parametrize("launched_at", [None, NOW])
+def test_a_pause_leaves_the_sign_in_there_is(launched_at):
+    step = stand(facts({"paused_at": NOW, "launched_at": launched_at})).next
+
+    assert ("Sign-in works" in step.text) is (launched_at is not None)
+
+
 def test_the_review_no_longer_waits_for_an_import_that_is_done():
     lines = [
         next(s.line for s in stand(given).steps if s.name == "Materials review")

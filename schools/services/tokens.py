@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from django.db import transaction
-from django.db.models import TextField
+from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 
@@ -66,14 +66,18 @@ def _note_token(district: District, refused_at: datetime | None) -> None:
     district.token_refused_at = refused_at
 
 
+# A token of whom Clever does not know opens nothing.
+_NO_TOKEN = Q(clever_token="") | Q(clever_id=None)
+
+
 def without_token() -> set[int]:
     """Return the keys of the districts that have no token, read from none of them."""
-    return set(District.objects.filter(clever_token="").values_list("pk", flat=True))
+    return set(District.objects.filter(_NO_TOKEN).values_list("pk", flat=True))
 
 
 def lacks_token(district: District) -> bool:
     """Return whether a district has no token, which is not read."""
-    return District.objects.filter(pk=district.pk, clever_token="").exists()
+    return District.objects.filter(_NO_TOKEN, pk=district.pk).exists()
 
 
 def read_token_again(district: District, actor: Actor) -> bool:

@@ -99,6 +99,14 @@ def test_districts_without_a_token_are_found_without_reading_any(maple, cedar):
     assert (lacks_token(maple), lacks_token(cedar)) == (False, True)
 
 
+def test_a_token_of_a_district_that_clever_does_not_know_is_none(maple):
+    maple.clever_id, maple.clever_token = None, "secret"
+    maple.save()
+
+    assert lacks_token(maple)
+    assert maple.pk in without_token()
+
+
 def test_without_a_token_nobody_is_asked(application, maple):
     with pytest.raises(NotConnectedError, match="has no Clever access token"):
         ask_with_token(maple, names_of_schools)
