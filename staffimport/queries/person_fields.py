@@ -124,13 +124,9 @@ def _source(
     return ("Clever" if field in FIELDS else account.get_origin_display()), ""
 
 
-_BY_FILE = frozenset(verb.capitalize() for verb in load_trail.BY_FILE)
-
-
 def _by_hand(event: Event) -> str:
-    if event.word == "Loaded":
-        return "Loaded by Support"
-    return f"{'Loaded by ' if event.word in _BY_FILE else 'By hand, '}{event.by}"
+    is_loaded = event.verb in load_trail.BY_FILE
+    return f"{'Loaded by' if is_loaded else 'By hand,'} {event.by}"
 
 
 def _words(event: Event, field: str) -> str:

@@ -30,8 +30,8 @@ class Event:
     """One thing that happened to one account, or was decided about its person.
 
     `kind` is a badge's, `word` the badge's own words ("" for the kind's); `state` a
-    second badge. `fields` are what it wrote. `run` and `row` are
-    those that did it, if any, and `url` leads to that row.
+    second badge. `verb` is the audit trail's, of what no run did. `fields` are what it
+    wrote. `run` and `row` are those that did it, if any, and `url` leads to that row.
     """
 
     at: datetime
@@ -39,6 +39,7 @@ class Event:
     kind: str
     by: str
     word: str = ""
+    verb: str = ""
     state: str = ""
     text: str = ""
     note: str = ""
@@ -75,7 +76,7 @@ def history(district: District, person: Person) -> list[Event]:
     """Return everything that happened to a person's accounts, newest first."""
     accounts = {account.pk: account for account in person.accounts}
     by_hand = list(_by_hand(accounts))
-    told = {event.account for event in by_hand if event.word == _LOADED}
+    told = {event.account for event in by_hand if event.verb == load_trail.LOADED}
     events = [
         *_by_runs(district, accounts),
         *by_hand,
@@ -145,6 +146,7 @@ def _by_hand(accounts: Iterable[UUID]) -> Iterator[Event]:
             account=entry.about,
             kind=_KINDS.get(entry.verb, "edited"),
             word=entry.verb.capitalize(),
+            verb=entry.verb,
             by=entry.actor_name,
             note=entry.note,
             changes=tuple(_changes(entry.changes)),
@@ -162,7 +164,6 @@ _KINDS = {
     load_trail.DEACTIVATED: "inactive",
     load_trail.REACTIVATED: "reactivated",
 }
-_LOADED = load_trail.LOADED.capitalize()
 
 
 def _decisions(district: District, person: Person) -> Iterator[Event]:
@@ -217,6 +218,7 @@ def _loaded(accounts: Iterable[StaffAccount]) -> Iterator[Event]:
                 account=account.pk,
                 kind="created",
                 word="Loaded",
+                verb=load_trail.LOADED,
                 by="Naviance Support",
                 text="Was in Naviance before the first import.",
                 fields=ALL_FIELDS,

@@ -159,7 +159,7 @@ def test_what_support_loaded_and_what_somebody_typed_is_told_apart(client, oak, 
 
     found = page(client, jordan)
 
-    assert cells(found, "Last name") == [("Lee", "Loaded by Support")]
+    assert cells(found, "Last name") == [("Lee", "Loaded by Naviance Support")]
     assert cells(found, "E-mail") == [("jlee@oak.example", "By hand, Kim Marsh")]
 
 
