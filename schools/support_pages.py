@@ -92,9 +92,9 @@ def action_page(model_admin: Admin, request: HttpRequest, name: str) -> HttpResp
         for problem in problems:
             form.add_error(None, problem)
     # Who was refused reads why above the form.
-    asks = not form.non_field_errors()
-    unsuited = [each for each in districts if asks and not action.suits(each)]
     suited = [each for each in districts if action.suits(each)]
+    asks = not form.non_field_errors()
+    unsuited = [each for each in districts if asks and each not in suited]
     context = {
         **model_admin.admin_site.each_context(request),
         "opts": model_admin.opts,
