@@ -8,7 +8,6 @@ from health_check.views import HealthCheckView
 from navsync import launch
 from navsync.entrance import entrance
 from navsync.leaving import pages as leaving
-from navsync.leaving.support import support_export
 from navsync.support import visits
 
 admin.site.site_header = "NavSync support"
@@ -29,11 +28,6 @@ urlpatterns = [
     path("setup/", include("schools.urls")),
     path("staff/invitations/", include("accounts.console_urls")),
     path("", include("staffimport.urls")),
-    path(
-        "admin/schools/district/<int:number>/data.zip",
-        admin.site.admin_view(support_export),
-        name="support_export",
-    ),
     path("admin/", admin.site.urls),
     path("accounts/", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),

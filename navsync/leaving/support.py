@@ -25,6 +25,7 @@ from staffimport.models import DistrictExport
 
 PERMISSION = "schools.disconnect_district"
 DOWNLOADED = "downloaded data"
+EXPORT_PAGE = "schools_district_export"
 
 
 class TokenForm(ReasonForm):
@@ -93,7 +94,7 @@ LEAVING_ACTIONS = (
 
 
 def _address(district: Any) -> str:
-    return reverse("support_export", args=[district.pk])
+    return reverse(f"admin:{EXPORT_PAGE}", args=[district.pk])
 
 
 def _has_export(district: Any) -> bool:

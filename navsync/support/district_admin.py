@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
+from navsync.leaving.support import EXPORT_PAGE, support_export
 from navsync.standing import stand
 from navsync.support.board import Owner, make_board, next_step, owner_of
 from navsync.support.district_page import read_page
@@ -28,10 +29,12 @@ class SupportDistrictAdmin(DistrictAdmin):
     """The districts' pages, with what upper apps know of each."""
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the board."""
+        """Add the board, and the data of a district that leaves."""
         board = self.admin_site.admin_view(self.board)
+        export = self.admin_site.admin_view(support_export)
         return [
             path("board/", board, name="schools_district_board"),
+            path("<int:number>/data.zip", export, name=EXPORT_PAGE),
             *super().get_urls(),
         ]
 

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 OF_STAFF = "staffimport:staff"
 # The way in, support's visits, support's own download, and whether the server is well.
-OF_NO_DISTRICT = {"home", "visit", "end_visit", "support_export", "healthz"}
+OF_NO_DISTRICT = {"home", "visit", "end_visit", "healthz"}
 
 
 @pytest.fixture

@@ -294,14 +294,14 @@ def test_another_districts_data_is_not_there(leaving_one):
     elm = signed_in(make_admin(make_district("elm")))
 
     assert elm.get("/leaving/data.zip").status_code == 404
-    page = reverse("support_export", args=[leaving_one.pk])
+    page = reverse("admin:schools_district_export", args=[leaving_one.pk])
     assert elm.get(page).status_code == 302  # to the sign-in of support
 
 
 def test_support_downloads_it_from_the_districts_page(leaving_one, support):
     make_export(leaving_one.export.pk)
     page = support.get(f"/admin/schools/district/{leaving_one.pk}/change/")
-    address = reverse("support_export", args=[leaving_one.pk])
+    address = reverse("admin:schools_district_export", args=[leaving_one.pk])
 
     answer = support.get(address)
 
@@ -316,9 +316,24 @@ def test_support_without_the_right_does_not(leaving_one, settings):
     make_export(leaving_one.export.pk)
     user = User.objects.create_user("ann@navsync.example", "secret", is_staff=True)
 
-    answer = signed_in(user).get(reverse("support_export", args=[leaving_one.pk]))
+    answer = signed_in(user).get(
+        reverse("admin:schools_district_export", args=[leaving_one.pk])
+    )
 
     assert answer.status_code == 404
+
+
+def test_support_without_a_second_factor_is_sent_to_set_one_up(
+    leaving_one, support, settings
+):
+    settings.SUPPORT_MFA_REQUIRED = True
+    make_export(leaving_one.export.pk)
+
+    answer = support.get(
+        reverse("admin:schools_district_export", args=[leaving_one.pk])
+    )
+
+    assert (answer.status_code, answer.url) == (302, reverse("mfa_activate_totp"))
 
 
 def test_a_worker_is_asked_and_the_schedule_makes_up_for_a_lost_message(

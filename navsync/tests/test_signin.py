@@ -1,7 +1,7 @@
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth import get_user_model
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 
 PASSWORD = "correct horse battery"
 
@@ -48,6 +48,12 @@ def test_support_without_a_second_factor_is_sent_to_set_one_up(
         302,
         reverse("mfa_activate_totp"),
     )
+
+
+def test_no_page_of_support_lies_where_no_second_factor_is_asked():
+    own = [p for p in get_resolver().url_patterns if str(p.pattern).startswith("admin")]
+
+    assert [getattr(each, "app_name", None) for each in own] == ["admin"]
 
 
 def test_support_with_a_second_factor_comes_in(client, support, admin_page, settings):
