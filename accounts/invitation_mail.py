@@ -119,13 +119,15 @@ def _send_all(due: list[int]) -> bool:
     return True
 
 
-def _due(district_id: int | None) -> QuerySet[Invitation, int]:
-    now = timezone.now()
+def _is_due(now: datetime) -> Q:
     again = Q(retry_at__lte=now)
+    waits = Q(state=State.WAITING) & (Q(retry_at=None) | again)
+    return waits | Q(state=State.FAILED) & again
+
+
+def _due(district_id: int | None) -> QuerySet[Invitation, int]:
     due = Invitation.objects.filter(
-        Q(state=State.WAITING) & (Q(retry_at=None) | again)
-        | Q(state=State.FAILED) & again,
-        district__disconnected_at=None,
+        _is_due(timezone.now()), district__disconnected_at=None
     )
     if district_id is not None:
         due = due.filter(district=district_id)
@@ -135,16 +137,15 @@ def _due(district_id: int | None) -> QuerySet[Invitation, int]:
 def _send(pk: int, connection: BaseEmailBackend) -> None:
     """Claim an invitation, send it, and keep what came of it."""
     token, now = new_token(), timezone.now()
-    claimed = Invitation.objects.filter(
-        pk=pk, state__in=[State.WAITING, State.FAILED]
-    ).update(
+    # Still due: another worker, which read the same list, may be through with it.
+    claimed = Invitation.objects.filter(_is_due(now), pk=pk).update(
         state=State.SENDING,
         claimed_at=now,
         token_digest=digest_of(token),
         expires_at=now + INVITATION_LASTS,
     )
     if not claimed:
-        return  # another worker has it
+        return
     invitation = Invitation.objects.select_related(
         "account__user", "account__user_role", "district"
     ).get(pk=pk)
@@ -176,16 +177,18 @@ def _unwanted(invitation: Invitation) -> str:
         return "The account is no longer active."
     if account.user is not None and account.user.has_usable_password():
         return "The person has a Naviance ID already."
-    if invitation.district.uses_sso and not _lets_into_console(invitation):
+    if invitation.district.uses_sso and not lets_into_console(account):
         return "The district uses Clever SSO, so nobody is invited."
     return why_unmailed(account)
 
 
-def _lets_into_console(invitation: Invitation) -> bool:
-    """Whether one of the accounts that the link opens may manage the import."""
-    account = invitation.account
+def lets_into_console(account: StaffAccount) -> bool:
+    """Return whether a link to an account's e-mail opens one that manages the import.
+
+    Such links go out with Clever SSO, too.
+    """
     [person] = people_of(account.district, [account])
-    return any(map(may_manage_import, opened_by(invitation.email, person.accounts)))
+    return any(map(may_manage_import, opened_by(account.email, person.accounts)))
 
 
 def _compose(

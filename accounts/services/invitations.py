@@ -31,6 +31,10 @@ JUST_SENT = (
 )
 JUST_NOW = timedelta(minutes=1)
 IS_SET_UP = "This person has set up a Naviance ID; there is nothing to send."
+WITH_CLEVER = (
+    "Your district uses Clever SSO: people sign in from the Clever portal, and nobody "
+    "is invited."
+)
 NOT_ACTIVE = "The account is not active, so nobody is invited to it."
 
 
@@ -191,7 +195,12 @@ def _why_not_now(invitation: Invitation, account: StaffAccount) -> str:
         return JUST_SENT
     if signs_in(account):
         return IS_SET_UP
-    return "" if account.status == StaffAccount.Status.ACTIVE else NOT_ACTIVE
+    if account.status != StaffAccount.Status.ACTIVE:
+        return NOT_ACTIVE
+    by_clever = account.district.uses_sso
+    if by_clever and not invitation_mail.lets_into_console(account):
+        return WITH_CLEVER
+    return ""
 
 
 def _leads_there(invitation: Invitation, account: StaffAccount) -> bool:

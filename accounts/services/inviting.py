@@ -11,6 +11,7 @@ from accounts.services import staff_guards as guards
 from accounts.services.invitations import (
     IS_SET_UP,
     NOT_ACTIVE,
+    WITH_CLEVER,
     put_back,
     send_soon,
 )
@@ -19,10 +20,6 @@ from schools.errors import RefusedError
 from schools.models import District
 from schools.written import given_note
 
-WITH_CLEVER = (
-    "Your district uses Clever SSO: people sign in from the Clever portal, and nobody "
-    "is invited."
-)
 NOT_ONESELF = "you can't take it out of your sign-in"
 TOOK_OUT = "took account out of Naviance ID"
 NOT_SAID = (

@@ -102,6 +102,20 @@ def test_a_worker_that_comes_second_leaves_it_to_the_first(lee, monkeypatch):
     assert now_of(lee).state == "sending"
 
 
+def test_one_that_broke_off_meanwhile_is_not_sent_by_who_read_the_same_list(
+    lee, monkeypatch
+):
+    def broke_off_meanwhile(self):
+        Invitation.objects.update(state="failed", retry_at=None)
+
+    monkeypatch.setattr(EmailBackend, "open", broke_off_meanwhile, raising=False)
+
+    send_waiting()
+
+    assert mail.outbox == []
+    assert now_of(lee).state == "failed"
+
+
 def test_a_batch_ends_and_says_that_more_are_waiting(mails):
     for number in range(5):
         asked(mails, number)

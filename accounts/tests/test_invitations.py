@@ -13,6 +13,7 @@ from accounts.models import Invitation, StaffAccount, User
 from accounts.services.invitations import (
     NOT_ACTIVE,
     ON_ITS_WAY,
+    WITH_CLEVER,
     invite_new,
     send_again,
     send_all_again,
@@ -23,6 +24,7 @@ from schools.errors import RefusedError
 
 DANA = Actor("Dana Whitfield")
 EMAIL = "Lee.Jordan@maple.example"
+MANAGER = "District Site Manager"
 
 
 @pytest.fixture
@@ -33,7 +35,7 @@ def sent(monkeypatch):
     return asked
 
 
-def account(district, email=EMAIL, role="District Site Manager", **changes):
+def account(district, email=EMAIL, role=MANAGER, **changes):
     return StaffAccount.objects.create(
         district=district,
         email=email,
@@ -191,6 +193,20 @@ class TestSendingAgain:
         assert send_all_again(mails, "expired", DANA).number == 2
         assert send_all_again(mails, "failed", DANA).number == 1
         assert mails.invitations.filter(state="sent").count() == 1
+
+    @pytest.mark.parametrize(("role", "number"), [("Teacher", 0), (MANAGER, 1)])
+    def test_with_clever_sso_only_links_into_the_console_are_sent(
+        self, mails, role, number
+    ):
+        mails.uses_sso = True
+        mails.save()
+        old = invitation(account(mails, role=role))
+
+        done = send_again(mails, [old.pk], DANA)
+
+        assert done.number == number
+        assert list(done.refused.values()) == [WITH_CLEVER] * (1 - number)
+        assert mails.audit_entries.count() == number
 
     def test_another_districts_is_not_there(self, mails, cedar):
         theirs = invitation(account(cedar))

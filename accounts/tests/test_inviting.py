@@ -8,11 +8,16 @@ from django.utils import timezone
 from accounts.invitation_mail import issue_token
 from accounts.models import Invitation, User
 from accounts.services.acceptance import set_up
-from accounts.services.invitations import IS_SET_UP, JUST_SENT, NOT_ACTIVE, send_again
+from accounts.services.invitations import (
+    IS_SET_UP,
+    JUST_SENT,
+    NOT_ACTIVE,
+    WITH_CLEVER,
+    send_again,
+)
 from accounts.services.inviting import (
     NOT_SAID,
     TOOK_OUT,
-    WITH_CLEVER,
     invite_by_hand,
     invite_to_console,
     take_out_of_identity,
