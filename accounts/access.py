@@ -3,7 +3,7 @@
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import OF_THE_WHOLE_DISTRICT, Right, StaffAccount, User
 from schools.models import District, School
@@ -15,13 +15,23 @@ Within = frozenset[int] | None
 def active_accounts(user: User) -> QuerySet[StaffAccount]:
     """Return a person's active accounts, in all their schools and districts.
 
-    In a session that began with Clever those of that Clever user alone.
+    In a session that began with Clever those of that Clever user alone, by Clever's
+    word also one that no Naviance ID has: it may have another address than this one.
     """
-    own = StaffAccount.objects.filter(user=user, status=StaffAccount.Status.ACTIVE)
+    active = StaffAccount.objects.filter(status=StaffAccount.Status.ACTIVE)
     if user.came_by is None:
-        return own
+        return active.filter(user=user)
     district, clever_id = user.came_by
-    return own.filter(district=district, clever_id=clever_id)
+    of_clever = active.filter(district=district, clever_id=clever_id)
+    return of_clever.filter(Q(user=user) | Q(user=None))
+
+
+def is_own(account: StaffAccount, user: User | AnonymousUser) -> bool:
+    """Return whether an account is one of a person's, active or not."""
+    if not isinstance(user, User) or account.user_id not in (None, user.pk):
+        return False
+    came_by = (account.district_id, account.clever_id)
+    return account.user_id is not None or user.came_by == came_by
 
 
 def rights_in(user: User, district: District) -> set[str]:

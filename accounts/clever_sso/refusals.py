@@ -26,6 +26,7 @@ _TITLES = {
     Reason.INACTIVE: "Your Naviance account is not active",
     Reason.SWITCHED_OFF: "Your sign-in is switched off",
     Reason.SUPPORT: "Naviance Support signs in by e-mail",
+    Reason.ANOTHERS: "Your account is part of somebody else’s Naviance ID",
 }
 _TEXTS = {
     Reason.UNKNOWN_DISTRICT: (
@@ -54,10 +55,20 @@ _TEXTS = {
     Reason.INACTIVE: "It was archived: {places}.",
     Reason.SWITCHED_OFF: "Naviance Support has switched it off.",
     Reason.SUPPORT: "Use your e-mail address, password and second factor.",
+    Reason.ANOTHERS: (
+        "Somebody else signs in to it: {places}. A site manager takes it out of their "
+        "sign-in on your page under Staff; then log in with Clever again."
+    ),
 }
 _BY_EMAIL = frozenset({Reason.NOT_LAUNCHED, Reason.NOT_USED, Reason.SUPPORT})
 _ASK_THE_DISTRICT = frozenset(
-    {Reason.NOT_LAUNCHED, Reason.NOT_USED, Reason.NO_ACCOUNT, Reason.INACTIVE}
+    {
+        Reason.NOT_LAUNCHED,
+        Reason.NOT_USED,
+        Reason.NO_ACCOUNT,
+        Reason.INACTIVE,
+        Reason.ANOTHERS,
+    }
 )
 
 

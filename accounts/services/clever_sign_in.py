@@ -31,6 +31,7 @@ class Reason(StrEnum):
     INACTIVE = "inactive"
     SWITCHED_OFF = "switched_off"
     SUPPORT = "support"
+    ANOTHERS = "anothers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,8 @@ def _identity(
 ) -> User:
     """Return the identity of the visitor's Clever id, with its accounts tied to it.
 
-    Raises NotSignedInError, and leaves everything as it was, if it may not be used.
+    Raises NotSignedInError, and leaves everything as it was, if it may not be used or
+    reached none of them.
     """
     known = _came_by(visitor)
     if known is not None:
@@ -137,8 +139,11 @@ def _identity(
         provider=PROVIDER, uid=visitor.clever_id, defaults={"user": user}
     )
     tied, actor = _tie(user, accounts), Actor(str(user), user, address)
-    first = None if known else accounts[0]
-    for account in accounts:
+    reached = [a for a in accounts if a in tied or a.user_id in (None, user.pk)]
+    if not reached:
+        raise NotSignedInError(Reason.ANOTHERS, accounts[0].district, tuple(accounts))
+    first = None if known else reached[0]
+    for account in reached:
         if account == first or account in tied:
             verb = FIRST if account == first else ADDED
             record(account.district, actor, verb, str(account), about=account.pk)
@@ -200,7 +205,7 @@ def _tie(user: User, accounts: list[StaffAccount]) -> list[StaffAccount]:
     An account is somebody else's who signs in by e-mail, or never came by Clever. One
     whose identity came by another Clever id was theirs by a mistaken match. An
     identity that also signs in by e-mail gets what has its address; the rest stays
-    nobody's. Returns the accounts that are new to it.
+    nobody's, and is reached with Clever alone. Returns the accounts that are new to it.
     """
     tied = []
     for account in accounts:

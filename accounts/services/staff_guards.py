@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from accounts.access import Within, rights_in, schools_in_reach
+from accounts.access import Within, is_own, rights_in, schools_in_reach
 from accounts.models import OVER_OTHERS, Right, StaffAccount, User, UserRole, Zone
 from accounts.services.roles import SITE_MANAGER
 from schools.audit import Actor
@@ -152,7 +152,7 @@ def check_not_oneself(account: StaffAccount, actor: Actor, what: str) -> None:
 
     It stands after "so": "you can't deactivate it yourself".
     """
-    if actor.user_id is not None and account.user_id == actor.user_id:
+    if isinstance(actor.user, User) and is_own(account, actor.user):
         sentence = (
             f"This is your own account, so {what}: you might lock yourself out. Ask "
             f"a {SITE_MANAGER} other than you."

@@ -11,6 +11,7 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
+from allauth.socialaccount.models import SocialAccount
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +19,7 @@ from django.utils import timezone
 from accounts.models import StaffAccount, User
 from accounts.tests.at_clever import (
     ADA,
+    BORIS,
     CALLBACK,
     HERE,
     XENIA,
@@ -55,6 +57,22 @@ class TestRefused:
 
         assert "Your Naviance account is not active" in page
         assert "It was archived: S1." in page
+
+    def test_an_account_in_somebody_elses_sign_in_says_how_to_get_it(
+        self, client, standin, maple, ada
+    ):
+        dana = User.objects.create_user("dana@maple.example", "a password")
+        account(maple, BORIS, "District Site Manager", user=dana, first_name="Dana")
+        SocialAccount.objects.create(provider="clever", uid=BORIS, user=dana)
+        StaffAccount.objects.filter(clever_id=ADA).update(user=dana)
+
+        page = words(log_in(client, standin, ADA))
+
+        assert "Your account is part of somebody else’s Naviance ID" in page
+        assert "A site manager takes it out of their sign-in" in page
+        assert "Ask your district’s site manager, Dana Xu." in page
+        assert not signed_in(client)
+        assert AuditEntry.objects.get().verb == REFUSED
 
     @pytest.mark.parametrize(
         ("changes", "title"),

@@ -4,6 +4,7 @@ import pytest
 from allauth.socialaccount.models import SocialAccount
 from django.utils import timezone
 
+from accounts.access import active_accounts, is_own
 from accounts.models import StaffAccount, User
 from accounts.services.clever_sign_in import (
     NotSignedInError,
@@ -135,6 +136,18 @@ def test_an_account_of_somebody_else_who_signs_in_by_e_mail_is_left_alone(maple)
 
     hers.refresh_from_db()
     assert hers.user == dana != user
+
+
+def test_an_account_that_only_another_persons_identity_has_is_refused(maple):
+    dana = User.objects.create_user("dana@maple.example", "a password")
+    came_by(dana, OTHER)
+    account(maple, OTHER, user=dana)
+    account(maple, school=maple.schools.first(), user=dana)
+
+    assert refused() is Reason.ANOTHERS
+    assert User.objects.get() == dana
+    assert SocialAccount.objects.get().uid == OTHER
+    assert not maple.audit_entries.exists()
 
 
 def test_a_new_clever_id_of_the_same_person_keeps_the_identity(maple):
@@ -287,6 +300,24 @@ class TestAnIdentityOfALesserAccount:
         assert identify(VISITOR, None).user == thomas
         first.refresh_from_db()
         assert first.user == thomas
+
+    def test_with_clever_it_reaches_also_what_has_another_address(self, maple):
+        thomas = self.identity_of_teacher(maple, "thomas@old.example")
+        first = thomas.staff_accounts.get()
+        identify(VISITOR, None)
+        new = account(maple, school=maple.schools.last(), email="thomas@new.example")
+        others = account(maple, OTHER, email="thomas@new.example")
+        user = identify(VISITOR, None).user
+
+        assert list(active_accounts(user)) == [first]
+        assert not is_own(new, user)
+        user.came_by = (maple.pk, THOMAS)
+        assert set(active_accounts(user)) == {first, new}
+        assert [is_own(each, user) for each in (first, new, others)] == [
+            True,
+            True,
+            False,
+        ]
 
     def test_switched_off_it_stays_out_whatever_is_new(self, maple):
         thomas = self.identity_of_teacher(maple, "thomas@maple.example")
