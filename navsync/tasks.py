@@ -5,8 +5,8 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from accounts.services.deletion import delete_departed
 from navsync.leaving import export
+from navsync.leaving.deletion import delete_departed
 
 logger = logging.getLogger(__name__)
 

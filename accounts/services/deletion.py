@@ -6,7 +6,7 @@ is in the way. A deletion that breaks off is taken up by the next one.
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.contrib.admin.models import LogEntry
@@ -28,9 +28,12 @@ PEOPLE_AT_ONCE = 200
 _KEYS_AT_ONCE = 500
 
 
-def delete_departed(now: datetime) -> list[str]:
-    """Delete the districts whose retention time is over; return their short names."""
-    return [d.slug for d in begin_deletion(now) if _delete(d)]
+def delete_departed(now: datetime, keep: Collection[int] = ()) -> list[str]:
+    """Delete the districts whose retention time is over; return their short names.
+
+    Those with the keys in `keep` stay, unless they are half gone already.
+    """
+    return [d.slug for d in begin_deletion(now, keep) if _delete(d)]
 
 
 def _delete(district: District) -> bool:

@@ -22,7 +22,7 @@ from schools.audit import Actor
 from schools.errors import RefusedError
 from schools.models import District
 from schools.services.due_launches import launch_due_districts
-from schools.services.requests import record_request
+from schools.services.requests import record_request, unknown_owners
 
 pytestmark = pytest.mark.django_db
 
@@ -117,6 +117,29 @@ def test_a_district_that_left_and_was_deleted_is_not_requested_again(clever, map
 
     assert not District.objects.exists()
     assert subjects() == []
+
+
+@pytest.mark.parametrize(
+    ("made", "is_request"),
+    [
+        ("{:%Y-%m-%dT%H:%M:%S.500Z}", True),
+        ("{:%Y-%m-%dT%H:%M:%S}", True),
+        ("{:%d/%m/%Y}", False),
+        ("", False),
+    ],
+)
+def test_a_district_that_was_deleted_and_connects_anew_is_a_request(
+    maple, made, is_request
+):
+    long_ago = timezone.now() - timedelta(days=1000)
+    District.objects.update(clever_id="m1", disconnected_at=long_ago)
+    delete_departed(timezone.now())
+    soon = made.format(timezone.now() + timedelta(days=1))
+    old = DistrictToken("m1", "old", created="2024-07-30T08:11:02.113Z")
+
+    assert unknown_owners([old]) == []
+    new = DistrictToken("m1", "new", created=soon)
+    assert unknown_owners([new]) == ([new] if is_request else [])
 
 
 def test_an_owner_that_can_not_be_recorded_keeps_no_other_from_it(

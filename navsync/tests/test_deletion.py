@@ -12,9 +12,10 @@ from django.db import models
 from django.utils import timezone
 from model_bakery import baker
 
-from accounts.models import ConsoleVisit, Invitation, StaffAccount, User
+from accounts.models import ConsoleVisit, Invitation, Mail, StaffAccount, User
 from accounts.services import deletion
 from navsync import tasks
+from navsync.leaving.export import ask_for_export, make_export
 from schools.audit import Actor, record
 from schools.models import AuditEntry, District
 from schools.owned import owned_models
@@ -106,6 +107,26 @@ def test_a_district_is_kept_for_the_retention_time(days, is_there):
     tasks.delete_departed_districts()
 
     assert District.objects.exists() is is_there
+
+
+def test_a_district_is_kept_until_its_data_is_written_and_support_is_told_once(
+    settings,
+):
+    oak, elm = left(make_district("oak")), left(make_district("elm"))
+    export = ask_for_export(oak, timezone.now())
+
+    tasks.delete_departed_districts()
+    tasks.delete_departed_districts()
+
+    assert list(District.objects.values_list("slug", flat=True)) == ["oak"]
+    told = Mail.objects.get()
+    assert (told.district, told.to) == (oak, settings.SUPPORT_EMAIL)
+    assert told.subject == "Oak Unified is not deleted: its data is not written"
+
+    make_export(export.pk)
+    tasks.delete_departed_districts()
+
+    assert not District.objects.filter(pk__in=[oak.pk, elm.pk]).exists()
 
 
 def test_a_district_that_is_connected_is_never_deleted():

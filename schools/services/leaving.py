@@ -5,6 +5,7 @@ Each verb writes the fact it makes and its audit entry. What hangs on them in up
 transaction. What can't be done raises RefusedError, and nothing is changed.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import NoReturn
 
@@ -112,14 +113,15 @@ def reconnect_district(
         )
 
 
-def begin_deletion(now: datetime) -> list[District]:
+def begin_deletion(now: datetime, keep: Collection[int] = ()) -> list[District]:
     """Mark the districts whose retention time is over; return all that are to go.
 
-    Those that an earlier deletion left half gone are among them. From the mark on a
-    district can't come back.
+    Those that an earlier deletion left half gone are among them; none of the others
+    with the keys in `keep`. From the mark on a district can't come back.
     """
     due = District.objects.filter(disconnected_at__lte=disconnected_before(now))
-    due.filter(deletion_begun_at=None).update(deletion_begun_at=now)
+    new = due.filter(deletion_begun_at=None).exclude(pk__in=keep)
+    new.update(deletion_begun_at=now)
     begun = District.objects.filter(
         disconnected_at__isnull=False, deletion_begun_at__isnull=False
     )

@@ -6,6 +6,7 @@ its Clever dashboard, Naviance hears of it and confirms it with the district.
 
 import logging
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import chain, count
 from typing import Self
 
@@ -56,22 +57,44 @@ class Owner:
 def unknown_owners(tokens: list[DistrictToken]) -> list[DistrictToken]:
     """Return the tokens whose owner is none of our districts, each owner once.
 
-    Nor one that left and was deleted: Clever lists its token for as long as it has not
-    removed NavSync there. Support takes it on again by hand when it asks.
+    Nor one that left and was deleted, by a token from before: Clever lists that for as
+    long as the district has not removed NavSync there.
     """
     ids = District.objects.filter(clever_id__isnull=False)
     known = set(ids.values_list("clever_id", flat=True))
     # Read after the districts: one that is being deleted now is in either of the two.
-    known |= _departed()
-    unknown = {t.district_id: t for t in tokens if t.district_id not in known}
+    departed = _departed()
+    unknown = {
+        token.district_id: token
+        for token in tokens
+        if token.district_id not in known
+        and not _is_left_over(token, departed.get(token.district_id))
+    }
     return list(unknown.values())
 
 
-def _departed() -> set[str]:
-    """Return the Clever ids of the districts that left and were deleted."""
-    entries = AuditEntry.objects.filter(district=None, verb=DELETED)
-    changes = entries.values_list("changes", flat=True)
-    return {was for was, _now in (c.get("clever_id", [None, None]) for c in changes)}
+def _departed() -> dict[str, datetime]:
+    """Return the Clever ids of districts that left, and when each was deleted last."""
+    entries = AuditEntry.objects.filter(district=None, verb=DELETED).order_by("at")
+    told = entries.values_list("changes", "at")
+    return {changes.get("clever_id", [""])[0]: at for changes, at in told}
+
+
+def _is_left_over(token: DistrictToken, deleted_at: datetime | None) -> bool:
+    """Whether a token is of a connection that ended: not made since the deletion."""
+    if deleted_at is None:
+        return False
+    made_at = _made_at(token)
+    return made_at is None or made_at <= deleted_at
+
+
+def _made_at(token: DistrictToken) -> datetime | None:
+    """Return when Clever made a token, None where it doesn't say so legibly."""
+    try:
+        made_at = datetime.fromisoformat(token.created or "")
+    except ValueError:
+        return None
+    return made_at if made_at.tzinfo else made_at.replace(tzinfo=UTC)
 
 
 def record_request(owner: Owner, actor: Actor) -> District:
