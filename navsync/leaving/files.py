@@ -34,6 +34,18 @@ _MATCHES = {
 }
 _ROLES = {"name": "name", "level": "level", "rights": "rights"}
 _ZONES = {"zone": "name", "school_id": "schools__school_id", "school": "schools__name"}
+_INVITATIONS = {
+    "account_id": "account_id",
+    "last_name": "account__last_name",
+    "first_name": "account__first_name",
+    "email": "email",
+    "state": "state",
+    "problem": "problem",
+    "asked_at": "created_at",
+    "sent_at": "sent_at",
+    "expires_at": "expires_at",
+    "used_at": "used_at",
+}
 _RUNS = {
     "run": "pk",
     "kind": "kind",
@@ -94,6 +106,8 @@ def files_of(district: District) -> Iterator[ExportFile]:
     yield _file("zones.csv", "Zones and their schools", zones, _ZONES)
     accounts = StaffAccount.objects.filter(district=district).order_by("pk")
     yield ExportFile("staff.csv", "Staff accounts", staff_csv_lines(accounts))
+    invitations = district.invitations.order_by("pk")
+    yield _file("invitations.csv", "Invitations by e-mail", invitations, _INVITATIONS)
     settings = encode(current_settings(district)).splitlines(keepends=True)
     yield ExportFile("import_settings.json", "Import settings", iter(settings))
     runs = district.import_runs.order_by("pk")

@@ -64,6 +64,8 @@ def test_it_holds_everything_of_the_district_and_nothing_of_another(oak):
         district=oak, kind="leave_alone", account_id=run.results.first().account_id,
         account_name="Lee, Jordan", decided_by_name="Dana", note="Substitute",
     )  # fmt: skip
+    invited = oak.staff_accounts.get()
+    invited.invitations.create(district=oak, email="lee@oak.example", state="sent")
     record(oak, SAM, "moved date", "Oak", changes={"launch_date": [None, "2026"]})
 
     files = made(oak)
@@ -74,6 +76,12 @@ def test_it_holds_everything_of_the_district_and_nothing_of_another(oak):
     [match] = rows(files["school_matches.csv"])
     assert (match["school"], match["matched_by"]) == ("Lincoln High School", "name")
     assert len(rows(files["staff.csv"])) == 1
+    [invitation] = rows(files["invitations.csv"])
+    assert (invitation["account_id"], invitation["email"], invitation["state"]) == (
+        str(invited.pk),
+        "lee@oak.example",
+        "sent",
+    )
     parse(files["import_settings.json"].encode())  # it can be loaded again
     [about_run] = rows(files["runs.csv"])
     assert (about_run["kind"], json.loads(about_run["counts"])["rows"]) == ("final", 2)
