@@ -49,6 +49,7 @@ def set_up_district(files: Path, clever_id: str, token: str) -> District:
         clever_district_id=clever_id,
         clever_token_file=str(token_file),
         activate=True,
+        confirmed_with="Dana Whitfield",
         stdout=quiet,
     )
     token_file.unlink()

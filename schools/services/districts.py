@@ -10,7 +10,7 @@ from schools.errors import RefusedError
 from schools.launch import first_launch_date
 from schools.models import District
 from schools.nces import is_district_id
-from schools.services.lifecycle import record_activation
+from schools.services.lifecycle import Confirmation, record_activation
 from schools.written import visible_line
 
 
@@ -23,13 +23,16 @@ def create_district(  # noqa: PLR0913 - one argument per fact about the district
     actor: Actor,
     nces_id: str = "",
     activate: bool = False,
+    confirmed_with: str = "",
 ) -> District:
     """Create a district whose token Clever has just confirmed, and return it.
 
     `clever_id` is the district's id in Clever. With `activate` it is activated from
-    the start, else requested. Raises RefusedError when the slug or Clever id is taken,
-    a value is no good or the token is another district's, and CleverError when Clever
-    refuses the token or can't be reached; then nothing is created.
+    the start, else requested; `confirmed_with` is who in the district said that it has
+    both prerequisites, if anybody was asked. Raises RefusedError when the slug or
+    Clever id is taken, a value is no good or the token is another district's, and
+    CleverError when Clever refuses the token or can't be reached; then nothing is
+    created.
     """
     district = District(
         slug=slug,
@@ -51,7 +54,10 @@ def create_district(  # noqa: PLR0913 - one argument per fact about the district
             district.save(force_insert=True)
             record(district, actor, "created district", district.name)
             if activate:
-                record_activation(district, actor, None, "Activated when created.")
+                asked = visible_line(confirmed_with)
+                both = Confirmation(asked, clever_account=True, subscription=True)
+                note = "Activated when created."
+                record_activation(district, actor, both if asked else None, note)
     except IntegrityError:  # taken since it was looked for
         _refuse_taken(district)
         raise

@@ -54,6 +54,15 @@ def test_an_activated_one_has_its_launch_date_28_days_on(clever):
 
 
 @pytest.mark.django_db
+def test_whom_an_activation_was_confirmed_with_is_kept(clever):
+    create(clever, activate=True, confirmed_with=" Dana\u200b  Whitfield ")
+
+    changes = AuditEntry.objects.get(verb="activated district").changes
+    assert changes["confirmed_with"] == [None, "Dana Whitfield"]
+    assert changes["subscription"] == changes["clever_account"] == [None, True]
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("changes", "error", "sentence"),
     [

@@ -5,7 +5,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from schools.audit import Actor
-from schools.services.lifecycle import Confirmation, activate_district
+from schools.services.lifecycle import (
+    Confirmation,
+    activate_district,
+    record_activation,
+)
 from schools.tests.building import matched, our, their
 from tests.cast import make_admin, make_district, make_rows, make_run, signed_in
 
@@ -60,6 +64,15 @@ def test_prerequisites_say_what_is_met_and_whom_to_ask(oak, client):
     assert "Confirmed with Lee Park by Sam Ortiz, today. By telephone." in text
     assert "Customer Success Manager (CSM) or Education Impact Consultant (EIC)" in text
     assert "Both are met" in text
+
+
+def test_an_activation_that_nobody_confirmed_is_told_as_such(oak, client):
+    record_activation(oak, Actor("Command line"), None, "Activated when created.")
+
+    text = text_of(client.get(reverse("schools:match_schools")))
+
+    assert "Taken as met: your district was activated by Command line" in text
+    assert "Confirmed" not in text
 
 
 def test_prerequisites_that_are_not_met_stand_open(oak, client):

@@ -52,6 +52,18 @@ def test_a_district_comes_with_its_roles_and_settings(connected, token_file):
     )
 
 
+def test_whom_it_was_confirmed_with_goes_with_an_activation(connected, token_file):
+    confirmed = "--confirmed-with=Dana Whitfield"
+    with pytest.raises(CommandError, match="goes with --activate"):
+        run(*arguments(connected, token_file, confirmed))
+    assert not District.objects.exists()
+
+    run(*arguments(connected, token_file, "--activate", confirmed))
+
+    activation = District.objects.get().audit_entries.get(verb="activated district")
+    assert activation.changes["confirmed_with"] == [None, "Dana Whitfield"]
+
+
 def test_the_token_may_come_from_stdin_and_is_never_printed(connected, monkeypatch):
     stdin = io.TextIOWrapper(io.BytesIO(f"\ufeff{connected.token}\r\n".encode()))
     monkeypatch.setattr(sys, "stdin", stdin)

@@ -8,6 +8,7 @@ from django.core.management.base import CommandParser
 from accounts.services.roles import create_built_in_roles
 from schools.audit import COMMAND_LINE
 from schools.commands import DistrictCommand, read_file
+from schools.errors import RefusedError
 from schools.services.districts import create_district
 from staffimport.store.settings import make_settings
 
@@ -38,8 +39,19 @@ class Command(DistrictCommand):
             help="activate it now; its launch date is in 28 days",
         )
 
+        parser.add_argument(
+            "--confirmed-with",
+            default="",
+            metavar="WHO",
+            help="who in the district confirmed that it has a Clever account and a "
+            "Naviance for Districts subscription; with --activate",
+        )
+
     def act(self, **options: Any) -> None:
         """Create the district and say where it stands."""
+        if options["confirmed_with"] and not options["activate"]:
+            sentence = "--confirmed-with goes with --activate. Give both, or neither."
+            raise RefusedError(sentence)
         district = create_district(
             slug=options["slug"],
             name=options["name"],
@@ -48,6 +60,7 @@ class Command(DistrictCommand):
             actor=COMMAND_LINE,
             nces_id=options["nces_id"],
             activate=options["activate"],
+            confirmed_with=options["confirmed_with"],
         )
         create_built_in_roles(district)
         make_settings(district)
