@@ -78,7 +78,7 @@ def test_who_acts_on_what_is_no_longer_true_is_told_to_look_again(
 
 def test_who_sets_up_meanwhile_keeps_support_from_nothing(ready):
     seen_before = District.objects.get(pk=ready.pk)
-    lifecycle.note_setup_begun(ready)
+    lifecycle.note_setup_begun(ready, SAM)
 
     lifecycle.pause_district(seen_before, SAM, WHY)
 

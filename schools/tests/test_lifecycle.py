@@ -301,10 +301,39 @@ def test_the_history_tells_the_way_newest_first(maple):
 
 def test_the_setup_begins_once(maple):
     with time_machine.travel(NOW, tick=False):
-        lifecycle.note_setup_begun(maple)
-    lifecycle.note_setup_begun(District.objects.get())
+        lifecycle.note_setup_begun(maple, SAM)
+    lifecycle.note_setup_begun(District.objects.get(), SAM)
 
     assert District.objects.get().setup_begun_at == maple.setup_begun_at == NOW
+    entry = maple.audit_entries.get()
+    assert (entry.verb, entry.actor_name) == ("began setup", SAM.name)
+
+
+@AT_NOW
+def test_each_state_on_the_way_is_kept_with_who_and_why(maple):
+    lifecycle.activate_district(maple, SAM, CONFIRMED)
+    lifecycle.note_setup_begun(maple, DANA)
+    for final in ("Final 2", "Final 3"):
+        lifecycle.note_final(maple, DANA, final, NOW)
+    was_first = lifecycle.note_undo(maple, DANA, "Final 2", NOW, NOW)
+
+    told = [
+        (event.what, event.entry.changes.get("state"), event.entry.note)
+        for event in launch_history(maple)
+    ]
+    assert was_first
+    assert told == [
+        ("Periodic sync paused", None, "Final 2 was undone."),
+        (
+            "No longer ready for launch",
+            ["ready", "setting_up"],
+            "Final 2 was undone.",
+        ),
+        ("Ready for launch", ["setting_up", "ready"], "Final 2 was applied."),
+        ("Setup begun", ["activated", "setting_up"], ""),
+        ("Activated, launch date", ["requested", "activated"], ""),
+    ]
+    assert maple.sync_paused_at is not None
 
 
 def test_the_database_finds_districts_by_the_state_they_say_they_are_in(maple, cedar):

@@ -93,7 +93,7 @@ def save_settings(
         _write(stored, wanted, names, actor)
         stored.schools.set(schools)
         _write_answer(district, wanted)
-        note_setup_begun(district)
+        note_setup_begun(district, actor)
         record(district, actor, "saved import settings", changes=changes)
     return SavedSettings(changes, names.created)
 

@@ -8,13 +8,14 @@ from django.db.models import QuerySet
 
 from accounts.services.invitations import send_soon
 from schools.models import District, SchoolMatch
+from schools.services.lifecycle import note_final
 from staffimport.errors import ClaimLost, TooLate
 from staffimport.models import ImportResult, ImportRun
 from staffimport.store import statements
 from staffimport.store.invitations import note_unmailed
 from staffimport.store.parts import parts
 from staffimport.store.settings import make_settings
-from staffimport.store.trail import tell_of_apply
+from staffimport.store.trail import requester, tell_of_apply
 
 EDITED = (
     "Edited in Naviance during the run, so nothing was overwritten. The run would have "
@@ -45,6 +46,8 @@ def apply_run(run: ImportRun, claim_token: UUID, now: datetime) -> dict[str, int
         if run.kind == ImportRun.Kind.FINAL:
             _cover(run.district, now)
         finish(run, done, now)
+        if run.kind == ImportRun.Kind.FINAL:
+            note_final(run.district, requester(run), str(run), now)
     return done
 
 
@@ -177,7 +180,7 @@ def _counts(run: ImportRun, done: dict[str, int]) -> dict[str, int]:
 
 
 def _cover(district: District, now: datetime) -> None:
-    """Lock the matches a final has used, and let syncs begin."""
+    """Lock the matches a final has used, and keep which roles it protected."""
     settings = make_settings(district)
     matches = SchoolMatch.objects.filter(district=district, imported_at__isnull=True)
     if not settings.all_schools:
@@ -187,10 +190,6 @@ def _cover(district: District, now: datetime) -> None:
         settings.protected_roles.values_list("name", flat=True)
     )
     settings.save(update_fields=["covered_roles"])
-    districts = District.objects.filter(pk=district.pk)
-    districts.update(sync_paused_at=None)
-    districts.filter(first_final_at__isnull=True).update(first_final_at=now)
-    district.refresh_from_db(fields=["first_final_at", "sync_paused_at"])
 
 
 def _standing(run: ImportRun) -> QuerySet[ImportRun]:

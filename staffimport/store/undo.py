@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_datetime
 
 from accounts.models import StaffAccount
 from schools.models import District, SchoolMatch
+from schools.services.lifecycle import note_undo
 from staffimport.core.values import Outcome, Plan, PlannedRow
 from staffimport.errors import ClaimLost, NotReady, OutOfDate, TooLate
 from staffimport.models import ImportResult, ImportRun, ImportSettings
@@ -18,6 +19,7 @@ from staffimport.store import apply, drift, load, results
 from staffimport.store.lost_ties import give_ties_back
 from staffimport.store.parts import CHUNK
 from staffimport.store.taking_back import AGAIN, LEFT, REMOVED, take_back
+from staffimport.store.trail import requester
 
 State = ImportResult.State
 Kind = ImportRun.Kind
@@ -107,9 +109,9 @@ def carry_out(
         _archive_as_before(run, undone)
         _unlock(undone)
         drift.forget_untied(run.district)
-        District.objects.filter(pk=run.district_id).update(sync_paused_at=now)
         done["superseded"] = apply.supersede_before(run, now)
         apply.finish(run, done, now)
+        _put_back_on_the_way(run, undone, now)
     return done
 
 
@@ -183,10 +185,11 @@ def _unlock(undone: ImportRun) -> None:
     SchoolMatch.objects.filter(
         district=undone.district_id, imported_at=undone.applied_at
     ).update(imported_at=None)
-    was_first = District.objects.filter(
-        pk=undone.district_id, first_final_at=undone.applied_at
-    ).update(first_final_at=None)
-    if was_first:
-        ImportSettings.objects.filter(district=undone.district_id).update(
-            covered_roles=[]
-        )
+
+
+def _put_back_on_the_way(run: ImportRun, undone: ImportRun, now: datetime) -> None:
+    """Stop the sync; without a final no role is covered any more."""
+    who, applied_at = requester(run), undone.applied_at
+    if note_undo(run.district, who, str(undone), applied_at, now):
+        settings = ImportSettings.objects.filter(district=undone.district_id)
+        settings.update(covered_roles=[])

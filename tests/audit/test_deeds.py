@@ -59,6 +59,9 @@ WRITES_NO_ENTRY = {
 }
 PART_OF_ANOTHER = {
     lifecycle.record_activation: "is the entry of an activation",
+    lifecycle.note_setup_begun: "part of matching schools and of saving settings",
+    lifecycle.note_final: "part of applying a final, which has its entry",
+    lifecycle.note_undo: "part of applying an undo, which has its entry",
     role_edits.rename_role: "part of `staffimport.services.roles`",
     role_edits.delete_role: "part of `staffimport.services.roles`",
     zone_edits.change_zone: "part of `staffimport.services.zones`",
