@@ -132,6 +132,7 @@ def _asked_by(actor: Actor, now: datetime) -> dict[str, Any]:
     return {
         "requested_by_id": actor.user_id,
         "requested_by_name": actor.name,
+        "requested_from": actor.address,
         "requested_at": now,
     }
 

@@ -87,6 +87,7 @@ class ImportRun(models.Model):
         related_name="+",
     )
     requested_by_name = models.CharField(max_length=255)
+    requested_from = models.GenericIPAddressField(null=True, blank=True)
     requested_at = models.DateTimeField(default=timezone.now)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)

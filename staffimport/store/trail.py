@@ -18,7 +18,7 @@ _WORDS = {
 
 def requester(run: ImportRun) -> Actor:
     """Return who asked for a run, be it a person or the schedule."""
-    return Actor(run.requested_by_name, user=run.requested_by)
+    return Actor(run.requested_by_name, run.requested_by, run.requested_from)
 
 
 def tell_of_apply(run: ImportRun) -> None:

@@ -3,8 +3,8 @@
 import pytest
 
 from accounts.models import StaffAccount
-from schools.audit import SCHEDULE
-from staffimport.services.start import start_sync
+from schools.audit import SCHEDULE, Actor
+from staffimport.services.start import start_final, start_sync
 from staffimport.services.undo import start_undo
 from staffimport.tests.building import DANA
 from staffimport.tests.running import carry_out
@@ -21,6 +21,19 @@ def test_a_final_import_tells_what_it_did(imported):
     run = imported.import_runs.get(kind="final")
 
     assert told(imported) == [(DANA.name, str(run), "Accounts: 32 created.")]
+
+
+def test_whoever_asked_for_the_import_did_from_where_they_did(tested):
+    asking = Actor("Sam Ortiz", address="10.0.0.9")
+
+    carry_out(lambda district, _, send: start_final(district, asking), tested)
+
+    told = tested.audit_entries.filter(actor_name="Sam Ortiz").order_by("pk")
+    assert [(entry.verb, entry.address) for entry in told] == [
+        ("started", "10.0.0.9"),
+        ("applied", "10.0.0.9"),
+        ("made ready for launch", "10.0.0.9"),
+    ]
 
 
 def test_a_sync_is_told_of_where_it_changed_an_account(imported):
