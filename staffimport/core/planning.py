@@ -107,6 +107,15 @@ def plan(given: PlanInput) -> Plan:
     )
 
 
+def _protected(given: PlanInput) -> frozenset[str]:
+    """Return the roles that are never made inactive.
+
+    What the settings protect no more goes by a test and a final, before a sync.
+    """
+    protected = given.settings.protected_roles
+    return protected | given.covered_roles if given.kind == "sync" else protected
+
+
 class _Planner:
     """Turns the input into rows, place by place."""
 
@@ -131,7 +140,7 @@ class _Planner:
         self._leavers = Leavers(
             self._maker,
             self._decided,
-            given.settings.protected_roles | given.covered_roles,
+            _protected(given),
             NearPeople(self._roster, self._placed.at, self._names),
             self._placed,
         )

@@ -1,7 +1,9 @@
 """Lets nobody give new staff, by settings, a right over others that they lack.
 
-What the settings gave before may stay as long as it comes to nobody else: the first
-keyword that fits decides, so each gives its role to those whom none before it takes.
+Nor lets anybody have imports archive those who hold such a right: it takes the right to
+end the protection of their role. What the settings gave before may stay as long as it
+comes to nobody else: the first keyword that fits decides, so each gives its role to
+those whom none before it takes.
 """
 
 from collections.abc import Iterator
@@ -20,7 +22,9 @@ from staffimport.settings.file import (
 )
 
 Place = int | str
-"""Where settings give a role: a keyword's position, or the default of a level."""
+"""Where settings name a role: a keyword's position, a level's default, PROTECTED."""
+
+PROTECTED = "protected"
 
 
 class RolesRefusedError(SettingsRefusedError):
@@ -51,7 +55,8 @@ def check_roles(
 ) -> None:
     """Raise RolesRefusedError if the settings wanted newly give what isn't the actor's.
 
-    Both have role names as they are spelled. A process may give anything.
+    Or if they protect a role no more that may do more over others than the actor. Both
+    have role names as they are spelled. A process may give and take anything.
     """
     given = {(old.who, old.role): old.before for old in _givings(before)}
     refused: dict[Place, str] = {}
@@ -64,6 +69,13 @@ def check_roles(
                 f"{new.what} would give the role {new.role}, which may do what you may "
                 f"not: {lacking}. Choose another role, or leave it and all that comes "
                 "before it as they were."
+            )
+    bared = sorted(set(before.protected_roles) - set(wanted.protected_roles))
+    for name in bared:
+        if lacking := lacking_rights(district, names.role(name), actor):
+            refused[PROTECTED] = (
+                f"The role {name} may do what you may not: {lacking}. Leave it among "
+                "the roles that imports never make inactive."
             )
     if refused:
         raise RolesRefusedError(refused)

@@ -157,6 +157,32 @@ def test_a_default_that_gives_one_stays_behind_its_keywords(oak, kim, given):
         save_settings(oak, changed(oak, keywords=(SUPERINTENDENT,)), kim)
 
 
+def test_nobody_bares_a_role_to_imports_that_may_do_what_they_may_not(oak, kim):
+    with pytest.raises(RefusedError) as refused:
+        save_settings(oak, changed(oak, protected_roles=()), kim)
+
+    assert refused.value.user_message.splitlines()[0] == (
+        f"The role {MANAGER} may do what you may not: manage staff accounts, manage "
+        "user roles. Leave it among the roles that imports never make inactive."
+    )
+    assert current_settings(oak).protected_roles == (MANAGER,)
+
+
+def test_the_page_tells_it_at_the_roles_and_keeps_what_was_ticked(client, oak):
+    answer = client.post(PAGE, form_of(oak, protected=["Teacher"]))
+
+    page = answer.content.decode()
+    assert "Leave it among the roles that imports never make inactive." in page
+    assert current_settings(oak).protected_roles == (MANAGER,)
+
+
+def test_a_lesser_role_is_protected_or_not_as_one_likes(oak, kim):
+    for roles in ((MANAGER, "Teacher"), (MANAGER,)):
+        save_settings(oak, changed(oak, protected_roles=roles), kim)
+
+        assert current_settings(oak).protected_roles == roles
+
+
 def test_whoever_has_the_rights_gives_them(oak):
     dana = make_actor(oak, *Right)
 

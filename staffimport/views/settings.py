@@ -13,7 +13,7 @@ from schools.models import District
 from staffimport.errors import Refused
 from staffimport.queries.settings_page import read_lists
 from staffimport.services.import_settings import current_settings, save_settings
-from staffimport.services.role_giving import Place, RolesRefusedError
+from staffimport.services.role_giving import PROTECTED, Place, RolesRefusedError
 from staffimport.services.start import start_test
 from staffimport.services.zones import use_no_schools_zone
 from staffimport.settings.changes import join
@@ -110,6 +110,8 @@ def _refused(draft: Draft, refusal: RefusedError) -> dict[str, str]:
 
 
 def _role_field(draft: Draft, place: Place) -> str:
+    if place == PROTECTED:
+        return PROTECTED
     suffix = draft.keywords[place].number if isinstance(place, int) else place
     return f"role-{suffix}"
 

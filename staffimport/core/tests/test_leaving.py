@@ -165,6 +165,17 @@ def test_a_sync_goes_on_protecting_the_roles_of_the_last_final():
     assert leaver(**given).outcome is Outcome.INACTIVE
 
 
+@pytest.mark.parametrize("kind", ["test", "final"])
+def test_a_role_protected_no_more_is_shown_by_a_test_before_a_sync_goes_by_it(kind):
+    row = leaver(
+        known=account(user_role="Nurse"),
+        kind=kind,
+        covered_roles=frozenset(["Nurse"]),
+    )
+
+    assert row.outcome is Outcome.INACTIVE
+
+
 def test_a_matched_account_in_a_protected_role_is_matched():
     settings = Settings(protected_roles=frozenset(["Nurse"]))
 
