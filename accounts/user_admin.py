@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse
 
 from accounts.addresses import folded
 from accounts.models import User
-from accounts.queries.people import districts_of, trails_of
+from accounts.queries.people import districts_of, is_of_districts, trails_of
 from accounts.ranks import groups_within, is_above, is_superuser
 from schools.models import District
 from schools.support_admin import SupportAdmin
@@ -78,7 +78,7 @@ class UserForm(UserChangeForm):
         """Refuse to make support of somebody whom a district has made its own.
 
         Clever would no longer sign them in, nor would their session end with their
-        account.
+        account. Whoever has the address of one is about to be.
         """
         is_staff: bool = self.cleaned_data["is_staff"]
         if is_staff and "is_staff" in self.changed_data:
@@ -93,10 +93,10 @@ class UserForm(UserChangeForm):
         return wanted
 
     def _refuse_in_districts(self) -> None:
-        if districts_of(self.instance).exists():
+        if districts_of(self.instance).exists() or is_of_districts(self.instance.email):
             problem = (
                 f"{self.instance} has accounts in districts. Make a separate identity "
-                "for support."
+                "for support, with an address of its own."
             )
             raise ValidationError(problem)
 

@@ -6,6 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
 from accounts.models import StaffAccount, User
+from accounts.reach import has_address
 from accounts.services.staff_guards import full_managers
 from schools.models import District
 
@@ -33,6 +34,16 @@ def districts_of(user: User) -> QuerySet[District]:
     """Return the districts in which an identity has an account, active or not."""
     accounts = StaffAccount.objects.filter(user=user)
     return District.objects.filter(pk__in=accounts.values("district"))
+
+
+def is_of_districts(address: str | None) -> bool:
+    """Return whether an active staff account, of any district, has this address."""
+    if not address:
+        return False
+    active = StaffAccount.objects.filter(status=StaffAccount.Status.ACTIVE)
+    # Databases differ in what they take for the same letter, so `has_address` decides.
+    alike = active.filter(email__icontains=address.strip())
+    return any(has_address(account, address) for account in alike.only("email"))
 
 
 def trails_of(user: User) -> list[District | None]:

@@ -117,10 +117,7 @@ def check_may_give(
 
     `what` ("give") says what is done with them.
     """
-    if not isinstance(actor.user, User):
-        return
-    lacking = rights.intersection(OVER_OTHERS) - rights_in(actor.user, district)
-    if lacking:
+    if lacking := _lacking(district, rights, actor):
         sentence = (
             f"You can’t {what} a right over others that you don’t have: "
             f"{in_words(lacking)}. Ask somebody who has it."
@@ -156,13 +153,35 @@ def _check(
     knows: bool,
 ) -> None:
     for role, setting in changed:
-        moved = setting.rights ^ setting_of(role).rights
+        held = setting_of(role).rights
+        moved = setting.rights ^ held
         check_may_give(district, moved, actor, "give or take")
+        if moved.intersection(OVER_OTHERS):
+            # Or whoever may do less shuts out those who may more.
+            _check_may_edit(role, held, actor)
     before = {pk: setting_of(role).rights for pk, role in roles.items()}
     after = before | {role.pk: setting.rights for role, setting in changed}
     _check_somebody_is_left(district, roles, before, after)
     if not knows:
         _check_own_access(district, before, after, actor)
+
+
+def _check_may_edit(role: UserRole, held: frozenset[str], actor: Actor) -> None:
+    if lacking := _lacking(role.district, held, actor):
+        sentence = (
+            f"The role {role} may do what you may not: {in_words(lacking)}. So you "
+            "can’t change its rights over others. Ask somebody who has them."
+        )
+        raise RefusedError(sentence)
+
+
+def _lacking(
+    district: District, rights: frozenset[str], actor: Actor
+) -> frozenset[str]:
+    """Return which of the rights over others the actor doesn't have."""
+    if not isinstance(actor.user, User):
+        return frozenset()
+    return rights.intersection(OVER_OTHERS) - rights_in(actor.user, district)
 
 
 Rights = Mapping[int, frozenset[str]]

@@ -177,6 +177,9 @@ def test_nobody_gives_or_takes_a_right_over_others_that_they_lack(role, holder):
         change(role("Other (D)"), clerk, STAFF)
     with pytest.raises(RefusedError, match="that you don’t have: Manage staff"):
         change(role("District Site Manager"), clerk, without=[STAFF])
+    with pytest.raises(RefusedError, match="may do what you may not: Manage staff"):
+        change(role("District Site Manager"), clerk, without=[IMPORT, ROLES])
+    change(role("District Site Manager"), clerk, without=["edit_students"])
     change(role("Teacher"), clerk, "edit_students")
 
     assert role("Teacher").rights == ["view_students", "edit_students"]

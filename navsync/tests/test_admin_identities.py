@@ -10,7 +10,7 @@ from tests.cast import make_account, make_admin, make_district, signed_in
 
 pytestmark = pytest.mark.django_db
 
-SEPARATE = "has accounts in districts. Make a separate identity for support."
+SEPARATE = "has accounts in districts. Make a separate identity for support"
 
 
 @pytest.fixture(autouse=True)
@@ -69,6 +69,21 @@ def test_somebody_of_a_district_gets_no_group_of_support(lead, dana, name):
 
     assert f"Dana Whitfield {SEPARATE}" in answer.content.decode()
     assert not dana.groups.exists()
+
+
+@pytest.mark.parametrize("sent", [{"is_staff": "on"}, {"groups": True}])
+def test_neither_does_whoever_has_the_address_of_an_account(lead, dana, sent):
+    ann = User.objects.create_user("ann@oak.example")
+    make_account(dana.staff_accounts.get().district, email=" Ann@Oak.example")
+    if "groups" in sent:
+        sent = {"groups": [Group.objects.get(name=SUPPORT).pk]}
+
+    answer = save(lead, ann, **sent)
+
+    assert f"ann@oak.example {SEPARATE}" in answer.content.decode()
+    ann.refresh_from_db()
+    assert not ann.is_staff
+    assert not ann.groups.exists()
 
 
 def test_a_group_that_somebody_of_a_district_has_may_stay_or_go(lead, dana):
