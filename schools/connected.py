@@ -9,7 +9,13 @@ NOT_CONNECTED = (
     "This district was disconnected from Clever, so nothing is added to it, loaded or "
     "edited any more. Connect the district again first."
 )
-"""What whoever chose such a district is told."""
+"""What whoever does something to such a district is told."""
+
+NOT_LISTED = (
+    "Choose one of the connected districts. To one that was disconnected from Clever "
+    "nothing is added any more until it is connected again."
+)
+"""What a form says to whoever chose another."""
 
 
 def connected_districts() -> QuerySet[District]:

@@ -23,7 +23,7 @@ from import_export.tmp_storages import CacheStorage
 
 from schools.access import remote_address
 from schools.audit import Actor, record
-from schools.connected import NOT_CONNECTED, check_connected, connected_districts
+from schools.connected import NOT_LISTED, check_connected, connected_districts
 from schools.csv_files import CsvRow, Problem, read_csv
 from schools.errors import RefusedError
 from schools.models import District
@@ -71,7 +71,7 @@ class DistrictImportForm(ImportForm):
     """The upload form; the file is for one district."""
 
     district = forms.ModelChoiceField(
-        connected_districts(), error_messages={"invalid_choice": NOT_CONNECTED}
+        connected_districts(), error_messages={"invalid_choice": NOT_LISTED}
     )
 
 
@@ -81,7 +81,7 @@ class DistrictConfirmForm(ConfirmImportForm):
     district = forms.ModelChoiceField(
         connected_districts(),
         widget=forms.HiddenInput(),
-        error_messages={"invalid_choice": NOT_CONNECTED},
+        error_messages={"invalid_choice": NOT_LISTED},
     )
 
 
@@ -183,6 +183,9 @@ class DistrictCsvAdmin(ImportMixin):
         form = self.create_confirm_form(request)
         if self.has_import_permission(request) and "district" in form.errors:
             messages.error(request, " ".join(form.errors["district"]))
+            return redirect("..")
+        if form.data.get("format") not in map(str, range(len(self.import_formats))):
+            messages.error(request, "The file is not kept any more. Upload it again.")
             return redirect("..")
         try:
             answer: HttpResponse = super().process_import(request, **kwargs)

@@ -7,19 +7,19 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AdminTextInputWidget
 from django.db import models
-from django.db.models import ForeignKey, Model, QuerySet
+from django.db.models import ForeignKey, ManyToManyField, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from schools.audited_admin import AuditedAdmin
-from schools.connected import NOT_CONNECTED, connected_districts, was_disconnected
+from schools.connected import NOT_LISTED, connected_districts, was_disconnected
 from schools.errors import RefusedError
+from schools.keys import KeySelect, KeysField, KeysSelect, is_key
 from schools.models import District
 from schools.support_links import links_of
 from schools.written import LineField
 
 MOST_LISTED = 30
-MOST_DIGITS = 19  # of a key in the database
 
 
 class DistrictFilter(admin.SimpleListFilter):
@@ -50,7 +50,7 @@ class DistrictFilter(admin.SimpleListFilter):
     def _chosen(self) -> int:
         """Return the chosen district's key, one that nothing has if it is none."""
         value = self.value() or ""
-        return int(value) if value.isdecimal() and len(value) < MOST_DIGITS else 0
+        return int(value) if is_key(value) else 0
 
 
 def district_filter(to: str) -> type[DistrictFilter]:
@@ -107,8 +107,22 @@ class SupportAdmin(AuditedAdmin):
         """Take no district that was disconnected for something new."""
         if db_field.related_model is District:
             kwargs["queryset"] = connected_districts()
-            kwargs["error_messages"] = {"invalid_choice": NOT_CONNECTED}
+            kwargs["error_messages"] = {"invalid_choice": NOT_LISTED}
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = KeySelect(db_field, self.admin_site)
         field: forms.ModelChoiceField | None = super().formfield_for_foreignkey(
+            db_field, request, **kwargs
+        )
+        return field
+
+    def formfield_for_manytomany(
+        self, db_field: ManyToManyField, request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelMultipleChoiceField | None:
+        """Take keys alone, whatever is sent."""
+        kwargs["form_class"] = KeysField
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = KeysSelect(db_field, self.admin_site)
+        field: forms.ModelMultipleChoiceField | None = super().formfield_for_manytomany(
             db_field, request, **kwargs
         )
         return field

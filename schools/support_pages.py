@@ -15,6 +15,7 @@ from clever.errors import CleverError
 from schools.audit import Actor
 from schools.csv_admin import actor_of
 from schools.errors import RefusedError
+from schools.keys import is_key
 from schools.models import District
 from schools.support_actions import (
     Given,
@@ -22,7 +23,6 @@ from schools.support_actions import (
     allowed_actions,
     find_action,
 )
-from schools.support_admin import MOST_DIGITS
 
 Admin: TypeAlias = "admin.ModelAdmin[District]"
 MOST_CHOSEN = 200
@@ -131,7 +131,7 @@ def _chosen(
     if not (may_act and model_admin.has_view_permission(request)):
         raise PermissionDenied
     given = request.GET.getlist("district")
-    numbers = [int(n) for n in given if n.isdecimal() and len(n) < MOST_DIGITS]
+    numbers = [int(n) for n in given if is_key(n)]
     found = model_admin.get_queryset(request).defer("clever_token")
     districts = list(found.filter(pk__in=numbers[:MOST_CHOSEN]))
     if not districts or (action.is_for_one and len(districts) > 1):

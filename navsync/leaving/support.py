@@ -15,6 +15,7 @@ from schools import refusals
 from schools.audit import Actor, record
 from schools.clock import day_in, full_day
 from schools.csv_admin import actor_of
+from schools.keys import is_key
 from schools.leaving import deletion_day, retention_time
 from schools.models import District
 from schools.services import wishes
@@ -109,7 +110,7 @@ LEAVING_LINK = SupportLink("Download its data", PERMISSION, _address, _has_expor
 @require_safe
 def support_export(request: HttpRequest, number: int) -> StreamingHttpResponse:
     """Give support the data of a district that leaves; that it did is kept."""
-    if not request.user.has_perm(PERMISSION):
+    if not request.user.has_perm(PERMISSION) or not is_key(number):
         raise Http404
     made = DistrictExport.objects.filter(made_at__isnull=False)
     export = get_object_or_404(

@@ -22,7 +22,7 @@ FILES = {
         "district,,Eve,,Ito,,eve@x.example,,,,no,no,,active",
     ),
 }
-REFUSED = "was disconnected from Clever, so nothing is added to it, loaded or edited"
+REFUSED = "To one that was disconnected from Clever nothing is added any more"
 
 
 @pytest.fixture
