@@ -21,7 +21,7 @@ from schools.models import (
     SchoolMatch,
     SchoolMatchReset,
 )
-from schools.services.loading import SCHOOL_COLUMNS, check_school_rows
+from schools.services.loading import SCHOOL_COLUMNS, changes_of, check_school_rows
 from schools.support_admin import (
     DistrictFilter,
     RecordAdmin,
@@ -65,7 +65,11 @@ class SchoolResource(DistrictResource):
         report_skipped = True
 
     def check(self, rows: list[CsvRow]) -> list[Problem]:
-        """Return what the command would say."""
+        """Return what the command would say; keep what changes of known schools."""
+        known = {school.school_id: school for school in self.get_queryset()}
+        for row in rows:
+            if school := known.get(row.values["school_id"]):
+                self.changes |= changes_of(school, row.values)
         return check_school_rows(rows)[1]
 
     def get_queryset(self) -> QuerySet[School]:

@@ -97,6 +97,7 @@ class DistrictResource(ModelResource):
         self.district = district
         self.actor = actor
         self.faults: defaultdict[int, list[Problem]] = defaultdict(list)
+        self.changes: dict[str, list[object]] = {}
         self.is_preview = True
 
     def import_data(
@@ -134,7 +135,7 @@ class DistrictResource(ModelResource):
     def keep(self, result: Result) -> None:
         """Write what a load did into the audit trail."""
         totals = ", ".join(f"{n} {kind}" for kind, n in result.totals.items() if n)
-        record(self.district, self.actor, self.verb, totals)
+        record(self.district, self.actor, self.verb, totals, changes=self.changes)
 
 
 class DistrictCsvAdmin(ImportMixin):

@@ -35,6 +35,7 @@ class Closed(StrEnum):
     NOT_ACTIVE = "not active"
     OTHER_ADDRESS = "to another address"  # than the person's accounts have now
     WITH_CLEVER = "with Clever SSO"  # but for who manages the import
+    LEFT = "district left"  # but for the same, and none is sent again
     OF_SUPPORT = "support's own"
     HAS_ID = "has a Naviance ID"
 
@@ -85,7 +86,7 @@ def open_link(
     active = _active(person, invitation)
     _check_needs_link(invitation, active)
     if invitation.expires_at is None or invitation.expires_at <= now:
-        raise LinkClosedError(Closed.EXPIRED, invitation)
+        raise _closed(invitation, Closed.EXPIRED)
     reached = _reached(active, invitation)
     accounts = tuple(opened_by(invitation.email, reached))
     if not accounts:
@@ -139,9 +140,22 @@ def add_accounts(token: str, user: User, address: str | None) -> None:
 
 
 def _check_needs_link(invitation: Invitation, accounts: Iterable[StaffAccount]) -> None:
-    """Raise LinkClosedError if whose accounts these are sign in with Clever alone."""
-    if invitation.district.uses_sso and not any(map(may_manage_import, accounts)):
-        raise LinkClosedError(Closed.WITH_CLEVER, invitation)
+    """Raise LinkClosedError if whose accounts these are sign in with Clever alone.
+
+    Or not at all any more, because their district has left.
+    """
+    has_left = invitation.district.disconnected_at is not None
+    if not (has_left or invitation.district.uses_sso):
+        return
+    if not any(map(may_manage_import, accounts)):
+        why = Closed.LEFT if has_left else Closed.WITH_CLEVER
+        raise LinkClosedError(why, invitation)
+
+
+def _closed(invitation: Invitation, why: Closed) -> LinkClosedError:
+    """Return why a link is closed that can be had anew, but not where all left."""
+    has_left = invitation.district.disconnected_at is not None
+    return LinkClosedError(Closed.LEFT if has_left else why, invitation)
 
 
 def _active(person: Person, invitation: Invitation) -> list[StaffAccount]:
@@ -159,7 +173,7 @@ def _reached(active: list[StaffAccount], invitation: Invitation) -> list[StaffAc
     """
     reached = [a for a in active if has_address(a, invitation.email)]
     if not reached:
-        raise LinkClosedError(Closed.OTHER_ADDRESS, invitation)
+        raise _closed(invitation, Closed.OTHER_ADDRESS)
     return sorted(reached, key=lambda a: a.pk != invitation.account_id)
 
 

@@ -90,10 +90,27 @@ def test_no_link_is_sent_again_in_a_district_that_left(client, maple):
     page = link_to(manager, expires_at=timezone.now(), state="sent")
     type(maple).objects.update(disconnected_at=timezone.now())
 
-    answer = client.post(page)
+    shown = refused(client.post(page))
 
-    assert "No new link was sent" in answer.content.decode()
+    assert "Your district has ended its use of Naviance" in shown
+    assert "E-mail me a new link" not in shown
+    assert not mail.outbox
     assert Invitation.objects.get().state == "sent"
+
+
+@pytest.mark.parametrize(("role", "sets_up"), [("Teacher", False), (MANAGER, True)])
+def test_in_a_district_that_left_a_link_is_for_who_looks_after_its_data(
+    client, maple, role, sets_up
+):
+    page = link_to(make(maple, role=role))
+    type(maple).objects.update(disconnected_at=timezone.now(), uses_sso=False)
+
+    answer = client.post(page, FORM)
+
+    assert User.objects.exists() is sets_up
+    if not sets_up:
+        assert "Your district has ended its use of Naviance" in refused(answer)
+        assert maple.audit_entries.get().note == "The district has left."
 
 
 def test_one_to_an_inactive_account_says_so(client, teacher):

@@ -33,6 +33,7 @@ _NOTES = {
     Closed.NOT_ACTIVE: "The account is no longer active.",
     Closed.OTHER_ADDRESS: "The account has another address by now.",
     Closed.WITH_CLEVER: "The district has come to sign in with Clever.",
+    Closed.LEFT: "The district has left.",
     Closed.OF_SUPPORT: "The address is one of support.",
     Closed.HAS_ID: "The address has a Naviance ID already.",
 }

@@ -62,6 +62,8 @@ def test_a_known_school_is_updated_in_its_own_district_only(support, with_school
     confirm(support, "schools_school", preview)
 
     assert with_school.schools.get().name == "Abe"
+    entry = with_school.audit_entries.get()
+    assert entry.changes == {"name of Lincoln (S1)": ["Lincoln", "Abe"]}
     assert cedar.schools.get().name == "Cedar High"
 
 

@@ -1,5 +1,6 @@
 """Load a district's Naviance schools from a CSV file."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -30,6 +31,9 @@ class LoadReport:
     doubts: list[Problem]
 
 
+Changes = dict[str, list[object]]
+
+
 def load_schools(
     district: District, content: bytes, actor: Actor, *, skip_bad: bool = False
 ) -> LoadReport:
@@ -47,13 +51,14 @@ def load_schools(
         raise CsvRefusedError(problems, len(table.rows) + len(table.problems))
     with transaction.atomic():
         check_connected(district)
-        report = _write(district, rows, problems)
+        report, changes = _write(district, rows, problems)
         if report.created or report.updated:
             record(
                 district,
                 actor,
                 "loaded schools",
                 f"{report.created} new, {report.updated} changed",
+                changes=changes,
             )
     return report
 
@@ -87,14 +92,17 @@ def check_school(row: CsvRow) -> list[Problem]:
 
 def _write(
     district: District, rows: list[CsvRow], problems: list[Problem]
-) -> LoadReport:
+) -> tuple[LoadReport, Changes]:
+    """Write the rows; return what came of it, and of known schools old and new."""
     known = {school.school_id: school for school in district.schools.all()}
     new, changed = [], []
+    changes: Changes = {}
     for row in rows:
         school = known.get(row.values["school_id"])
         if school is None:
             new.append(School(district=district, **row.values))
-        elif any(getattr(school, name) != row.values[name] for name in SCHOOL_COLUMNS):
+        elif told := changes_of(school, row.values):
+            changes |= told
             for name in SCHOOL_COLUMNS:
                 setattr(school, name, row.values[name])
             changed.append(school)
@@ -102,7 +110,17 @@ def _write(
     School.objects.bulk_update(changed, SCHOOL_COLUMNS[1:], batch_size=50)
     unchanged = len(rows) - len(new) - len(changed)
     doubts = [doubt for row in rows for doubt in _unusable_nces_id(row)]
-    return LoadReport(len(new), len(changed), unchanged, problems, doubts)
+    return LoadReport(len(new), len(changed), unchanged, problems, doubts), changes
+
+
+def changes_of(school: School, values: Mapping[str, str]) -> Changes:
+    """Return what a file changes of a school, as the audit trail tells it."""
+    which = f"{school.name} ({school.school_id})"
+    return {
+        f"{name.replace('_', ' ')} of {which}": [getattr(school, name), values[name]]
+        for name in SCHOOL_COLUMNS
+        if getattr(school, name) != values[name]
+    }
 
 
 def _unusable_nces_id(row: CsvRow) -> list[Problem]:

@@ -57,7 +57,12 @@ def test_the_same_file_again_changes_nothing(maple):
 def test_a_changed_row_updates_its_school_and_the_others_stay(maple):
     load(maple, "7,Lincoln,,,,,", "8,Adams,,,,,")
 
-    report = load(maple, "8,Adams Middle,,,,,")
+    report = load(maple, "8,Adams Middle,,,Maple,,")
+
+    assert maple.audit_entries.first().changes == {
+        "name of Adams (8)": ["Adams", "Adams Middle"],
+        "city of Adams (8)": ["", "Maple"],
+    }
 
     assert (report.created, report.updated, report.unchanged) == (0, 1, 0)
     assert list(maple.schools.order_by("pk").values_list("name", flat=True)) == [
