@@ -1,5 +1,7 @@
 """Support's pages for roles, zones, staff accounts, mails and invitations."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -19,6 +21,7 @@ from accounts.models import (
     Zone,
 )
 from accounts.services.invitations import send_again
+from accounts.services.naming import name_fault, tidy
 from accounts.services.role_rights import check_somebody_is_left
 from accounts.services.zone_edits import is_no_schools_zone
 from accounts.support_actions import ACCOUNT_ACTIONS
@@ -39,8 +42,31 @@ add_actions(*ACCOUNT_ACTIONS)
 admin.site.register(User, UserAdmin)
 
 
-class RoleForm(forms.ModelForm):
+class NamedForm(forms.ModelForm):
+    """What a district calls by name, by the rules of its console.
+
+    `kind` is what it is in words.
+    """
+
+    kind = ""
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a name that no role or zone has, or that only looks like a new one."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        district = cleaned.get("district", getattr(self.instance, "district", None))
+        if "name" in cleaned and isinstance(district, District):
+            cleaned["name"] = tidy(cleaned["name"])
+            others = self._meta.model.objects.filter(district=district)
+            names = others.values_list("name", flat=True)
+            if fault := name_fault(self.kind, cleaned["name"], names):
+                self.add_error("name", fault)
+        return cleaned
+
+
+class RoleForm(NamedForm):
     """A role with its rights as boxes to tick."""
+
+    kind = "role"
 
     rights = forms.MultipleChoiceField(
         choices=Right.choices, required=False, widget=forms.CheckboxSelectMultiple
@@ -87,15 +113,30 @@ class UserRoleAdmin(NamedAdmin):
     list_filter = ["level", "is_built_in", "is_essential", DistrictFilter]
 
 
+class JobFunctionForm(NamedForm):
+    """A job function."""
+
+    kind = "job function"
+
+    class Meta:
+        """What makes a job function."""
+
+        model = JobFunction
+        fields = ["district", "name"]
+
+
 @admin.register(JobFunction)
 class JobFunctionAdmin(NamedAdmin):
     """Job functions."""
 
+    form = JobFunctionForm
     list_display = ["name", "district"]
 
 
-class ZoneForm(forms.ModelForm):
+class ZoneForm(NamedForm):
     """A zone with schools of its own district; No Schools Zone has none."""
+
+    kind = "zone"
 
     class Meta:
         """What makes a zone."""
@@ -103,9 +144,9 @@ class ZoneForm(forms.ModelForm):
         model = Zone
         fields = ["district", "name", "schools"]
 
-    def clean(self) -> dict[str, object]:
+    def clean(self) -> dict[str, Any]:
         """Refuse schools of other districts, and any for No Schools Zone."""
-        cleaned: dict[str, object] = super().clean() or self.cleaned_data
+        cleaned = super().clean()
         district = cleaned.get("district", getattr(self.instance, "district", None))
         schools = cleaned.get("schools")
         if not (isinstance(schools, QuerySet) and isinstance(district, District)):

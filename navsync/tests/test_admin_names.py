@@ -92,3 +92,24 @@ def test_what_a_district_calls_by_name_is_named_by_what_can_be_seen(
 
     assert MISSING in refused
     assert model.objects.get(district=oak).name == "North"
+
+
+@pytest.mark.parametrize(
+    ("kind", "stored"),
+    [("userrole", UserRole), ("zone", Zone), ("jobfunction", JobFunction)],
+)
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("NORTH", "“North” already. Choose another name."), ("😀", "can’t be part of a")],
+)
+def test_a_name_follows_the_rules_of_the_console(support, kind, stored, name, words):
+    oak = make_district("oak")
+    stored.objects.create(district=oak, name="North")
+
+    answer = support.post(
+        f"/admin/accounts/{kind}/add/",
+        {"district": oak.pk, "name": name, "level": "both"},
+    )
+
+    assert words in answer.content.decode()
+    assert stored.objects.filter(district=oak).count() == 1
