@@ -28,6 +28,7 @@ State = ImportResult.State
 _MOST_NAMED = 20
 _HIGHEST_KEY = BigIntegerField.MAX_BIGINT
 
+DECIDED_NOW = "Somebody else decided this row at this moment. Look at it again."
 EDITED_SINCE = (
     "The account was edited in Naviance after the run, so nothing was overwritten. "
     "Look at it, then approve the row once more to write Clever's values."
@@ -170,6 +171,7 @@ def _approve_of_run(run: ImportRun, rows: list[ImportResult], actor: Actor) -> R
     if run.applied_at is None:
         _hold_open(run)
         done = _move(rows, State.PLANNED, actor, now)
+        refused |= {row.pk: DECIDED_NOW for row in rows if row.pk not in done}
         invite_approved(run, done)
     else:
         done, unfit = _approve_applied(run, rows, actor, now)
@@ -205,10 +207,12 @@ def _dismiss_of_run(run: ImportRun, rows: list[ImportResult], actor: Actor) -> R
     held = [row for row in rows if row.state == State.HELD]
     done = _move(held, State.DISMISSED, actor, timezone.now())
     _record(run, actor, "dismissed", done)
-    already = {row.pk: "This row is dismissed already." for row in rows}
-    return Resolved(
-        tuple(done), {pk: words for pk, words in already.items() if pk not in done}
-    )
+    refused = {
+        row.pk: DECIDED_NOW if row in held else "This row is dismissed already."
+        for row in rows
+        if row.pk not in done
+    }
+    return Resolved(tuple(done), refused)
 
 
 def _hold_open(test: ImportRun) -> None:

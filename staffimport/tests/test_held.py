@@ -7,7 +7,7 @@ from staffimport.core.snapshot import Snapshot
 from staffimport.core.values import HeldReason, Outcome, RowState
 from staffimport.models import ImportResult
 from staffimport.queries.audit import AuditFilter, audit_page
-from staffimport.services.held import EDITED_SINCE, approve, dismiss
+from staffimport.services.held import DECIDED_NOW, EDITED_SINCE, approve, dismiss
 from staffimport.store import load, rebase
 from staffimport.tests.building import (
     applied_run,
@@ -322,6 +322,25 @@ def test_a_running_run_meets_an_approval_as_an_edit(oakdale, ada):
     apply_plan(sync, row_of(ada, job_title="Principal"))
 
     assert ImportResult.objects.get(run=sync).held_reason == HeldReason.EDITED
+
+
+@pytest.mark.parametrize(
+    ("deed", "others"), [(approve, "dismissed"), (dismiss, "planned")]
+)
+def test_who_decides_a_moment_later_is_told_so(oakdale, ada, monkeypatch, deed, others):
+    test = succeeded_test(oakdale, leaver(ada))
+    row = only_row(test)
+
+    def decide_meanwhile(run):
+        run.results.update(state=others, resolved_by="Lea")
+
+    monkeypatch.setattr("staffimport.services.held.hold_still", decide_meanwhile)
+
+    resolved = deed(oakdale, [row.pk], DANA)
+
+    assert (resolved.done, resolved.refused) == ((), {row.pk: DECIDED_NOW})
+    row.refresh_from_db()
+    assert (row.state, row.resolved_by) == (others, "Lea")
 
 
 def test_each_deed_is_on_record(oakdale, ada, school):
