@@ -220,18 +220,21 @@ def note_setup_begun(district: District, actor: Actor) -> None:
 
 
 def note_final(district: District, actor: Actor, final: str, now: datetime) -> None:
-    """Note that a final import was applied: syncs begin, the first makes it ready.
+    """Note that a final import was applied: syncs go on, the first makes it ready.
 
     `final` names the import. Call it inside the transaction of its apply.
     """
     take_turns(district)
     read_facts(district)
-    before, is_first = district.state, district.first_final_at is None
+    before, was_paused = district.state, district.sync_paused_at is not None
     district.sync_paused_at = None
     district.first_final_at = district.first_final_at or now
     district.save(update_fields=["sync_paused_at", "first_final_at"])
-    if is_first:
-        _record_state(district, actor, READY, before, f"{final} was applied.")
+    note = f"{final} was applied."
+    if district.state != before:
+        _record_state(district, actor, READY, before, note)
+    if was_paused:
+        record(district, actor, SYNC_RESUMED, district.name, note=note)
 
 
 def note_undo(
@@ -253,6 +256,7 @@ def note_undo(
     was_first = applied_at is not None and district.first_final_at == applied_at
     if was_first:
         district.first_final_at = None
+    if district.state != before:
         _record_state(district, actor, NOT_READY, before, note)
     if district.sync_paused_at is None:
         record(district, actor, SYNC_PAUSED, district.name, note=note)

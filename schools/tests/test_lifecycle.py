@@ -316,6 +316,7 @@ def test_each_state_on_the_way_is_kept_with_who_and_why(maple):
     for final in ("Final 2", "Final 3"):
         lifecycle.note_final(maple, DANA, final, NOW)
     was_first = lifecycle.note_undo(maple, DANA, "Final 2", NOW, NOW)
+    lifecycle.note_final(maple, DANA, "Final 4", NOW)
 
     told = [
         (event.what, event.entry.changes.get("state"), event.entry.note)
@@ -323,6 +324,8 @@ def test_each_state_on_the_way_is_kept_with_who_and_why(maple):
     ]
     assert was_first
     assert told == [
+        ("Periodic sync resumed", None, "Final 4 was applied."),
+        ("Ready for launch", ["setting_up", "ready"], "Final 4 was applied."),
         ("Periodic sync paused", None, "Final 2 was undone."),
         (
             "No longer ready for launch",
@@ -333,7 +336,21 @@ def test_each_state_on_the_way_is_kept_with_who_and_why(maple):
         ("Setup begun", ["activated", "setting_up"], ""),
         ("Activated, launch date", ["requested", "activated"], ""),
     ]
-    assert maple.sync_paused_at is not None
+    assert maple.sync_paused_at is None
+
+
+@AT_NOW
+def test_a_launched_district_stays_launched_whatever_is_undone(maple):
+    give(maple, activated_at=NOW, first_final_at=NOW, launched_at=NOW)
+
+    lifecycle.note_undo(maple, DANA, "Final 2", NOW, NOW)
+    lifecycle.note_final(maple, DANA, "Final 3", NOW)
+
+    assert maple.state == "launched"
+    assert [event.what for event in launch_history(maple)] == [
+        "Periodic sync resumed",
+        "Periodic sync paused",
+    ]
 
 
 def test_the_database_finds_districts_by_the_state_they_say_they_are_in(maple, cedar):

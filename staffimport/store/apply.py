@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from accounts.services.invitations import send_soon
 from schools.models import District, SchoolMatch
+from schools.services.facts import take_turns
 from schools.services.lifecycle import note_final
 from staffimport.errors import ClaimLost, TooLate
 from staffimport.models import ImportResult, ImportRun
@@ -40,6 +41,9 @@ def apply_run(run: ImportRun, claim_token: UUID, now: datetime) -> dict[str, int
     Raises ClaimLost, and writes nothing, when the run is no longer this worker's.
     """
     with transaction.atomic():
+        if run.kind == ImportRun.Kind.FINAL:
+            # Before the accounts, as whoever edits them does, or both wait for ever.
+            take_turns(run.district)
         fence(run, claim_token, now)
         done = write_accounts(run, str(run), now, State.APPLIED)
         done["superseded"] = supersede_before(run, now)

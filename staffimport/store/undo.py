@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_datetime
 
 from accounts.models import StaffAccount
 from schools.models import District, SchoolMatch
+from schools.services.facts import take_turns
 from schools.services.lifecycle import note_undo
 from staffimport.core.values import Outcome, Plan, PlannedRow
 from staffimport.errors import ClaimLost, NotReady, OutOfDate, TooLate
@@ -100,6 +101,7 @@ def carry_out(
     results.write(run, plan, on_progress)
     now = timezone.now()
     with transaction.atomic():
+        take_turns(run.district)  # before the accounts, as whoever edits them does
         apply.fence(run, token, now)
         _close(undone, applied, now)
         ImportRun.objects.filter(pk=run.pk).update(counts=plan.counts)

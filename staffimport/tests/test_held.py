@@ -352,7 +352,6 @@ def test_each_deed_is_on_record(oakdale, ada, school):
 
     assert [str(entry) for entry in AuditEntry.objects.order_by("pk")] == [
         f"Dana Whitfield applied Final import {run.pk}",
-        "Dana Whitfield made ready for launch Oakdale",
         f"Dana Whitfield approved 1 row of Final import {run.pk}",
         f"Dana Whitfield dismissed 1 row of Final import {run.pk}",
     ]

@@ -1,12 +1,15 @@
 """What applying a plan does besides the accounts: matches, older runs, counts."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from schools.models import SchoolMatch
 from staffimport.core.values import Outcome, RowState
 from staffimport.models import ImportResult
 from staffimport.store import apply
+from staffimport.store import undo as undoing
 from staffimport.store.settings import make_settings
 from staffimport.tests.building import (
     applied_run,
@@ -51,6 +54,28 @@ def test_a_final_locks_the_matches_and_lets_syncs_begin(oakdale, school):
     assert SchoolMatch.objects.get(school=school).imported_at == now
     assert (oakdale.first_final_at, oakdale.sync_paused_at) == (now, None)
     assert make_settings(oakdale).covered_roles == ["District Site Manager"]
+
+
+def test_it_takes_its_turn_before_it_locks_an_account(oakdale, school):
+    """Or whoever edits one, who does so too, and the final wait for each other."""
+    run = applied_run(oakdale, new_row(school, "g1"))
+    undo = make_run(oakdale, "undo", base_run=run)
+
+    def apply_final():
+        final = make_run(oakdale)
+        store_plan(final)
+        apply.apply_run(final, final.claim_token, timezone.now())
+
+    for carry_out in (lambda: undoing.carry_out(undo), apply_final):
+        with CaptureQueriesContext(connection) as asked:
+            carry_out()
+        locked = [
+            table
+            for query in asked
+            for table in ("schools_district", "accounts_staffaccount")
+            if query["sql"].replace('"', "").strip().startswith(f"UPDATE {table}")
+        ]
+        assert locked[0] == "schools_district"
 
 
 def test_a_final_locks_only_the_schools_it_included(oakdale, school):
