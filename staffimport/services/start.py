@@ -19,7 +19,8 @@ from staffimport.gate import (
     sync_reasons,
     test_reasons,
 )
-from staffimport.models import ImportRun
+from staffimport.models import ImportResult, ImportRun
+from staffimport.services.decision_rights import beyond_rights
 
 __all__ = [
     "Gate",
@@ -60,14 +61,17 @@ def start_final(
     """Queue the final import that follows the newest test.
 
     `include_held` releases what the brake would hold, for which the admin gave a tick
-    of its own. `send` False leaves it to the caller to have it carried out. Raises
-    NotReady with the sentence of `final_gate` that stands in the way.
+    of its own; no more than they could approve. `send` False leaves it to the caller to
+    have it carried out. Raises NotReady with what stands in the way, such as a sentence
+    of `final_gate`.
     """
     existing = runs.under_way(district, Kind.FINAL)
     if existing is not None:
         return existing
     gate = final_gate(district)
     _refuse(gate.reasons)
+    if include_held and gate.test is not None:
+        _refuse(_beyond_rights(gate.test, actor))
     return _queue(
         district,
         Kind.FINAL,
@@ -87,6 +91,18 @@ def start_sync(
     """
     _refuse(sync_reasons(district))
     return _queue(district, Kind.SYNC, actor, send=send, why=why)
+
+
+def _beyond_rights(test: ImportRun, actor: Actor) -> list[str]:
+    """Return why the actor can't release all that the brake holds."""
+    braked = test.results.filter(
+        state=ImportResult.State.HELD, held_reason=ImportResult.HeldReason.BRAKE
+    )
+    beyond = beyond_rights(test.district, list(braked), actor)
+    return [
+        f"Not all that is held is yours to release. {sentence} Or leave them held."
+        for sentence in [*beyond.values()][:1]
+    ]
 
 
 def _refuse(reasons: list[str] | tuple[str, ...]) -> None:

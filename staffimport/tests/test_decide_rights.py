@@ -5,10 +5,12 @@ import pytest
 from accounts.models import Right, StaffAccount, User, UserRole
 from schools.audit import Actor
 from staffimport.core.values import HeldReason, Outcome, RowState
-from staffimport.errors import Refused
+from staffimport.errors import NotReady, Refused
+from staffimport.gate import Gate
 from staffimport.models import MatchDecision
 from staffimport.services.decide import take_back
 from staffimport.services.held import approve, dismiss
+from staffimport.services.start import start_final
 from staffimport.tests.building import (
     DANA,
     applied_run,
@@ -132,3 +134,20 @@ def test_accounts_that_may_do_no_more_are_anybodys_to_decide(oakdale, kim):
     ada = make_account(make_school(oakdale))
 
     assert len(decide_on(oakdale, "same_person", ada, "c1", by=kim)) == 1
+
+
+def test_nor_all_that_is_held_by_a_tick_beside_start_import(
+    oakdale, manager, kim, monkeypatch
+):
+    row = row_of(manager, Outcome.INACTIVE)
+    row.state, row.held_reason = RowState.HELD, HeldReason.BRAKE
+    test = succeeded_test(oakdale, row)
+    passed = Gate((), test)
+    monkeypatch.setattr("staffimport.services.start.final_gate", lambda _: passed)
+
+    with pytest.raises(NotReady) as refused:
+        start_final(oakdale, kim, include_held=True, send=False)
+
+    assert refused.value.user_message.startswith("Not all that is held is yours to")
+    assert "Lovelace, Ada has the role Chief" in refused.value.user_message
+    assert start_final(oakdale, kim, send=False).base_run == test
