@@ -10,9 +10,9 @@ from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import UserChangeForm
-from django.contrib.auth.models import AnonymousUser, Group
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import ManyToManyField, QuerySet
+from django.db.models import ManyToManyField
 from django.http import HttpRequest, HttpResponse
 
 from accounts.addresses import folded
@@ -74,40 +74,44 @@ class UserForm(UserChangeForm):
         """Return the address as it is stored and looked up."""
         return _own_address(self.cleaned_data["email"], self.instance)
 
-    def clean_is_staff(self) -> bool:
-        """Refuse to make support of somebody whom a district has made its own.
-
-        Clever would no longer sign them in, nor would their session end with their
-        account. Whoever has the address of one is about to be.
-        """
-        is_staff: bool = self.cleaned_data["is_staff"]
-        if is_staff and "is_staff" in self.changed_data:
-            self._refuse_in_districts()
-        return is_staff
-
-    def clean_groups(self) -> QuerySet[Group]:
-        """Refuse to give somebody of a district a group, which is for support."""
-        wanted: QuerySet[Group] = self.cleaned_data["groups"]
-        if wanted.exclude(user=self.instance).exists():
-            self._refuse_in_districts()
-        return wanted
-
-    def _refuse_in_districts(self) -> None:
-        if districts_of(self.instance).exists() or is_of_districts(self.instance.email):
-            problem = (
-                f"{self.instance} has accounts in districts. Make a separate identity "
-                "for support, with an address of its own."
-            )
-            raise ValidationError(problem)
-
     def clean(self) -> dict[str, Any]:
-        """Refuse what would lock the asker out."""
+        """Refuse what would lock the asker out, or make a district's person support."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        for name in _made_support(self.instance, cleaned, self.changed_data):
+            email = cleaned.get("email", self.instance.email)
+            if problem := _of_districts(self.instance, email):
+                self.add_error(name, problem)
         if self.instance == self.asker:
             for name, loss in _own_losses(self.instance, cleaned):
                 problem = f"You would {loss}. Have another lead or a superuser do it."
                 self.add_error(name, problem)
         return cleaned
+
+
+def _made_support(user: User, wanted: dict[str, Any], changed: list[str]) -> list[str]:
+    """Return the fields by which somebody becomes support, or support's address theirs.
+
+    Clever would no longer sign in a district's person who is support, nor would their
+    session end with their account.
+    """
+    is_staff, groups = wanted.get("is_staff"), wanted.get("groups")
+    by = ["is_staff"] if is_staff and "is_staff" in changed else []
+    if groups is not None and groups.exclude(user=user).exists():
+        by.append("groups")
+    if not by and "email" in changed and (is_staff or groups):
+        by.append("email")
+    return by
+
+
+def _of_districts(user: User, email: str | None) -> str:
+    """Return why somebody can't be support: a district has them, or their address."""
+    if districts_of(user).exists():
+        return (
+            f"{user} has accounts in districts. Make a separate identity for support."
+        )
+    if is_of_districts(email):
+        return f"A district’s account has the address {email}. Support needs another."
+    return ""
 
 
 def _own_losses(user: User, wanted: dict[str, Any]) -> list[tuple[str, str]]:

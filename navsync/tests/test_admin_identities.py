@@ -10,7 +10,7 @@ from tests.cast import make_account, make_admin, make_district, signed_in
 
 pytestmark = pytest.mark.django_db
 
-SEPARATE = "has accounts in districts. Make a separate identity for support"
+SEPARATE = "has accounts in districts. Make a separate identity for support."
 
 
 @pytest.fixture(autouse=True)
@@ -80,10 +80,23 @@ def test_neither_does_whoever_has_the_address_of_an_account(lead, dana, sent):
 
     answer = save(lead, ann, **sent)
 
-    assert f"ann@oak.example {SEPARATE}" in answer.content.decode()
+    assert "has the address ann@oak.example. Support" in answer.content.decode()
     ann.refresh_from_db()
     assert not ann.is_staff
     assert not ann.groups.exists()
+
+
+@pytest.mark.parametrize("is_staff", [True, False])
+def test_nor_by_taking_such_an_address_in_the_same_breath(dana, is_staff):
+    root = User.objects.create_superuser("root@navsync.example", "secret")
+    ann = User.objects.create_user("ann@navsync.example", is_staff=is_staff)
+    make_account(dana.staff_accounts.get().district, email="ann@oak.example")
+
+    answer = save(root, ann, email="Ann@oak.example", is_staff="on")
+
+    assert "has the address ann@oak.example. Support" in answer.content.decode()
+    ann.refresh_from_db()
+    assert (ann.email, ann.is_staff) == ("ann@navsync.example", is_staff)
 
 
 def test_a_group_that_somebody_of_a_district_has_may_stay_or_go(lead, dana):
