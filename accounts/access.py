@@ -1,12 +1,16 @@
 """Which accounts a person has, which of them let into the console, who is support."""
 
 from allauth.mfa.utils import is_mfa_enabled
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from accounts.models import OF_THE_WHOLE_DISTRICT, Right, StaffAccount, User
 from schools.models import District, School
+
+PROVIDER = "clever"
+"""What allauth calls Clever, of its providers."""
 
 Within = frozenset[int] | None
 """The keys of the schools whose staff somebody sees; None: all the district's."""
@@ -23,7 +27,18 @@ def active_accounts(user: User) -> QuerySet[StaffAccount]:
         return active.filter(user=user)
     district, clever_id = user.came_by
     of_clever = active.filter(district=district, clever_id=clever_id)
-    return of_clever.filter(Q(user=user) | Q(user=None))
+    # Which no account without one is; said so, SQLite finds them by their index, too.
+    return of_clever.exclude(clever_id="").filter(Q(user=user) | Q(user=None))
+
+
+def accounts_in(district: District, user: Model) -> QuerySet[StaffAccount]:
+    """Return a person's accounts in a district, active or not, however they sign in.
+
+    Those of their Naviance ID, and of their Clever user what no Naviance ID has.
+    """
+    came_by = SocialAccount.objects.filter(user=user.pk, provider=PROVIDER)
+    by_clever = Q(user=None, clever_id__in=came_by.values("uid"))
+    return StaffAccount.objects.filter(Q(user=user.pk) | by_clever, district=district)
 
 
 def is_own(account: StaffAccount, user: User | AnonymousUser) -> bool:

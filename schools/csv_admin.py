@@ -196,13 +196,9 @@ class DistrictCsvAdmin(ImportMixin):
         return answer
 
     def process_result(self, result: Result, request: HttpRequest) -> HttpResponse:
-        """Say what was loaded, or that nothing was: the accounts changed meanwhile."""
+        """Say what was loaded, or that nothing was: what has changed meanwhile."""
         if result.has_errors() or result.has_validation_errors():
-            messages.error(
-                request,
-                "Nothing was loaded: something has changed since the preview. Import "
-                "the file again.",
-            )
+            messages.error(request, _why_not_loaded(result))
             return redirect("..")
         answer: HttpResponse = super().process_result(result, request)
         return answer
@@ -211,3 +207,14 @@ class DistrictCsvAdmin(ImportMixin):
         """Return whether this person may add such objects."""
         opts = self.model._meta  # noqa: SLF001 - Django's own API
         return request.user.has_perm(f"{opts.app_label}.add_{opts.model_name}")
+
+
+def _why_not_loaded(result: Result) -> str:
+    """Return what has changed since the preview, or that something has."""
+    for fault in result.base_errors:
+        if isinstance(fault.error, RefusedError):
+            return f"Nothing was loaded. {fault.error.user_message}"
+    return (
+        "Nothing was loaded: something has changed since the preview. Import the file "
+        "again."
+    )

@@ -10,9 +10,9 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.http import Http404, HttpRequest
 
+from accounts.access import PROVIDER
 from accounts.clever_sso import refusals
 from accounts.services.clever_sign_in import (
-    PROVIDER,
     NotSignedInError,
     Visitor,
     identify,

@@ -22,8 +22,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
+from accounts.access import PROVIDER
 from accounts.clever_sso import refusals
-from accounts.services.clever_sign_in import PROVIDER, Visitor
+from accounts.services.clever_sign_in import Visitor
 from clever.client import Client
 from clever.errors import CleverError
 from clever.oauth import authorize_url, exchange_code

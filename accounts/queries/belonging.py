@@ -8,8 +8,8 @@ from allauth.socialaccount.models import SocialAccount
 from django.contrib.admin.models import LogEntry
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from accounts.access import PROVIDER
 from accounts.models import ConsoleVisit, Invitation, StaffAccount, User
-from accounts.services.clever_sign_in import PROVIDER
 from schools.models import AuditEntry, District
 
 

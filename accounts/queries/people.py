@@ -1,10 +1,12 @@
 """Whom people of a district turn to, and which districts somebody belongs to."""
 
+from itertools import islice
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
+from accounts.access import is_own
 from accounts.models import StaffAccount, User
 from accounts.reach import has_address
 from accounts.services.staff_guards import full_managers
@@ -20,12 +22,11 @@ def site_managers(
 
     Whoever a zone restricts is none whom others could ask; `but` is who asks.
     """
-    managers = full_managers(district).order_by("created_at", "id")
-    if isinstance(but, User):
-        managers = managers.exclude(user=but)
+    managers = full_managers(district).order_by("created_at", "id").iterator()
+    others = (m for m in managers if but is None or not is_own(m, but))
     names = (
         f"{account.first_name} {account.last_name}".strip()
-        for account in managers[:_NAMED]
+        for account in islice(others, _NAMED)
     )
     return [name for name in names if name]
 

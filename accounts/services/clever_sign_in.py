@@ -10,13 +10,13 @@ from enum import StrEnum
 from allauth.socialaccount.models import SocialAccount
 from django.db import IntegrityError, transaction
 
+from accounts.access import PROVIDER
 from accounts.models import StaffAccount, User
 from accounts.reach import has_address
 from accounts.services.belonging import ADDED
 from schools.audit import Actor, record
 from schools.models import District
 
-PROVIDER = "clever"
 FIRST = "signed in with Clever for the first time"
 
 

@@ -24,7 +24,7 @@ def refused_rows(
 ) -> list[Problem]:
     """Return the rows of a file that the actor may not load, or nobody may.
 
-    Call `take_turns` first, or the last site managers go by two files at once.
+    Call `check_connected` first, or the last site managers go by two files at once.
     """
     writing = [(row, of) for row, of in placed if changes_account(of, row, names)]
     user = actor.user

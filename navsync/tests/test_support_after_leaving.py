@@ -9,6 +9,7 @@ from accounts.models import User
 from accounts.staff_rows import STAFF_COLUMNS
 from navsync.support.groups import LEAD
 from navsync.tests.uploading import confirm, upload
+from schools.connected import check_connected
 from schools.models import District, School
 from schools.services.loading import SCHOOL_COLUMNS
 from tests.cast import make_district, make_school
@@ -79,6 +80,23 @@ def test_no_file_is_loaded_that_was_previewed_before_the_district_left(lead, oak
     page = confirm(lead, kind, preview)
 
     assert REFUSED in page
+    assert_nothing_came(oak)
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_nor_that_is_being_loaded_when_the_district_leaves(
+    lead, oak, kind, monkeypatch
+):
+    preview = upload(lead, kind, oak, *FILES[kind])
+
+    def leave_meanwhile(district):
+        leave(district)
+        check_connected(district)
+
+    monkeypatch.setattr("schools.csv_admin.check_connected", leave_meanwhile)
+    page = confirm(lead, kind, preview)
+
+    assert "Nothing was loaded. This district was disconnected from Clever" in page
     assert_nothing_came(oak)
 
 

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 
+from accounts.access import accounts_in
 from accounts.models import JobFunction, StaffAccount, UserRole, Zone
 from schools.models import District, School
 from staffimport.core.decisions import Decided
@@ -255,9 +256,7 @@ def _removals(district: District, since: datetime) -> list[Removal]:
 
 
 def _accounts_of_asker(run: ImportRun) -> frozenset[str]:
-    if run.requested_by_id is None:
+    if run.requested_by is None:
         return frozenset()
-    own = StaffAccount.objects.filter(
-        district=run.district_id, user=run.requested_by_id
-    )
+    own = accounts_in(run.district, run.requested_by)
     return frozenset(str(pk) for pk in own.values_list("pk", flat=True))

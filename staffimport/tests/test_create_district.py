@@ -54,8 +54,9 @@ def test_a_district_comes_with_its_roles_and_settings(connected, token_file):
 
 def test_whom_it_was_confirmed_with_goes_with_an_activation(connected, token_file):
     confirmed = "--confirmed-with=Dana Whitfield"
-    with pytest.raises(CommandError, match="goes with --activate"):
+    with pytest.raises(CommandError, match="goes with --activate") as failed:
         run(*arguments(connected, token_file, confirmed))
+    assert failed.value.returncode == 2
     assert not District.objects.exists()
 
     run(*arguments(connected, token_file, "--activate", confirmed))

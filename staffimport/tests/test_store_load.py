@@ -1,6 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from allauth.socialaccount.models import SocialAccount
 from django.utils import timezone
 
 from accounts.models import JobFunction, StaffAccount, User, UserRole, Zone
@@ -164,6 +165,10 @@ def test_the_planner_knows_who_asked_by_their_accounts(oakdale, school):
     run = make_run(oakdale, requested_by=user)
 
     assert given(run).asking_accounts == {str(own.pk)}
+    SocialAccount.objects.create(user=user, provider="clever", uid="c-dana")
+    reached = make_account(school, clever_id="c-dana")
+    make_account(school, clever_id="c-eve")
+    assert given(run).asking_accounts == {str(own.pk), str(reached.pk)}
     assert given(make_run(make_district("elm"))).asking_accounts == set()
 
 

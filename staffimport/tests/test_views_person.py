@@ -337,3 +337,35 @@ def test_an_account_added_by_hand_is_said_to_be_left_alone_until_it_is_tied(
 
     assert before.context["left_alone"] == {jordan.pk}
     assert page(client, jordan).context["left_alone"] == set()
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+def test_what_is_reached_with_clever_alone_is_told_where_that_is_open(
+    client, oak, jordan, is_open
+):
+    user = User.objects.create_user("lee@oak.example")
+    make_account(make_school(oak, "Adams"), clever_id="c1", user=user)
+    oak.uses_sso, oak.launched_at = True, timezone.now() if is_open else None
+    oak.save()
+
+    page = client.get(reverse("staffimport:staff_person", args=[jordan.pk]))
+
+    told = "Reached by signing in with Clever" in page.content.decode()
+    assert told is is_open
+
+
+def test_nobody_is_offered_to_deactivate_what_they_came_with(oak):
+    oak.uses_sso, oak.launched_at = True, timezone.now()
+    oak.save()
+    dana = make_admin(oak)
+    own = dana.staff_accounts.get()
+    type(own).objects.filter(pk=own.pk).update(user=None, clever_id="c-dana")
+    client = signed_in(dana)
+    session = client.session
+    session["signed_in_with_clever"] = [oak.pk, "c-dana"]
+    session.save()
+
+    page = client.get(reverse("staffimport:staff_person", args=[own.pk]))
+
+    assert page.status_code == 200
+    assert "/deactivate/" not in page.content.decode()

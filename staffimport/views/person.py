@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from accounts.access import schools_in_reach
+from accounts.access import is_own, schools_in_reach
 from accounts.models import StaffAccount
 from accounts.people import people_of, shown
 from accounts.services.inviting import can_be_invited
@@ -49,6 +49,7 @@ def person(request: ConsoleRequest, account: UUID) -> HttpResponse:
         "is_active": any(
             a.status == StaffAccount.Status.ACTIVE for a in found.accounts
         ),
+        "own": {a.pk for a in found.accounts if is_own(a, request.user)},
         "accounts": [(a, places[a.pk]) for a in found.accounts],
         "can_be_invited": {
             a.pk for a in found.accounts if a.email and can_be_invited(a)

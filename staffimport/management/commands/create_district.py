@@ -3,12 +3,11 @@
 import sys
 from typing import Any
 
-from django.core.management.base import CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from accounts.services.roles import create_built_in_roles
 from schools.audit import COMMAND_LINE
 from schools.commands import DistrictCommand, read_file
-from schools.errors import RefusedError
 from schools.services.districts import create_district
 from staffimport.store.settings import make_settings
 
@@ -51,7 +50,7 @@ class Command(DistrictCommand):
         """Create the district and say where it stands."""
         if options["confirmed_with"] and not options["activate"]:
             sentence = "--confirmed-with goes with --activate. Give both, or neither."
-            raise RefusedError(sentence)
+            raise CommandError(sentence, returncode=2)
         district = create_district(
             slug=options["slug"],
             name=options["name"],
