@@ -43,6 +43,8 @@ FIELDS = tuple(Values.__dataclass_fields__)
 
 def plain(value: object) -> object:
     """Return a value as the audit trail keeps it: roles and the like by name."""
+    if isinstance(value, bool):
+        return value
     return (str(value) if isinstance(value, Model) else value) or None
 
 

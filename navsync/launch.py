@@ -24,7 +24,7 @@ from schools.queries.launch_history import (
 )
 from schools.services import wishes
 from schools.services.due_launches import stop_over_date
-from schools.services.lifecycle import resume_sync
+from schools.services.setting_up import resume_sync
 from schools.written import WrittenField
 
 MOST_DAYS_DRAWN = 60

@@ -117,7 +117,8 @@ def schools_not_imported(district: District) -> list[Waiting]:
         return []
     one = len(names) == 1
     text = (
-        f"{_some(names)}: matched since the last final import. A sync leaves "
+        f"{_some(names)}: matched, or unlocked by Support, since the last final "
+        "import. A sync leaves "
         f"{'it' if one else 'them'} out until a new test and a final import "
         f"include {'it' if one else 'them'}."
     )

@@ -10,7 +10,7 @@ from schools import launch, refusals
 from schools.audit import Actor
 from schools.clock import day_in, full_day
 from schools.models import District, SchoolMatch
-from schools.services import lifecycle, wishes
+from schools.services import lifecycle, setting_up, wishes
 from schools.services.matches import unlock_match
 from schools.services.tokens import rotate_token
 from schools.support_actions import Given, SupportAction
@@ -79,6 +79,17 @@ def _for_a_reason(
     return carry_out
 
 
+def _wishes_in_words(district: District) -> list[str]:
+    """Say what the district has asked for, who did, when and why."""
+    found = (wishes.open_wish(district, wish) for wish in wishes.WISHES)
+    return [
+        f"{wish.actor_name} asked on {full_day(day_in(district, wish.at))} "
+        f"{wishes.in_words(wish)}: {wish.note}"
+        for wish in found
+        if wish is not None
+    ]
+
+
 def _no_wish(district: District) -> list[str]:
     if why := refusals.disconnected(district):
         return why
@@ -134,6 +145,7 @@ DISTRICT_ACTIONS = (
         refusals.beside_the_way,
         _move,
         LaunchDateForm,
+        about=_wishes_in_words,
     ),
     SupportAction(
         "decline-wish",
@@ -145,6 +157,7 @@ DISTRICT_ACTIONS = (
         _decline,
         DeclineForm,
         is_for_one=True,
+        about=_wishes_in_words,
     ),
     SupportAction(
         "mark-materials-reviewed",
@@ -200,7 +213,7 @@ DISTRICT_ACTIONS = (
         "again. The district can do it itself.",
         "schools.pause_district",
         refusals.for_resuming_sync,
-        _for_a_reason(lifecycle.resume_sync, "The periodic sync of {} goes on."),
+        _for_a_reason(setting_up.resume_sync, "The periodic sync of {} goes on."),
     ),
     UNLOCK,
     SupportAction(

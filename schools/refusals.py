@@ -77,6 +77,8 @@ def for_resuming_sync(district: District) -> list[str]:
     """Say why the periodic sync can't be resumed."""
     if why := inactive(district):
         return why
+    if district.first_final_at is None:
+        return ["No final import is applied. The next one starts the periodic sync."]
     if district.sync_paused_at is not None:
         return []
     return ["The periodic sync is on already."]

@@ -40,8 +40,8 @@ _TEXTS = {
         "you have none."
     ),
     Reason.NOT_USED: (
-        "Its staff sign in with their e-mail address and a password. An e-mailed "
-        "invitation says how to set one."
+        "Its staff sign in with their e-mail address and a password. Whoever has none "
+        "yet sets one by an e-mailed invitation."
     ),
     Reason.DISCONNECTED: (
         "It has ended its use of Naviance through Clever, so nobody signs in this way "

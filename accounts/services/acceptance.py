@@ -19,6 +19,7 @@ from accounts.models import Invitation, StaffAccount, User
 from accounts.people import Person, people_of
 from accounts.reach import has_address, opened_by, opens_identity, signs_in
 from accounts.services.belonging import ADDED
+from accounts.staff_values import in_words
 from schools.audit import Actor, record
 
 State = Invitation.State
@@ -213,7 +214,7 @@ def _tie(opened: Opened, user: User, address: str | None) -> None:
         invitation.district,
         actor,
         USED,
-        str(invitation.account),
+        in_words(invitation.account),
         about=invitation.account_id,
     )
     for account in opened.accounts:
@@ -226,4 +227,6 @@ def _tie(opened: Opened, user: User, address: str | None) -> None:
             status=StaffAccount.Status.ACTIVE,
         ).update(user=user)
         if tied and account.pk != invitation.account_id:
-            record(invitation.district, actor, ADDED, str(account), about=account.pk)
+            record(
+                invitation.district, actor, ADDED, in_words(account), about=account.pk
+            )

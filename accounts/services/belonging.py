@@ -13,6 +13,7 @@ from django.db import transaction
 from accounts.models import StaffAccount, User
 from accounts.people import people_of, shown
 from accounts.reach import has_address
+from accounts.staff_values import in_words
 from schools.audit import Actor, record
 from schools.models import District
 
@@ -49,5 +50,5 @@ def _add(
         free = StaffAccount.objects.filter(pk=account.pk, user=None)
         if free.update(user=user):
             actor = Actor(str(user), user=user, address=address)
-            record(account.district, actor, ADDED, str(account), about=account.pk)
+            record(account.district, actor, ADDED, in_words(account), about=account.pk)
             yield account

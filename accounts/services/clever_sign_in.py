@@ -14,6 +14,7 @@ from accounts.access import PROVIDER
 from accounts.models import StaffAccount, User
 from accounts.reach import has_address
 from accounts.services.belonging import ADDED
+from accounts.staff_values import in_words
 from schools.audit import Actor, record
 from schools.models import District
 
@@ -146,7 +147,7 @@ def _identity(
     for account in reached:
         if account == first or account in tied:
             verb = FIRST if account == first else ADDED
-            record(account.district, actor, verb, str(account), about=account.pk)
+            record(account.district, actor, verb, in_words(account), about=account.pk)
     return user
 
 

@@ -15,6 +15,7 @@ from accounts.services.invitations import (
     put_back,
     send_soon,
 )
+from accounts.staff_values import in_words
 from schools.audit import Actor, record
 from schools.errors import RefusedError
 from schools.models import District
@@ -57,7 +58,9 @@ def invite_by_hand(account: StaffAccount, actor: Actor) -> Invitation:
         )
         if not is_new and (sentence := put_back(invitation, account)):
             raise RefusedError(sentence)
-        record(district, actor, "invited", str(account), about=account.pk)
+        to: dict[str, list[object]] = {"invited": [None, account.email.strip()]}
+        whose = in_words(account)
+        record(district, actor, "invited", whose, about=account.pk, changes=to)
         send_soon(district.pk)
     invitation.refresh_from_db()
     return invitation
@@ -85,7 +88,7 @@ def take_out_of_identity(account: StaffAccount, note: str, actor: Actor) -> User
             account.district,
             actor,
             TOOK_OUT,
-            str(account),
+            in_words(account),
             about=account.pk,
             changes={"naviance_id": [str(identity), None]},
             note=note,
@@ -123,8 +126,15 @@ def invite_to_console(
                 "token_digest": "",
             },
         )
-        who = f"{account.first_name} {account.last_name}"
-        record(district, actor, "invited", who, about=account.pk, note=why)
+        record(
+            district,
+            actor,
+            "invited",
+            in_words(account),
+            about=account.pk,
+            changes={"invited": [None, account.email.strip()]},
+            note=why,
+        )
     return invitation
 
 

@@ -105,7 +105,9 @@ def delete_zone(zone: Zone, actor: Actor) -> None:
     Raises RefusedError for whom a zone restricts, as the others do.
     """
     check_has_full_access(zone.district, actor, MAKING_ZONES)
-    record(zone.district, actor, "deleted zone", zone.name)
+    schools = _names(zone.district, setting_of(zone).schools)
+    changes: dict[str, list[object]] = {"schools": [schools, None]} if schools else {}
+    record(zone.district, actor, "deleted zone", zone.name, changes=changes)
     zone.delete()
 
 

@@ -327,6 +327,20 @@ class TestClosed:
         assert StaffAccount.objects.get().user is None
         assert AuditEntry.objects.filter(verb="refused invitation", about=lee.pk)
 
+    def test_a_forged_link_is_on_record_where_who_opened_it_belongs(
+        self, client, token
+    ):
+        user = set_up(token, PASSWORD, None)
+        account = user.staff_accounts.get()
+        client.force_login(
+            user, backend="allauth.account.auth_backends.AuthenticationBackend"
+        )
+
+        client.get(page("forged"))
+
+        entry = AuditEntry.objects.get(verb="refused invitation")
+        assert (entry.district, entry.actor_id) == (account.district, user.pk)
+
     @pytest.mark.parametrize("case", ["forged", "used", "expired"])
     def test_the_audit_trail_hears_of_it(self, client, maple, lee, token, case):
         if case == "used":

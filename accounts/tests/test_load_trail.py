@@ -27,7 +27,7 @@ def test_a_changed_account_has_an_entry_of_its_own_with_old_and_new(maple):
         "school": ["S1", "S2"],
         "email": ["ada@maple.example", "eve@x.example"],
         "user_role": ["Teacher", None],
-        "teacher_list": [True, None],
+        "teacher_list": [True, False],
     }
 
 

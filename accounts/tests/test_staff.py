@@ -32,7 +32,7 @@ def test_an_edit_writes_what_differs_and_says_what_was_before(maple, jordan, dan
     assert changes == {
         "last_name": ["Lee", "Vance"],
         "user_role": ["Teacher", "Counselor"],
-        "teacher_list": [None, True],
+        "teacher_list": [False, True],
         "pinned_fields": [[], ["last_name"]],
     }
     assert last_entry(maple) == (

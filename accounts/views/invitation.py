@@ -25,6 +25,7 @@ from accounts.services.acceptance import (
 )
 from accounts.services.invitations import renew
 from schools.access import remote_address
+from schools.models import District
 
 _NOTES = {
     Closed.UNKNOWN: "The link is unknown.",
@@ -126,6 +127,12 @@ def _note(request: HttpRequest, found: Invitation | None, why: Closed) -> None:
         "refused invitation",
         str(found or ""),
         _NOTES[why],
-        district=found.district if found else None,
+        district=found.district if found else _own_district(request),
         about=found.account_id if found else None,
     )
+
+
+def _own_district(request: HttpRequest) -> District | None:
+    """Return the district of who is signed in, in whose trail their deeds belong."""
+    account = getattr(request, "account", None)
+    return account.district if account is not None else None

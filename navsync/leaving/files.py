@@ -32,7 +32,12 @@ _MATCHES = {
     "matched_at": "matched_at",
     "imported_at": "imported_at",
 }
-_ROLES = {"name": "name", "level": "level", "rights": "rights"}
+_ROLES = {
+    "name": "name",
+    "level": "level",
+    "rights": "rights",
+    "essential_for_the_brake": "is_essential",
+}
 _ZONES = {"zone": "name", "school_id": "schools__school_id", "school": "schools__name"}
 _INVITATIONS = {
     "account_id": "account_id",

@@ -76,9 +76,7 @@ def read_page(district: District, request: HttpRequest, now: datetime) -> Distri
             for permission, build in _SECTIONS
             if request.user.has_perm(permission)
         ]
-        return DistrictPage(
-            line_of(overview.facts, overview.applied), overview, sections
-        )
+        return DistrictPage(line_of(district, overview.facts.now), overview, sections)
 
 
 def _list_of(model: type[Model], district: District, **narrowed: str) -> str:

@@ -106,17 +106,9 @@ def read_fleet(now: datetime) -> list[Line]:
     return [fleet.line(district) for district in districts]
 
 
-def line_of(facts: Facts, applied: ImportRun | None) -> Line:
-    """Return the line of one district, whose facts and newest applied run are known."""
-    runs = facts.district.import_runs
-    return _line(
-        facts,
-        applied,
-        newest=runs.first(),
-        ended=runs.filter(state__in=_ENDED_BY_ITSELF).first(),
-        has_wish=bool(wishes.open_wish(facts.district, wishes.ANOTHER_DATE)),
-        wants_to_leave=bool(wishes.open_wish(facts.district, wishes.TO_LEAVE)),
-    )
+def line_of(district: District, now: datetime) -> Line:
+    """Return the line of one district, as the board has it."""
+    return _Fleet(now).line(district)
 
 
 def _line(

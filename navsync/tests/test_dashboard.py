@@ -81,11 +81,11 @@ def test_a_school_matched_since_the_last_final_waits_for_a_new_one(oak, client):
 
     assert before_the_first_final == ()
     assert [(w.count, w.title) for w in both] == [(2, "Schools not imported yet")]
-    assert both[0].text.startswith("Ash and Birch: matched since the last final")
+    assert both[0].text.startswith("Ash and Birch: matched, or unlocked by")
     assert (waiting.count, waiting.title) == (1, "School not imported yet")
     assert waiting.text == (
-        "Ash: matched since the last final import. A sync leaves it out until a new "
-        "test and a final import include it."
+        "Ash: matched, or unlocked by Support, since the last final import. A sync "
+        "leaves it out until a new test and a final import include it."
     )
     assert waiting.url == "/setup/import-staff-data/"
     assert left_out.school.name not in waiting.text

@@ -60,10 +60,11 @@ def test_the_district_reads_beside_the_form_that_its_wish_was_declined(oak, clie
     wishes.decline_wish(oak, wishes.ANOTHER_DATE, SAM, "They are printed")
 
     today = f"{day(0):%B} {day(0).day}, {day(0).year}"
-    declined = f"Naviance Support declined this on {today}:</strong> They are printed"
+    wish = wishes.in_words(oak.audit_entries.get(verb="asked for launch date"))
+    declined = f"declined your wish {wish} on {today}:</strong> They are printed"
     assert declined in text_of(client.get("/launch/"))
-    assert "declined this" not in text_of(client.get("/leaving/"))
-    assert "declined this" not in text_of(ask(client))
+    assert "declined your" not in text_of(client.get("/leaving/"))
+    assert "declined your" not in text_of(ask(client))
 
 
 def test_the_district_takes_a_wish_back_that_waits(oak, client):
@@ -177,6 +178,8 @@ def test_past_the_date_the_page_says_so_why_and_whom_to_ask(oak, client, facts, 
     assert "Launch date passed" in page
     assert words in page
     assert "Ask Naviance Support for another date." in page
+    assert "by itself, once" not in page
+    assert "Not by itself any more" in page or facts.get("paused_at")
 
 
 def test_past_the_date_the_page_names_the_pause_that_kept_it_from_launching(
@@ -221,6 +224,15 @@ def test_a_paused_district_is_not_told_that_it_launches_by_itself(oak, client):
     assert waits in home
     for page in (home, setup):
         assert "Waits: the district is paused" in page
+
+
+def test_a_launched_district_without_an_import_reads_who_signs_in(oak, client):
+    District.objects.update(launched_at=timezone.now(), uses_sso=True)
+    without = text_of(client.get("/launch/"))
+    District.objects.update(first_final_at=timezone.now())
+
+    assert "No import is applied at the moment" in without
+    assert "No import is applied" not in text_of(client.get("/launch/"))
 
 
 def test_a_launched_district_has_nothing_to_ask_for(oak, client):

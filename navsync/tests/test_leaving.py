@@ -184,7 +184,7 @@ def test_the_district_reads_beside_the_form_why_it_is_not_disconnected(oak, clie
     page = text_of(client.get("/leaving/"))
 
     assert ":</strong> Let us &lt;talk&gt; first" in page
-    assert "Naviance Support declined this on " in page
+    assert "Naviance Support declined your wish to be disconnected on " in page
 
 
 def test_the_district_takes_back_that_it_asked_to_leave(oak, client):

@@ -74,6 +74,23 @@ def section(answer, title):
     return found, [f"{entry.name}: {entry.text}" for entry in found.entries]
 
 
+def test_it_names_the_next_step_as_the_board_does(client, reader, oak):
+    """Also where the district's own home page names smaller things first."""
+    past = timezone.now() - timedelta(days=2)
+    oak.import_runs.all().delete()
+    oak.first_final_at, oak.launch_date = past, past.date()
+    oak.save()
+
+    shown = page(client, oak)
+    [row] = client.get("/admin/schools/district/board/").context["rows"]
+
+    assert (shown.context["step"], shown.context["owner"]) == (
+        row["step"],
+        row["owner"],
+    )
+    assert "Launch date passed: " in shown.content.decode()
+
+
 def test_it_says_where_the_district_stands_and_who_acts_next(client, reader, oak):
     text = page(client, oak).content.decode()
 

@@ -6,16 +6,16 @@ from datetime import date
 from django.utils.dateparse import parse_date
 
 from schools.models import AuditEntry, District
-from schools.services import leaving, lifecycle, wishes
+from schools.services import leaving, lifecycle, setting_up, wishes
 
 # What each entry is called, newest words for people who were not there.
 _WORDS = {
     "recorded request": "Requested in Clever",
     "created district": "Added by Support",
     lifecycle.ACTIVATED: "Activated, launch date",
-    lifecycle.SETUP_BEGUN: "Setup begun",
-    lifecycle.READY: "Ready for launch",
-    lifecycle.NOT_READY: "No longer ready for launch",
+    setting_up.SETUP_BEGUN: "Setup begun",
+    setting_up.READY: "Ready for launch",
+    setting_up.NOT_READY: "No longer ready for launch",
     lifecycle.MOVED_DATE: "Launch date moved",
     lifecycle.ASKED_FOR_DATE: "Asked for another launch date",
     lifecycle.REVIEWED: "Materials reviewed",
@@ -23,8 +23,8 @@ _WORDS = {
     lifecycle.LAUNCHED: "Launched",
     lifecycle.PAUSED: "Paused",
     lifecycle.RESUMED: "Resumed",
-    lifecycle.SYNC_PAUSED: "Periodic sync paused",
-    lifecycle.SYNC_RESUMED: "Periodic sync resumed",
+    setting_up.SYNC_PAUSED: "Periodic sync paused",
+    setting_up.SYNC_RESUMED: "Periodic sync resumed",
     wishes.ANOTHER_DATE.declined: "Another launch date declined",
     wishes.ANOTHER_DATE.taken_back: "Wish for another launch date taken back",
     leaving.ASKED_TO_LEAVE: "Asked to be disconnected",
@@ -88,6 +88,8 @@ def refusal_of_date(events: list[LaunchEvent]) -> AuditEntry | None:
 
 def _event(entry: AuditEntry) -> LaunchEvent:
     what = _WORDS[entry.verb]
+    if "wish" in entry.changes:
+        what = f"{what} ({entry.changes['wish'][0]})"
     wish = entry.changes.get("wanted_launch_date")
     old, new = wish or entry.changes.get("launch_date") or (None, None)
     to = _day(new)

@@ -1,8 +1,8 @@
 """What people ask for about districts and schools: verbs that write, and their audit.
 
-By subject: `districts`, `requests`, `lifecycle`, `due_launches`, `tokens`,
-`clever_schools`, `matches`, `match_list`, `loading`. What can't be done raises
-`schools.errors.RefusedError`, whose sentence is for people.
+By subject: `districts`, `requests`, `lifecycle`, `setting_up`, `due_launches`,
+`tokens`, `clever_schools`, `matches`, `match_list`, `loading`. What can't be done
+raises `schools.errors.RefusedError`, whose sentence is for people.
 """
 
 from schools.services.clever_schools import record_clever_schools

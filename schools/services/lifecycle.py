@@ -7,7 +7,7 @@ done raises RefusedError, and nothing is changed.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import NoReturn
 
 from django.db import transaction
@@ -18,7 +18,7 @@ from schools.audit import Actor, record
 from schools.clock import day_in, full_day
 from schools.errors import RefusedError, refuse_for
 from schools.models import AuditEntry, District
-from schools.services.facts import read_facts, take_turns, write_facts
+from schools.services.facts import write_facts
 from schools.written import given_reason, visible_text
 
 ACTIVATED = "activated district"
@@ -29,11 +29,6 @@ REVIEW_TAKEN_BACK = "took back materials review"
 LAUNCHED = "launched district"
 PAUSED = "paused district"
 RESUMED = "resumed district"
-SYNC_PAUSED = "paused sync"
-SYNC_RESUMED = "resumed sync"
-SETUP_BEGUN = "began setup"
-READY = "made ready for launch"
-NOT_READY = "made unready for launch"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +130,14 @@ def mark_materials_reviewed(district: District, actor: Actor, why: str) -> None:
     refuse_for(refusals.for_review(district))
     with transaction.atomic():
         write_facts(district, materials_reviewed_at=timezone.now())
-        record(district, actor, REVIEWED, district.name, note=why)
+        record(
+            district,
+            actor,
+            REVIEWED,
+            district.name,
+            changes={"reviewed": [False, True]},
+            note=why,
+        )
 
 
 def take_back_materials_review(district: District, actor: Actor, why: str) -> None:
@@ -144,7 +146,14 @@ def take_back_materials_review(district: District, actor: Actor, why: str) -> No
     refuse_for(refusals.for_taking_back_review(district))
     with transaction.atomic():
         write_facts(district, materials_reviewed_at=None)
-        record(district, actor, REVIEW_TAKEN_BACK, district.name, note=why)
+        record(
+            district,
+            actor,
+            REVIEW_TAKEN_BACK,
+            district.name,
+            changes={"reviewed": [True, False]},
+            note=why,
+        )
 
 
 def launch_district(district: District, actor: Actor, why: str) -> None:
@@ -194,86 +203,6 @@ def resume_district(district: District, actor: Actor, why: str) -> None:
             changes={"paused": [True, False]},
             note=why,
         )
-
-
-def resume_sync(district: District, actor: Actor, why: str = "") -> None:
-    """Let the periodic sync go on that an undo stopped (product.md, "Undo").
-
-    The district's own admins, whose undo it was, need no reason.
-    """
-    refuse_for(refusals.for_resuming_sync(district))
-    with transaction.atomic():
-        write_facts(district, sync_paused_at=None)
-        record(district, actor, SYNC_RESUMED, district.name, note=visible_text(why))
-
-
-def note_setup_begun(district: District, actor: Actor) -> None:
-    """Note that the setup has begun: first schools are matched, or settings saved.
-
-    Does nothing the second time. Call it inside the transaction of the change.
-    """
-    now, before = timezone.now(), district.state
-    begun = District.objects.filter(pk=district.pk, setup_begun_at=None)
-    if begun.update(setup_begun_at=now):
-        district.setup_begun_at = now
-        _record_state(district, actor, SETUP_BEGUN, before)
-
-
-def note_final(district: District, actor: Actor, final: str, now: datetime) -> None:
-    """Note that a final import was applied: syncs go on, the first makes it ready.
-
-    `final` names the import. Call it inside the transaction of its apply.
-    """
-    take_turns(district)
-    read_facts(district)
-    before, was_paused = district.state, district.sync_paused_at is not None
-    district.sync_paused_at = None
-    district.first_final_at = district.first_final_at or now
-    district.save(update_fields=["sync_paused_at", "first_final_at"])
-    note = f"{final} was applied."
-    if district.state != before:
-        _record_state(district, actor, READY, before, note)
-    if was_paused:
-        record(district, actor, SYNC_RESUMED, district.name, note=note)
-
-
-def note_undo(
-    district: District,
-    actor: Actor,
-    undone: str,
-    applied_at: datetime | None,
-    now: datetime,
-) -> bool:
-    """Note that an import was undone: the periodic sync stops until it is resumed.
-
-    `undone` names the import, `applied_at` is when it was applied. Returns whether it
-    was the first final, without which the district is ready no more. Call it inside
-    the transaction of the undo.
-    """
-    take_turns(district)
-    read_facts(district)
-    before, note = district.state, f"{undone} was undone."
-    was_first = applied_at is not None and district.first_final_at == applied_at
-    if was_first:
-        district.first_final_at = None
-    if district.state != before:
-        _record_state(district, actor, NOT_READY, before, note)
-    if district.sync_paused_at is None:
-        record(district, actor, SYNC_PAUSED, district.name, note=note)
-    district.sync_paused_at = now
-    district.save(update_fields=["sync_paused_at", "first_final_at"])
-    return was_first
-
-
-def _record_state(
-    district: District, actor: Actor, verb: str, before: str, note: str = ""
-) -> None:
-    """Keep a step on the way, with the state where that has changed by it."""
-    after = district.state.value
-    changes: dict[str, list[object]] = {}
-    if after != before:
-        changes["state"] = [str(before), after]
-    record(district, actor, verb, district.name, changes=changes, note=note)
 
 
 def _refuse(sentence: str) -> NoReturn:

@@ -15,7 +15,7 @@ from schools.models import (
     SchoolMatch,
     SchoolMatchReset,
 )
-from schools.services.lifecycle import note_setup_begun
+from schools.services.setting_up import note_setup_begun
 from schools.written import given_reason
 
 
@@ -71,7 +71,7 @@ def match_automatically(district: District, actor: Actor) -> list[SchoolMatch]:
         # Somebody else's match of the same school, made meanwhile, stands.
         SchoolMatch.objects.bulk_create(matches, ignore_conflicts=True)
         if matches:
-            note_setup_begun(district, actor)
+            note_setup_begun(district, actor, "Schools were matched.")
             record(
                 district,
                 actor,
@@ -231,7 +231,7 @@ def _replace_match(
         reason=f"Matched by hand by {actor.name}."[:500],
         matched_by_id=actor.user_id,
     )
-    note_setup_begun(district, actor)
+    note_setup_begun(district, actor, "Schools were matched.")
     record(
         district,
         actor,

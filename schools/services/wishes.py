@@ -137,7 +137,8 @@ def decline_wish(district: District, wish: Wish, actor: Actor, why: str) -> Audi
         if wished is None:
             sentence = f"{district} has no such wish that waits for an answer."
             raise RefusedError(sentence)
-        record(district, actor, wish.declined, district.name, note=why)
+        changes: dict[str, list[object]] = {"wish": [in_words(wished), "declined"]}
+        record(district, actor, wish.declined, district.name, changes=changes, note=why)
     return wished
 
 

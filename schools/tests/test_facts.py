@@ -8,7 +8,7 @@ import time_machine
 from schools.audit import Actor
 from schools.errors import RefusedError
 from schools.models import District
-from schools.services import leaving, lifecycle
+from schools.services import leaving, lifecycle, setting_up
 from schools.services.facts import DECISIVE
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +25,7 @@ DEEDS = {
     "move": lambda district, actor, why: lifecycle.move_launch_date(
         district, TO, actor, why
     ),
-    "resume sync": lifecycle.resume_sync,
+    "resume sync": setting_up.resume_sync,
     "disconnect": leaving.disconnect_district,
 }
 
@@ -78,7 +78,7 @@ def test_who_acts_on_what_is_no_longer_true_is_told_to_look_again(
 
 def test_who_sets_up_meanwhile_keeps_support_from_nothing(ready):
     seen_before = District.objects.get(pk=ready.pk)
-    lifecycle.note_setup_begun(ready, SAM)
+    setting_up.note_setup_begun(ready, SAM, "Saved.")
 
     lifecycle.pause_district(seen_before, SAM, WHY)
 

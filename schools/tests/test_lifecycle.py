@@ -9,7 +9,7 @@ from schools.audit import Actor
 from schools.errors import RefusedError
 from schools.models import District, DistrictState
 from schools.queries.launch_history import activation, launch_history, wish_for_date
-from schools.services import lifecycle
+from schools.services import lifecycle, setting_up
 from schools.services.lifecycle import Confirmation
 
 pytestmark = pytest.mark.django_db
@@ -246,13 +246,22 @@ def test_a_pause_and_its_end_are_kept_with_their_reasons(maple):
 def test_the_periodic_sync_goes_on_after_an_undo_when_somebody_says_so(maple):
     ready(maple, sync_paused_at=NOW)
 
-    lifecycle.resume_sync(maple, DANA)
+    setting_up.resume_sync(maple, DANA)
     with pytest.raises(RefusedError, match="is on already"):
-        lifecycle.resume_sync(maple, DANA)
+        setting_up.resume_sync(maple, DANA)
 
     maple.refresh_from_db()
     assert maple.sync_paused_at is None
     assert last_entry(maple) == ("Dana Whitfield", "resumed sync", "")
+    assert maple.audit_entries.get().changes == {"sync paused": [True, False]}
+
+
+@AT_NOW
+def test_without_a_final_there_is_no_sync_to_resume(maple):
+    give(maple, activated_at=NOW, sync_paused_at=NOW)
+
+    with pytest.raises(RefusedError, match="No final import is applied"):
+        setting_up.resume_sync(maple, DANA)
 
 
 @AT_NOW
@@ -301,8 +310,8 @@ def test_the_history_tells_the_way_newest_first(maple):
 
 def test_the_setup_begins_once(maple):
     with time_machine.travel(NOW, tick=False):
-        lifecycle.note_setup_begun(maple, SAM)
-    lifecycle.note_setup_begun(District.objects.get(), SAM)
+        setting_up.note_setup_begun(maple, SAM, "Saved.")
+    setting_up.note_setup_begun(District.objects.get(), SAM, "Saved.")
 
     assert District.objects.get().setup_begun_at == maple.setup_begun_at == NOW
     entry = maple.audit_entries.get()
@@ -312,11 +321,11 @@ def test_the_setup_begins_once(maple):
 @AT_NOW
 def test_each_state_on_the_way_is_kept_with_who_and_why(maple):
     lifecycle.activate_district(maple, SAM, CONFIRMED)
-    lifecycle.note_setup_begun(maple, DANA)
+    setting_up.note_setup_begun(maple, DANA, "Saved.")
     for final in ("Final 2", "Final 3"):
-        lifecycle.note_final(maple, DANA, final, NOW)
-    was_first = lifecycle.note_undo(maple, DANA, "Final 2", NOW, NOW)
-    lifecycle.note_final(maple, DANA, "Final 4", NOW)
+        setting_up.note_final(maple, DANA, final, NOW)
+    was_first = setting_up.note_undo(maple, DANA, "Final 2", NOW, NOW)
+    setting_up.note_final(maple, DANA, "Final 4", NOW)
 
     told = [
         (event.what, event.entry.changes.get("state"), event.entry.note)
@@ -333,7 +342,7 @@ def test_each_state_on_the_way_is_kept_with_who_and_why(maple):
             "Final 2 was undone.",
         ),
         ("Ready for launch", ["setting_up", "ready"], "Final 2 was applied."),
-        ("Setup begun", ["activated", "setting_up"], ""),
+        ("Setup begun", ["activated", "setting_up"], "Saved."),
         ("Activated, launch date", ["requested", "activated"], ""),
     ]
     assert maple.sync_paused_at is None
@@ -343,8 +352,8 @@ def test_each_state_on_the_way_is_kept_with_who_and_why(maple):
 def test_a_launched_district_stays_launched_whatever_is_undone(maple):
     give(maple, activated_at=NOW, first_final_at=NOW, launched_at=NOW)
 
-    lifecycle.note_undo(maple, DANA, "Final 2", NOW, NOW)
-    lifecycle.note_final(maple, DANA, "Final 3", NOW)
+    setting_up.note_undo(maple, DANA, "Final 2", NOW, NOW)
+    setting_up.note_final(maple, DANA, "Final 3", NOW)
 
     assert maple.state == "launched"
     assert [event.what for event in launch_history(maple)] == [

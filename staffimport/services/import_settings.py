@@ -13,7 +13,7 @@ from accounts.services.staff_guards import check_within_zone
 from schools.audit import Actor, record
 from schools.csv_files import clean
 from schools.models import District, School
-from schools.services.lifecycle import note_setup_begun
+from schools.services.setting_up import note_setup_begun
 from staffimport.core.values import Assignment, Limits
 from staffimport.models import ImportSettings, TitleKeyword
 from staffimport.services.role_giving import check_roles
@@ -93,7 +93,7 @@ def save_settings(
         _write(stored, wanted, names, actor)
         stored.schools.set(schools)
         _write_answer(district, wanted)
-        note_setup_begun(district, actor)
+        note_setup_begun(district, actor, "Import settings were saved.")
         record(district, actor, "saved import settings", changes=changes)
     return SavedSettings(changes, names.created)
 

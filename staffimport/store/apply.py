@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from accounts.services.invitations import send_soon
 from schools.models import District, SchoolMatch
 from schools.services.facts import take_turns
-from schools.services.lifecycle import note_final
+from schools.services.setting_up import note_final
 from staffimport.errors import ClaimLost, TooLate
 from staffimport.models import ImportResult, ImportRun
 from staffimport.store import statements

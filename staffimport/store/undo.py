@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_datetime
 from accounts.models import StaffAccount
 from schools.models import District, SchoolMatch
 from schools.services.facts import take_turns
-from schools.services.lifecycle import note_undo
+from schools.services.setting_up import note_undo
 from staffimport.core.values import Outcome, Plan, PlannedRow
 from staffimport.errors import ClaimLost, NotReady, OutOfDate, TooLate
 from staffimport.models import ImportResult, ImportRun, ImportSettings

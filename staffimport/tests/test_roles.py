@@ -228,10 +228,14 @@ def test_everything_that_uses_a_zone_is_told(oak, north):
 
 
 def test_an_unused_zone_is_deleted_on_record(oak, north):
+    north.schools.set([make_school(oak)])
+
     delete_zone(north, DANA)
 
     assert not oak.zones.exists()
-    assert oak.audit_entries.get().verb == "deleted zone"
+    entry = oak.audit_entries.get()
+    assert entry.verb == "deleted zone"
+    assert entry.changes == {"schools": [["Lincoln High School"], None]}
 
 
 def test_no_schools_zone_is_taken_as_it_is_spelled_and_emptied(oak):

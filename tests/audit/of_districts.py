@@ -15,6 +15,7 @@ from schools.services import (
     match_edits,
     matches,
     requests,
+    setting_up,
     tokens,
     wishes,
 )
@@ -77,7 +78,7 @@ def resume(w: World) -> Deed:
 def resume_sync(w: World) -> Deed:
     """Let syncs go on after an undo."""
     w.facts(sync_paused_at=timezone.now())
-    return lambda: lifecycle.resume_sync(w.oak, w.dana)
+    return lambda: setting_up.resume_sync(w.oak, w.dana)
 
 
 def reconnect(w: World) -> Deed:
@@ -173,7 +174,7 @@ DEEDS = {
         lambda: lifecycle.pause_district(w.oak, w.dana, WHY)
     ),
     lifecycle.resume_district: resume,
-    lifecycle.resume_sync: resume_sync,
+    setting_up.resume_sync: resume_sync,
     leaving.ask_to_leave: lambda w: lambda: leaving.ask_to_leave(w.oak, w.dana, WHY),
     leaving.disconnect_district: lambda w: (
         lambda: leaving.disconnect_district(w.oak, w.dana, WHY)

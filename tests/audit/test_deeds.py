@@ -24,7 +24,7 @@ from accounts.services import (
 )
 from navsync.leaving import verbs
 from schools.models import AuditEntry
-from schools.services import leaving, lifecycle, tokens
+from schools.services import leaving, lifecycle, setting_up, tokens
 from staffimport.services import (
     decision_rights,
     inquiries,
@@ -59,9 +59,9 @@ WRITES_NO_ENTRY = {
 }
 PART_OF_ANOTHER = {
     lifecycle.record_activation: "is the entry of an activation",
-    lifecycle.note_setup_begun: "part of matching schools and of saving settings",
-    lifecycle.note_final: "part of applying a final, which has its entry",
-    lifecycle.note_undo: "part of applying an undo, which has its entry",
+    setting_up.note_setup_begun: "part of matching schools and of saving settings",
+    setting_up.note_final: "part of applying a final, which has its entry",
+    setting_up.note_undo: "part of applying an undo, which has its entry",
     role_edits.rename_role: "part of `staffimport.services.roles`",
     role_edits.delete_role: "part of `staffimport.services.roles`",
     zone_edits.change_zone: "part of `staffimport.services.zones`",
