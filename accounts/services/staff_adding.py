@@ -1,5 +1,7 @@
 """Adds staff accounts by hand, and no second one for a person unnoticed."""
 
+from dataclasses import replace
+
 from django.db import transaction
 
 from accounts.access import Within
@@ -47,13 +49,15 @@ def add_account(  # noqa: PLR0913 — who adds what where, and what was said abo
 
     An import leaves it alone until Clever has its person there. With `is_pinned` what
     was entered stays as it is even then. `same_as` is an account of the same person
-    elsewhere, who then signs in to both if the e-mail is the one they sign in with.
-    `is_another` says that whoever looks alike
-    is somebody else. Whoever is new in a district without Clever SSO is invited.
+    elsewhere, whose e-mail the new one gets if none is given; they sign in to both if
+    it is the one they sign in with. `is_another` says that whoever looks alike is
+    somebody else. Whoever is new in a district without Clever SSO is invited.
 
     Raises AlikeError while that has not been said, HasAccountError where the person
     has an account at that place, RefusedError for a role or zone that can't be given.
     """
+    if same_as is not None and not values.email:
+        values = replace(values, email=same_as.email)
     texts = {name: getattr(values, name) for name in TEXTS}
     with transaction.atomic():
         take_turns(district)

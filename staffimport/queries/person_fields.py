@@ -55,12 +55,20 @@ class FieldRow:
 def field_rows(
     person: Person, side: CleverSide | None, events: Sequence[Event]
 ) -> list[FieldRow]:
-    """Return the rows of the table; a field nobody has a value in is left out."""
+    """Return the rows of the table; most fields nobody has a value in are left out.
+
+    What somebody may do is told in any case: the role, and the zone at the district
+    level, where none is full access.
+    """
+    always = {"user_role"}
+    if any(account.school_id is None for account in person.accounts):
+        always.add("zone")
     rows = []
     for field, name in ACCOUNT_FIELDS.items():
         cells = tuple(_cell(a, field, side, events) for a in person.accounts)
         clever = _in_clever(side, field)
-        if clever or any(cell.value or cell.is_pinned for cell in cells):
+        is_said = clever or any(cell.value or cell.is_pinned for cell in cells)
+        if is_said or field in always:
             rows.append(FieldRow(name, clever, field in FIELDS, cells))
     return rows
 
@@ -82,12 +90,20 @@ def _cell(
     return Cell(
         account=account,
         field=field,
-        value=value,
+        value=value or _said_of_none(account, field),
         source=source if value else "",
         url=url if value else "",
         is_pinned=field in account.pinned_fields,
         says=side.says.get(account.pk, {}).get(field, "") if side else "",
     )
+
+
+def _said_of_none(account: StaffAccount, field: str) -> str:
+    """Return what it means that an account has no value of a field, "" if nothing."""
+    if field == "user_role":
+        return "No role"
+    is_unrestricted = field == "zone" and account.school_id is None
+    return "Full access: all schools" if is_unrestricted else ""
 
 
 def left_alone(district: District, person: Person) -> set[UUID]:

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Invitation, JobFunction, User, UserRole
+from accounts.models import Invitation, JobFunction, Right, User, UserRole
 from schools.audit import Actor, record
 from staffimport.core.decisions import Choice
 from staffimport.core.snapshot import RosterPerson, RosterSchool, Snapshot
@@ -236,6 +236,24 @@ def test_without_a_pull_or_a_tie_the_page_says_what_is_missing(client, oak, jord
     )
 
 
+def test_at_the_district_a_tie_goes_by_last_name_and_e_mail_alone(client, oak, jordan):
+    dana = make_account(oak, first_name="Dana", last_name="Cruz")
+    pull(oak)
+
+    shown = page(client, dana).text
+
+    assert "finds district staff in Clever with the same last name and e-mail." in shown
+    assert "at the same school" not in shown
+
+
+def test_what_somebody_may_do_is_told_even_where_it_is_nothing(client, oak):
+    dana = make_account(oak, first_name="Dana", last_name="Cruz", user_role=None)
+
+    rows = {row.name: row.cells[0].value for row in page(client, dana).context["rows"]}
+
+    assert (rows["User role"], rows["Zone"]) == ("No role", "Full access: all schools")
+
+
 def test_the_history_tells_runs_edits_and_decisions_newest_first(client, oak, jordan):
     now = timezone.now()
     row = {"account_id": jordan.pk, "writes": True}
@@ -357,7 +375,7 @@ def test_what_is_reached_with_clever_alone_is_told_where_that_is_open(
 def test_nobody_is_offered_to_deactivate_what_they_came_with(oak):
     oak.uses_sso, oak.launched_at = True, timezone.now()
     oak.save()
-    dana = make_admin(oak)
+    dana = make_admin(oak, rights=list(Right))
     own = dana.staff_accounts.get()
     type(own).objects.filter(pk=own.pk).update(user=None, clever_id="c-dana")
     client = signed_in(dana)
@@ -369,3 +387,4 @@ def test_nobody_is_offered_to_deactivate_what_they_came_with(oak):
 
     assert page.status_code == 200
     assert "/deactivate/" not in page.content.decode()
+    assert "only somebody else can deactivate it" in page.content.decode()

@@ -81,6 +81,7 @@ def alike(request: ConsoleRequest) -> HttpResponse:
 
 def _add(request: ConsoleRequest, form: NewForm) -> HttpResponse:
     who, school = _who(request.POST), form.school()
+    known = _account(request, who)
     try:
         account = add_account(
             request.district,
@@ -88,7 +89,7 @@ def _add(request: ConsoleRequest, form: NewForm) -> HttpResponse:
             form.values(),
             actor_of(request),
             is_pinned=form.cleaned_data["pinning"] == "pinned",
-            same_as=_account(request, who),
+            same_as=known,
             is_another=bool(who),
         )
     except AlikeError:
@@ -104,6 +105,13 @@ def _add(request: ConsoleRequest, form: NewForm) -> HttpResponse:
     )
     if told := told_of(account, schools_in_reach(request.user, request.district)):
         messages.info(request, told)
+    if known is not None and not _is_one_person(account, known):
+        messages.warning(
+            request,
+            f"Staff shows it as another person than {full_name(known)}, and one "
+            "Naviance ID does not open both: give both accounts the same name and "
+            "e-mail.",
+        )
     if opens_console(account) and not may_manage_import(account):
         messages.warning(
             request,
@@ -111,6 +119,11 @@ def _add(request: ConsoleRequest, form: NewForm) -> HttpResponse:
             "data import. For that, edit it and give it full access.",
         )
     return redirect("staffimport:staff_person", account.pk)
+
+
+def _is_one_person(account: StaffAccount, known: StaffAccount) -> bool:
+    (person,) = people_of(account.district, [account])
+    return known in person.accounts
 
 
 def _account(request: ConsoleRequest, pk: str) -> StaffAccount | None:

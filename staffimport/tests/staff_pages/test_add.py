@@ -85,6 +85,36 @@ def test_one_of_them_gets_one_more_account_with_the_same_sign_in(client, oak, jo
     assert (typed["last_name"], account.user) == ("Lee", jordan.user)
 
 
+def test_without_an_e_mail_one_more_account_gets_theirs(client, oak, jordan):
+    typed = {"last_name": "Lee", "first_name": "Jordan", "email": ""}
+
+    page = add(client, **typed, who=str(jordan.pk))
+
+    account = StaffAccount.objects.get(last_name="Lee", school=None)
+    assert account.email == jordan.email
+    assert {a for a, _place in page.context["accounts"]} == {account, jordan}
+    assert not any("as another person" in note for note in notes(page))
+
+
+def test_one_more_account_that_does_not_join_theirs_says_so(client, oak, jordan):
+    typed = {"last_name": "Lee", "first_name": "Jordan", "email": "else@oak.example"}
+
+    page = add(client, **typed, who=str(jordan.pk))
+
+    (told,) = [note for note in notes(page) if "as another person" in note]
+    assert "give both accounts the same name and e-mail" in told
+
+
+def test_with_clever_it_is_said_that_nobody_signs_in_to_a_new_account(client, oak):
+    oak.uses_sso = True
+    oak.save()
+
+    form, added = client.get(url("staff_add")), add(client)
+
+    assert "Nobody can sign in to an account that is added here" in form.text
+    assert "Nobody can sign in to it: your district uses Clever SSO" in added.text
+
+
 def test_a_second_account_at_one_school_leads_to_the_first(client, lincoln, jordan):
     typed = {name: getattr(jordan, name) for name in TEXTS}
 
