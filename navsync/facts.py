@@ -94,10 +94,17 @@ def read_overview(
         conflicts=sum(w.count for w in due.conflicts),
         others=tuple(thing.named for thing in others),
         lacks_token=lacks_token(district),
+        was_undone=_was_undone(district),
     )
     has_left = district.disconnected_at is not None
     things = () if has_left else (*due.held, *due.conflicts, *others)
     return Overview(facts, things, due.applied)
+
+
+def _was_undone(district: District) -> bool:
+    """Return whether a final was applied and, as it was undone, has to be run again."""
+    is_imported = district.first_final_at is not None
+    return not is_imported and district.import_runs.exclude(undone_at=None).exists()
 
 
 def _settings_saved_at(district: District) -> datetime | None:

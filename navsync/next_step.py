@@ -35,7 +35,7 @@ class Facts:
     `test` is the newest succeeded test unless a final has followed it; `gate` are the
     sentences that refuse a final import now; `held` and `conflicts` wait for the admin,
     and so do `others`, such as "2 unmatched schools". `lacks_token` says that NavSync
-    has no token of the district.
+    has no token of the district, `was_undone` that its final import was undone.
     """
 
     district: District
@@ -50,6 +50,7 @@ class Facts:
     conflicts: int = 0
     others: tuple[str, ...] = ()
     lacks_token: bool = False
+    was_undone: bool = False
 
     @property
     def token_trouble(self) -> str:
@@ -245,7 +246,7 @@ def _until_launched(facts: Facts) -> Next:
         return Next(SUPPORT_NEXT, text, late=f"{long_day(launch)}.{lacks}")
     if is_reviewed is None:
         text = "Your staff are imported. Support reviews your launch materials."
-        until = f"By the launch date, {long_day(launch)}." if launch else ""
+        until = f"The launch date is {long_day(launch)}." if launch else ""
         return Next(SUPPORT_NEXT, text, until=until)
     when = f" Launch is on {long_day(launch)}." if launch else ""
     return Next("Nothing to do until the launch", f"Everything is ready.{when}")

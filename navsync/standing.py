@@ -93,6 +93,7 @@ def _set_up(facts: Facts) -> list[Point]:
 
 def _launch(district: District) -> list[Point]:
     reviewed, launched = district.materials_reviewed_at, district.launched_at
+    imported = district.first_final_at
     line = day(launched) or long_day(district.launch_date) or "No date yet"
     if district.is_paused and is_on_its_way(district):
         line = "Waits: the district is paused"
@@ -100,7 +101,7 @@ def _launch(district: District) -> list[Point]:
         (
             "Materials review",
             bool(reviewed or launched),
-            day(reviewed) or ("" if district.first_final_at else "After the import"),
+            day(reviewed) or ("Under way" if imported else "After the import"),
             SUPPORT,
         ),
         ("Launch", launched is not None, line, SUPPORT),
@@ -114,7 +115,9 @@ def _matched_line(facts: Facts) -> str:
 
 
 def _tested_line(facts: Facts) -> str:
-    return "Reviewed and imported" if facts.is_imported else "Not run yet"
+    if facts.is_imported:
+        return "Reviewed and imported"
+    return "Undone: run it again" if facts.was_undone else "Not run yet"
 
 
 def _review_line(facts: Facts) -> str:

@@ -41,6 +41,13 @@ def test_a_new_district_is_told_to_have_clever_read_first(client):
     assert "Nothing waits for you" in page
 
 
+def test_after_an_undo_the_test_is_to_be_run_again(oak, client):
+    now = timezone.now()
+    make_run(oak, "final", applied_at=now, changed_at=now, undone_at=now)
+
+    assert "Undone: run it again" in client.get("/").content.decode()
+
+
 def test_it_says_what_waits_and_where_to_decide_it(oak, client):
     CleverSchool.objects.create(district=oak, clever_id="v", name="Virtual Academy")
     test = make_run(oak)
@@ -365,7 +372,7 @@ def test_it_costs_the_same_queries_however_much_there_is(
     # Session, user, account; newest test and applied run; what the gate of a
     # final reads (8); held rows, schools (3), settings, runs under way and last ones;
     # imported schools, new titles (2), drift, the newest sync, the trend (2).
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(29):
         client.get("/")
 
 

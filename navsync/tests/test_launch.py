@@ -153,6 +153,18 @@ def test_an_early_launch_is_offered_once_staff_are_imported(oak, client):
     assert "Naviance Support is asked to launch early." in text_of(asked)
 
 
+def test_a_wish_to_launch_early_says_what_it_waits_for_after_an_undo(oak, client):
+    District.objects.update(first_final_at=timezone.now())
+    asked = text_of(ask(client, what="early", wanted=""))
+    District.objects.update(first_final_at=None)
+
+    undone = text_of(client.get("/launch/"))
+
+    waits = "It can only launch early once your staff are imported again."
+    assert waits not in asked
+    assert waits in undone
+
+
 @pytest.mark.parametrize(
     ("facts", "words"),
     [

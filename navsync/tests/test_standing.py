@@ -51,7 +51,16 @@ def test_the_review_no_longer_waits_for_an_import_that_is_done():
         for given in (facts(), facts(IMPORTED))
     ]
 
-    assert lines == ["After the import", ""]
+    assert lines == ["After the import", "Under way"]
+
+
+def test_an_undone_import_is_to_be_run_again():
+    lines = [
+        next(s.line for s in stand(given).steps if s.name == "Test import")
+        for given in (facts(), facts(was_undone=True))
+    ]
+
+    assert lines == ["Not run yet", "Undone: run it again"]
 
 
 IMPORTED = {"first_final_at": NOW - timedelta(days=2)}
@@ -212,7 +221,7 @@ def test_a_test_that_may_be_followed_leads_to_its_results():
         ),
         (
             facts({**IMPORTED, "launch_date": date(2026, 10, 19)}),
-            "By the launch date, Monday, October 19.",
+            "The launch date is Monday, October 19.",
         ),
         (facts(), ""),
         (facts({**IMPORTED, "launched_at": NOW}), ""),

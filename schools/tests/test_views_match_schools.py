@@ -159,7 +159,7 @@ def test_many_schools_are_shown_page_by_page(
     )
     our(oak, "Zenith")
 
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(21):
         first = client.get(PAGE)
     last = press(client, "page", 3, edits=[])
 

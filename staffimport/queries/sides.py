@@ -26,6 +26,7 @@ from staffimport.models import ImportResult
 from staffimport.queries.cast import Cast
 from staffimport.queries.words import FIELDS
 from staffimport.store.settings import get_settings, read_settings
+from staffimport.store.taking_back import REMOVED
 
 Outcome = ImportResult.Outcome
 ACCOUNT = "Account"
@@ -167,6 +168,8 @@ def _account_line(
         short = short if len(short) <= SHORT_ID else f"{short[:4]}…{short[-4:]}"
         clever = f"{person.user_types or 'User'}, {short}"
     becomes = _ACCOUNT_BECOMES.get(Outcome(row.outcome), "")
+    if row.reason_code == REMOVED:
+        becomes = "Removed"
     if row.outcome == Outcome.MATCHED and row.clever_id != row.previous_clever_id:
         becomes = "Tied to this Clever ID"
     if row.state == RowState.DISMISSED:

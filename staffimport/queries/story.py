@@ -175,6 +175,8 @@ def _facts(row: ImportResult, details: Details) -> list[tuple[str, str]]:
 
 def _matched_by(row: ImportResult, details: Details) -> str:
     """Return what decided the match; of nobody, what would have had to agree."""
+    if _is_undo(row):
+        return ""  # nobody was matched: the undo goes by what its run had done
     words = matched_by(row)
     if row.outcome not in (Outcome.CREATED, Outcome.INACTIVE) or row.matched_by:
         return words

@@ -11,7 +11,12 @@ from staffimport import runs, tasks
 from staffimport.core.values import PlannedRow
 from staffimport.models import ImportRun
 from staffimport.store import taking_back
-from staffimport.store.undo import check_undoable, last_changing, plan_undo
+from staffimport.store.undo import (
+    check_undoable,
+    last_changing,
+    losing_invitations,
+    plan_undo,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +82,8 @@ def preview_undo(run: ImportRun) -> UndoPreview:
         unlocks_matches=SchoolMatch.objects.filter(
             district=run.district_id, imported_at=run.applied_at
         ).count(),
-        invitations=_invitations_lost(run, rows),
+        invitations=len(losing_invitations(run, rows)),
     )
-
-
-def _invitations_lost(run: ImportRun, rows: list[PlannedRow]) -> int:
-    """Return how many people the invitations were sent to of accounts that go."""
-    gone = {row.account_id for row in rows if row.reason_code == taking_back.REMOVED}
-    sent = run.district.invitations.filter(sent_at__isnull=False)
-    return sum(str(pk) in gone for pk in sent.values_list("account_id", flat=True))
 
 
 def start_undo(run: ImportRun, actor: Actor, *, send: bool = True) -> ImportRun:

@@ -80,7 +80,21 @@ def plan_undo(run: ImportRun) -> Plan:
         for row in _applied(run).order_by("position").iterator()
     ]
     give_ties_back(run, rows)
+    for row in losing_invitations(run, rows):
+        row.reason += f" The invitation that went to {row.email} leads nowhere now."
     return Plan(rows, _count(rows), [])
+
+
+def losing_invitations(run: ImportRun, rows: Iterable[PlannedRow]) -> list[PlannedRow]:
+    """Return the rows of an undo of `run` whose people hold a link that works no more.
+
+    It was sent to them, and its account is removed.
+    """
+    sent = run.district.invitations.filter(sent_at__isnull=False)
+    invited = {str(pk) for pk in sent.values_list("account_id", flat=True)}
+    return [
+        row for row in rows if row.reason_code == REMOVED and row.account_id in invited
+    ]
 
 
 def carry_out(

@@ -3,13 +3,14 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from accounts.models import StaffAccount, User
+from accounts.models import Invitation, StaffAccount, User
 from schools.audit import Actor
 from schools.models import SchoolMatch
 from staffimport import runner
 from staffimport.core.values import HeldReason, Outcome, RowState
 from staffimport.errors import NotReady, OutOfDate, TooLate
 from staffimport.models import ImportRun
+from staffimport.queries.story import tell
 from staffimport.services.held import approve
 from staffimport.services.start import start_final, start_test
 from staffimport.services.undo import Left, preview_undo, start_undo, undoable_run
@@ -143,6 +144,24 @@ def test_new_accounts_that_nobody_used_are_removed(oakdale, school):
 
     assert not StaffAccount.objects.exists()
     assert codes(undone) == ["removed"]
+
+
+def test_whoever_was_invited_to_a_removed_account_is_named(oakdale, school):
+    run = applied_run(oakdale, new_row(school, "g1"))
+    grace, now = StaffAccount.objects.get(), timezone.now()
+    Invitation.objects.create(
+        district=oakdale, account=grace, person="g1", state="sent", sent_at=now
+    )
+    counted = preview_undo(run).invitations
+
+    undone = take_back(run)
+
+    assert counted == 1
+    row = undone.results.get()
+    assert f"invitation that went to {grace.email} leads nowhere now" in row.reason
+    told = tell(oakdale, row)
+    assert told.sides[0].lines[0].becomes == "Removed"
+    assert "Matched by" not in dict(told.facts)
 
 
 @pytest.mark.parametrize("use", ["signed in", "edited"])
