@@ -17,7 +17,7 @@ from accounts.models import StaffAccount
 from accounts.people import Person
 from accounts.services.staff import PINNED, EditedMeanwhileError
 from accounts.staff_rows import TEXTS
-from accounts.staff_values import FIELDS
+from accounts.staff_values import FIELDS, Pin
 from schools.access import ConsoleRequest, actor_of, manages_staff
 from schools.errors import RefusedError
 from staffimport.core.explain import listed
@@ -42,12 +42,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """A field changed while somebody edited it; `yours` is "" unless both did."""
+    """A field changed while somebody edited it; `yours` is "" unless both did.
+
+    `control` is the id of its input on the page.
+    """
 
     name: str
     was: str
     now: str
     yours: str = ""
+    control: str = ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -112,9 +116,13 @@ def _join(request: ConsoleRequest, found: StaffAccount) -> HttpResponse:
             data[name] = now
             taken.append(Clash(ACCOUNT_FIELDS[name], words(was), words(now)))
         else:
-            clashes.append(
-                Clash(ACCOUNT_FIELDS[name], words(was), words(now), words(yours))
-            )
+            both = words(was), words(now), words(yours)
+            control = form[name].id_for_label
+            clashes.append(Clash(ACCOUNT_FIELDS[name], *both, control))
+    for name in TEXTS:
+        # "Pin it if I change it" is no choice any more where somebody has pinned it.
+        if name in found.pinned_fields and data.get(pin_of(name)) == Pin.CHANGED:
+            data[pin_of(name)] = Pin.PINNED
     events = history(request.district, Person((found,)))
     context: dict[str, object] = {
         "clashes": clashes,

@@ -201,6 +201,21 @@ def test_somebody_elses_edit_meanwhile_is_joined_and_shown_first(client, oak, jo
     ]
 
 
+def test_what_both_changed_is_found_at_its_own_field(client, oak, jordan):
+    page = client.get(url("staff_edit", jordan))
+    theirs = {name: getattr(jordan, name) for name in FIELDS}
+    edit_account(jordan, Values(**{**theirs, "first_name": "Ann"}), {}, KIM)
+
+    pin = {"pin-first_name": "changed"}
+    joined = save(client, jordan, page, first_name="Jo", **pin)
+
+    (clash,) = joined.context["joined"]["clashes"]
+    assert f'href="#{clash.control}">First name</a>' in joined.text
+    assert clash.control == joined.context["form"]["first_name"].id_for_label
+    assert joined.context["form"]["pin-first_name"].value() == "pinned"
+    assert 'aria-invalid="true"' not in joined.text
+
+
 def test_an_import_meanwhile_is_named_too(client, jordan):
     page = client.get(url("staff_edit", jordan))
     StaffAccount.objects.filter(pk=jordan.pk).update(teacher_list=True, revision=2)
