@@ -139,6 +139,17 @@ def test_another_launch_date_is_asked_for_by_keyboard_alone(page, oak, sent):
     assert sent() == [("send_mail", mail.pk)]
 
 
+def test_no_date_is_asked_for_beside_as_soon_as_possible(page, oak):
+    District.objects.update(first_final_at=days(-1), materials_reviewed_at=days(-1))
+    page.goto("/launch/")
+    date = page.get_by_label("Launch date you want")
+    expect(date).to_be_visible()
+
+    page.get_by_label("A launch as soon as possible").check()
+
+    expect(date).to_be_hidden()
+
+
 @pytest.mark.parametrize("look", ["light 390"])
 def test_on_a_phone_who_acts_next_stands_before_the_way_there(page, oak):
     add_tests(oak)

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from accounts.models import Right, StaffAccount, User
 from schools.models import School
@@ -60,6 +61,21 @@ def test_pages_about_a_person_of_an_endless_name_fit_a_phone(
     )
 
     assert found == dict.fromkeys(found, True)
+
+
+def test_choosing_and_adding_an_account_of_an_endless_name_fit_a_phone(
+    open_page, live_server, oak, school
+):
+    make_account(school, last_name=ENDLESS, email="ann@oak.example")
+    admin = make_admin(oak, rights=list(Right))
+    make_account(school, last_name="Cole", user=admin)
+    page = as_signed_in(open_page(), signed_in(admin), live_server)
+
+    found = widths(page, [reverse("choose_account"), reverse("staffimport:staff_add")])
+    page.get_by_label("E-mail").fill("ann@oak.example")
+    expect(page.get_by_role("radio", name=ENDLESS)).to_be_attached()
+
+    assert {**found, "alike": fits(page)} == dict.fromkeys((*found, "alike"), True)
 
 
 def test_supports_pages_about_a_district_of_an_endless_name_fit_a_phone(
