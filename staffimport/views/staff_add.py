@@ -100,8 +100,9 @@ def _add(request: ConsoleRequest, form: NewForm) -> HttpResponse:
         return _page(request, form, _Told(refusal.user_message))
     messages.success(
         request,
-        f"{full_name(account)} has an account at {place_of(account)}. Imports leave it "
-        "alone until Clever has this person there.",
+        f"{full_name(account)} has an account at "
+        f"{account.school or 'the district level'}. Imports leave it alone until "
+        "Clever has this person there.",
     )
     if told := told_of(account, schools_in_reach(request.user, request.district)):
         messages.info(request, told)
