@@ -114,8 +114,9 @@ def final_gate(district: District, now: datetime | None = None) -> Gate:
     reasons = connection_reasons(district) + pause_reasons(district)
     if district.uses_sso is None:
         reasons.append(
-            "Say on Import Staff Data whether your district uses Clever SSO: without "
-            "it, everybody who is created is e-mailed an invitation."
+            "Say on Import Staff Data (in a settings file by “uses_sso”) whether your "
+            "district uses Clever SSO: without it, everybody who is created is mailed "
+            "an invitation."
         )
     test = district.import_runs.filter(
         kind=ImportRun.Kind.TEST, state=ImportRun.State.SUCCEEDED
