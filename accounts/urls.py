@@ -16,7 +16,9 @@ urlpatterns = [
         PasswordResetFromKey.as_view(),
     ),
     # Of allauth's pages these would let people take addresses nobody has proven to
-    # be theirs, tie other sign-ins to an identity, or tell of a mail nobody has sent.
+    # be theirs, tie other sign-ins to an identity, or tell of a mail nobody has sent;
+    # who has no password sets one by a mailed link.
+    path("password/set/", closed),
     path("confirm-email/", closed),
     path("confirm-email/<path:rest>", closed),
     path("email/", closed),

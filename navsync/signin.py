@@ -17,13 +17,7 @@ from accounts.models import User
 from accounts.services.belonging import add_new_accounts
 from schools.access import remote_address
 
-_CREDENTIALS = frozenset(
-    {
-        "account_change_password",
-        "account_set_password",
-        "account_reauthenticate",
-    }
-)
+_CREDENTIALS = frozenset({"account_change_password", "account_reauthenticate"})
 
 
 class SignIn(DefaultAccountAdapter):
