@@ -9,6 +9,7 @@ from smtplib import SMTPException
 from typing import Any
 
 from allauth.account.adapter import get_adapter
+from allauth.account.fields import EmailField
 from allauth.account.forms import ResetPasswordForm, default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from celery import shared_task
@@ -25,6 +26,7 @@ from accounts.models import User
 
 logger = logging.getLogger(__name__)
 
+NO_ADDRESS = "This is no e-mail address. Write it like name@district.org."
 UNSENT = "No mail can be sent at the moment. Ask again in a few minutes."
 _LASTS = 3600.0  # seconds; whoever waits longer asks again
 _FIRST_PAUSE = 10  # seconds, doubled each time
@@ -34,6 +36,8 @@ _DAY = 24 * 3600
 
 class AskForReset(ResetPasswordForm):
     """Asks whose password is forgotten; says of no address whether it is known."""
+
+    email = EmailField(error_messages={"invalid": NO_ADDRESS})
 
     def clean_email(self) -> str:
         """Return the address; nobody is looked up here."""

@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -20,15 +21,34 @@ from schools.access import remote_address
 _CREDENTIALS = frozenset({"account_change_password", "account_reauthenticate"})
 
 
+_TOO_MANY = "Too many tries. Wait five minutes, then try again."
+
+
 class SignIn(DefaultAccountAdapter):
     """allauth's rules of signing in, as ours.
 
     Nobody signs up: identities come from invitations, Clever and support.
     """
 
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": (
+            "This e-mail and password do not go together. Check both, or choose "
+            "“Forgot your password?”."
+        ),
+        "enter_current_password": "This is not the password you sign in with now.",
+        "incorrect_password": "This is not your password.",
+        "rate_limited": _TOO_MANY,
+        "too_many_login_attempts": _TOO_MANY,
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Return False, whoever asks."""
         return False
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Return the page to go on with: who changed it came from their account."""
+        return reverse("own_account")
 
     def post_login(
         self,
@@ -58,6 +78,21 @@ class SignIn(DefaultAccountAdapter):
             after = urlencode({"next": response.headers["Location"]})
             return redirect(f"{reverse('choose_account')}?{after}")
         return response
+
+
+class SecondFactor(DefaultMFAAdapter):
+    """allauth's rules of a second factor, in our words."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "cannot_generate_recovery_codes": (
+            "Recovery codes stand in for an authenticator app. Set one up first."
+        ),
+        "incorrect_code": (
+            "This code is wrong, too old or used already. Enter the one your app shows "
+            "now."
+        ),
+    }
 
 
 class SupportSecondFactor:

@@ -50,7 +50,8 @@ class TestSignIn:
 
         notes = re.findall(r'role="alert".*?<p>(.*?)</p>', page, re.DOTALL)
         assert notes == [
-            "The email address and/or password you specified are not correct."
+            "This e-mail and password do not go together. Check both, or choose "
+            "“Forgot your password?”."
         ]
         assert f'value="{email}"' in page
 
@@ -61,7 +62,10 @@ class TestSignIn:
         page = sign_in(client, dana.email)
 
         assert "_auth_user_id" not in client.session
-        assert "Too many failed login attempts" in page.content.decode()
+        assert (
+            "Too many tries. Wait five minutes, then try again."
+            in page.content.decode()
+        )
 
     def test_it_goes_nowhere_else_than_our_own_pages(self, client, dana):
         answer = client.post(
@@ -86,6 +90,31 @@ class TestSignIn:
 @pytest.fixture(autouse=True)
 def _fresh_limits():
     cache.clear()
+
+
+class TestPasswordChange:
+    def change(self, client, old):
+        new = {"password1": "a brand new horse", "password2": "a brand new horse"}
+        url = reverse("account_change_password")
+        return client.post(url, {"oldpassword": old, **new}, follow=True)
+
+    def test_it_leads_back_to_ones_account_which_says_so(self, client, dana):
+        sign_in(client, dana.email)
+
+        page = self.change(client, PASSWORD)
+
+        assert page.redirect_chain == [(reverse("own_account"), 302)]
+        assert "Your password is changed." in page.text
+
+    def test_a_wrong_old_password_is_said_plainly(self, client, dana):
+        sign_in(client, dana.email)
+
+        page = self.change(client, "wrong")
+
+        assert "This is not the password you sign in with now." in page.text
+        assert 'aria-describedby="id_oldpassword_helptext id_oldpassword_error"' in (
+            page.text
+        )
 
 
 def link_in(letter):
@@ -156,17 +185,27 @@ class TestPasswordReset:
         assert pages[0] == pages[1]
         assert "Look into your e-mail" in pages[0].decode()
 
+    def test_what_is_no_address_is_refused_plainly(self, client, db):
+        page = client.post(reverse("account_reset_password"), {"email": "dana"})
+
+        assert "This is no e-mail address. Write it like name@district.org." in (
+            page.text
+        )
+
     def test_the_mailed_link_sets_a_new_password(self, client, dana):
         send_password_reset(dana.email)
         [letter] = mail.outbox
         link = link_in(letter)
 
         form_url = client.get(link, follow=True).redirect_chain[-1][0]
-        client.post(
+        page = client.post(
             form_url,
             {"password1": "a brand new horse", "password2": "a brand new horse"},
+            follow=True,
         )
 
+        assert "<h1>Your password is set</h1>" in page.text
+        assert 'class="note"' not in page.text
         assert letter.to == [dana.email]
         assert User.objects.get(pk=dana.pk).check_password("a brand new horse")
 

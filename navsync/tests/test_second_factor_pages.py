@@ -15,6 +15,9 @@ from accounts.models import User
 from tests.cast import PASSWORD, make_admin, make_district
 
 DRESS = '<body class="gate">'
+WRONG_CODE = (
+    "This code is wrong, too old or used already. Enter the one your app shows now."
+)
 
 
 @pytest.fixture(autouse=True)
@@ -95,6 +98,85 @@ def test_without_a_recovery_code_left_the_page_says_so(client, with_factor):
 
     assert "None is left." in client.get(reverse("mfa_index")).text
     assert "All 10 are used." in client.get(reverse("mfa_view_recovery_codes")).text
+
+
+def errors(page):
+    """The sentences at the page's fields."""
+    return re.findall(r'class="error">.*?<span>(.*?)</span>', page.text, re.DOTALL)
+
+
+def notes(page):
+    """The sentences in the page's notes."""
+    return re.findall(r'class="note".*?<p>(.*?)</p>', page.text, re.DOTALL)
+
+
+class TestWhatWasDoneIsSaidOnceAndPlainly:
+    # allauth says it when the transaction is through.
+    @pytest.mark.django_db(transaction=True)
+    def test_a_factor_that_is_set_up(self, client, dana):
+        signed_in_fully(client, dana)
+        client.get(reverse("mfa_activate_totp"))
+
+        page = client.post(reverse("mfa_activate_totp"), code_now(client), follow=True)
+
+        assert notes(page) == ["From now on sign-in asks for a code from your app."]
+
+    def test_a_factor_that_is_turned_off(self, client, with_factor):
+        signed_in_fully(client, with_factor)
+
+        page = client.post(reverse("mfa_deactivate_totp"), follow=True)
+
+        assert notes(page) == ["Your second factor is turned off."]
+
+    @pytest.mark.django_db(transaction=True)
+    def test_new_recovery_codes_which_the_page_itself_shows(self, client, with_factor):
+        signed_in_fully(client, with_factor)
+
+        page = client.post(reverse("mfa_generate_recovery_codes"), follow=True)
+
+        assert "10 of 10 unused" in page.text
+        assert notes(page) == []
+
+
+class TestWhatWasWrongIsSaidPlainly:
+    def test_a_code_at_sign_in(self, client, with_factor):
+        sign_in(client, with_factor)
+
+        page = client.post(reverse("mfa_authenticate"), {"code": "000000"})
+
+        assert errors(page) == [WRONG_CODE]
+
+    def test_a_code_in_setting_up(self, client, dana):
+        signed_in_fully(client, dana)
+        client.get(reverse("mfa_activate_totp"))
+
+        page = client.post(reverse("mfa_activate_totp"), {"code": "none"})
+
+        assert errors(page) == [WRONG_CODE]
+
+    def test_many_codes(self, client, with_factor):
+        sign_in(client, with_factor)
+
+        for _ in range(6):
+            page = client.post(reverse("mfa_authenticate"), {"code": "000000"})
+
+        assert errors(page) == ["Too many tries. Wait five minutes, then try again."]
+
+    def test_a_password_that_confirms(self, client, dana):
+        sign_in(client, dana)
+
+        page = client.post(reverse("account_reauthenticate"), {"password": "wrong"})
+
+        assert errors(page) == ["This is not your password."]
+
+    def test_recovery_codes_without_a_factor(self, client, dana):
+        signed_in_fully(client, dana)
+
+        page = client.post(reverse("mfa_generate_recovery_codes"))
+
+        assert notes(page) == [
+            "Recovery codes stand in for an authenticator app. Set one up first."
+        ]
 
 
 class TestWithoutThePhone:
