@@ -2,25 +2,37 @@
 
 from typing import Any
 
-from allauth.account.forms import ChangePasswordForm, ResetPasswordKeyForm
+from allauth.account.forms import (
+    ChangePasswordForm,
+    ResetPasswordKeyForm,
+    SetPasswordForm,
+)
+from django import forms
 
-_NEW, _AGAIN = "Choose a password", "The same password again"
 
-
-class ChangePassword(ChangePasswordForm):
-    """The old password, and a new one twice."""
+class NewPassword(forms.Form):
+    """A new password twice: the first is judged, the second only compared with it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+        self.fields["password1"].label = "Choose a password"
+        self.fields["password2"].label = "The same password again"
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)  # in other words than the label
+
+
+class ChangePassword(NewPassword, ChangePasswordForm):
+    """The old password, and a new one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["oldpassword"].label = "Your password until now"
-        self.fields["password1"].label = _NEW
-        self.fields["password2"].label = _AGAIN
 
 
-class SetPassword(ResetPasswordKeyForm):
-    """A new password twice, for who has a link."""
+class SetPassword(NewPassword, ResetPasswordKeyForm):
+    """A new password, for who has a link."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
-        self.fields["password1"].label = _NEW
-        self.fields["password2"].label = _AGAIN
+
+class FirstPassword(NewPassword, SetPasswordForm):
+    """A password for somebody who has none."""

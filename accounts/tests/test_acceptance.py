@@ -19,7 +19,7 @@ from tests.cast import signed_in
 EMAIL = "Lee.Jordan@maple.example"
 PASSWORD = "correct horse 9"
 HAS_ID = "The address has a Naviance ID already."
-FORM = {"new_password1": PASSWORD, "new_password2": PASSWORD}
+FORM = {"password1": PASSWORD, "password2": PASSWORD}
 
 
 @pytest.fixture(autouse=True)
@@ -116,7 +116,7 @@ def test_opening_it_changes_nothing(client, lee, token):
 
 def test_a_weak_password_is_refused_with_its_reason(client, token):
     shown = text_of(
-        client.post(page(token), {"new_password1": "1234", "new_password2": "1234"})
+        client.post(page(token), {"password1": "1234", "password2": "1234"})
     )
 
     assert "too short" in shown
@@ -124,7 +124,7 @@ def test_a_weak_password_is_refused_with_its_reason(client, token):
 
 
 def test_a_password_like_the_own_name_is_refused(client, token):
-    mine = {"new_password1": "lee.jordan", "new_password2": "lee.jordan"}
+    mine = {"password1": "lee.jordan", "password2": "lee.jordan"}
 
     assert "too similar" in text_of(client.post(page(token), mine))
 

@@ -13,7 +13,7 @@ from accounts.models import Invitation, StaffAccount, User
 from accounts.tests.by_hand import JORDAN, MANAGER, make
 
 PASSWORD = "correct horse 9"
-FORM = {"new_password1": PASSWORD, "new_password2": PASSWORD}
+FORM = {"password1": PASSWORD, "password2": PASSWORD}
 
 
 @pytest.fixture(autouse=True)

@@ -1,11 +1,8 @@
 """The page behind an invitation's link: it sets up a Naviance ID, once."""
 
-from typing import Any
-
 from allauth.account.utils import perform_login
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.contrib.auth.forms import SetPasswordForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,6 +10,7 @@ from django.views.decorators.cache import never_cache
 
 from accounts.middleware import open_without_account
 from accounts.models import Invitation, User
+from accounts.password_forms import FirstPassword
 from accounts.queries.people import site_managers
 from accounts.refusal_notes import note_refusal
 from accounts.services.acceptance import (
@@ -57,16 +55,6 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         return _closed(request, error)
 
 
-class FirstPasswordForm(SetPasswordForm):  # type: ignore[type-arg]
-    """A password for somebody who has none, twice."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
-        self.fields["new_password1"].label = "Choose a password"
-        self.fields["new_password2"].label = "The same password again"
-        self.fields["new_password2"].help_text = ""
-
-
 def _signed_in(request: HttpRequest) -> User | None:
     return request.user if request.user.is_authenticated else None
 
@@ -74,11 +62,11 @@ def _signed_in(request: HttpRequest) -> User | None:
 def _set_up(request: HttpRequest, token: str, opened: Opened) -> HttpResponse:
     """Ask for a password; with a good one, set up the identity and sign it in."""
     sent = request.POST if request.method == "POST" else None
-    form = FirstPasswordForm(opened.newcomer, sent)
+    form = FirstPassword(opened.newcomer, sent)
     if not form.is_valid():
         context = {"opened": opened, "form": form}
         return render(request, "account/invitation.html", context)
-    user = set_up(token, form.cleaned_data["new_password1"], remote_address(request))
+    user = set_up(token, form.cleaned_data["password1"], remote_address(request))
     logout(request)  # whoever was signed in on this device
     response: HttpResponse = perform_login(request, user)
     messages.success(
