@@ -209,6 +209,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # invitations go to the address, which proves it
 MFA_ADAPTER = "navsync.signin.SecondFactor"
+MFA_TOTP_ISSUER = "NavSync"  # what an authenticator app lists it as
 # Asking for a new password notes the address as unverified; whoever asks, nobody must
 # be kept from a second factor by it.
 MFA_ALLOW_UNVERIFIED_EMAIL = True

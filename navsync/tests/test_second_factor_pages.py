@@ -4,6 +4,7 @@ import re
 
 import allauth.urls
 import pytest
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
@@ -298,3 +299,9 @@ def test_the_page_that_asks_for_the_code_is_in_our_words(client, with_factor):
     page = sign_in(client, with_factor)
 
     assert "Enter your code" in main_of(page)
+
+
+def test_an_authenticator_app_lists_the_second_factor_as_navsyncs(dana):
+    address = get_adapter().build_totp_url(dana, "ABCDEFGH")
+
+    assert "issuer=NavSync" in address
