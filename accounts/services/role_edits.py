@@ -3,12 +3,13 @@
 from django.db import transaction
 
 from accounts.models import Right, UserRole
-from accounts.services.naming import NameRefusedError, name_fault, tidy
+from accounts.services.naming import name_fault, tidy
 from accounts.services.role_rights import (
     CHANGED_ROLE,
     ESSENTIAL,
     RoleSetting,
-    check_may_give,
+    in_words,
+    rights_beyond,
 )
 from schools.audit import Actor, record
 from schools.errors import RefusedError
@@ -16,6 +17,18 @@ from schools.models import District
 from schools.services.facts import take_turns
 
 Level = UserRole.Level
+NO_LEVEL = "Choose where accounts with this role are."
+
+
+class RoleFaultsError(RefusedError):
+    """A role can't be so: all its faults, a sentence each, by field.
+
+    The fields are "name", "level", and "right-" with the right that is refused.
+    """
+
+    def __init__(self, by_field: dict[str, str]) -> None:
+        super().__init__(" ".join(by_field.values()))
+        self.by_field = by_field
 
 
 def create_role(
@@ -23,13 +36,19 @@ def create_role(
 ) -> UserRole:
     """Make a role of the district's own and return it.
 
-    Raises NameRefusedError, and RefusedError for a right that isn't the actor's to
-    give. `level` is one of UserRole.Level.
+    Raises RoleFaultsError for its name, a level that is none of UserRole.Level, and
+    rights that aren't the actor's to give.
     """
     with transaction.atomic():
         take_turns(district)
-        name = _checked(district, name)
-        check_may_give(district, setting.rights, actor, "give")
+        name = tidy(name)
+        _check(
+            {
+                "name": _name_fault(district, name),
+                "level": _level_fault(level),
+                **_rights_faults(district, setting.rights, actor),
+            }
+        )
         rights = [right for right in Right if right.value in setting.rights]
         role: UserRole = district.user_roles.create(
             name=name,
@@ -52,13 +71,19 @@ def create_role(
 
 
 def rename_role(
-    role: UserRole, name: str, level: str, seen: tuple[str, str], actor: Actor
+    role: UserRole,
+    name: str,
+    level: str,
+    seen: tuple[str, str],
+    actor: Actor,
+    *,
+    level_fault: str = "",
 ) -> dict[str, list[object]]:
     """Give a role of one's own another name or level; return what changed, old to new.
 
-    `seen` are the name and level that somebody saw. Raises NameRefusedError, and
-    RefusedError for a built-in role, one that changed meanwhile, or a level that an
-    account with it doesn't have.
+    `seen` are the name and level that somebody saw, `level_fault` what else speaks
+    against the level. Raises RoleFaultsError for a name or level it can't have, and
+    RefusedError for a built-in role or one that changed meanwhile.
     """
     with transaction.atomic():
         take_turns(role.district)
@@ -70,12 +95,18 @@ def rename_role(
                 f"{role.get_level_display()}. Look, then save again."
             )
             raise RefusedError(sentence)
-        name = _checked(role.district, name, role)
+        name = tidy(name)
+        _check(
+            {
+                "name": _name_fault(role.district, name, role),
+                "level": _level_fault(level)
+                or " ".join(filter(None, [_misfits(role, level), level_fault])),
+            }
+        )
         changes: dict[str, list[object]] = {}
         if name != role.name:
             changes["name"] = [role.name, name]
         if level != role.level:
-            _check_level(role, level)
             old, new = role.get_level_display(), str(Level(level).label)
             changes["level"] = [old, new]
         if changes:
@@ -106,25 +137,44 @@ def _check_own(role: UserRole, what: str) -> None:
         raise RefusedError(sentence)
 
 
-def _check_level(role: UserRole, level: str) -> None:
-    if level == Level.BOTH:
-        return
+def _check(faults: dict[str, str]) -> None:
+    """Raise RoleFaultsError if a field has a fault; "" is none."""
+    if found := {field: fault for field, fault in faults.items() if fault}:
+        raise RoleFaultsError(found)
+
+
+def _name_fault(district: District, name: str, role: UserRole | None = None) -> str:
+    others = district.user_roles.exclude(pk=role.pk if role else 0)
+    return name_fault("role", name, others.values_list("name", flat=True))
+
+
+def _level_fault(level: str) -> str:
+    return "" if level in Level.values else NO_LEVEL
+
+
+def _rights_faults(
+    district: District, rights: frozenset[str], actor: Actor
+) -> dict[str, str]:
+    return {
+        f"right-{right}": (
+            f"You don’t have “{in_words(frozenset({right}))}” yourself, so you can’t "
+            "give it. Untick it, or ask somebody who has it."
+        )
+        for right in sorted(rights_beyond(district, rights, actor))
+    }
+
+
+def _misfits(role: UserRole, level: str) -> str:
+    """Return what is wrong with a new level if it leaves holders out, "" if nothing."""
+    if level in (Level.BOTH, role.level):
+        return ""
     at_district = level == Level.DISTRICT
     misfits = role.staff_accounts.filter(school__isnull=not at_district).count()
-    if misfits:
-        where = "at schools" if at_district else "at the district"
-        accounts = "1 account" if misfits == 1 else f"{misfits:,} accounts"
-        sentence = (
-            f"{accounts} {where} {'has' if misfits == 1 else 'have'} the role {role}, "
-            "so its level can’t leave them out. Give them another role first."
-        )
-        raise RefusedError(sentence)
-
-
-def _checked(district: District, name: str, role: UserRole | None = None) -> str:
-    """Return the name as it is stored; raise NameRefusedError if it can't be."""
-    others = district.user_roles.exclude(pk=role.pk if role else 0)
-    name = tidy(name)
-    if fault := name_fault("role", name, others.values_list("name", flat=True)):
-        raise NameRefusedError(fault)
-    return name
+    if not misfits:
+        return ""
+    where = "at schools" if at_district else "at the district"
+    accounts = "1 account" if misfits == 1 else f"{misfits:,} accounts"
+    return (
+        f"{accounts} {where} {'has' if misfits == 1 else 'have'} the role {role}, so "
+        "its level can’t leave them out. Give them another role first."
+    )

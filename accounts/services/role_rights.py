@@ -110,19 +110,13 @@ def reset_rights(role: UserRole, actor: Actor, *, knows: bool = False) -> bool:
     return bool(change_roles(role.district, {role.pk: edit}, actor, knows=knows))
 
 
-def check_may_give(
-    district: District, rights: frozenset[str], actor: Actor, what: str
-) -> None:
-    """Raise RefusedError if some of the rights over others are not the actor's.
-
-    `what` ("give") says what is done with them.
-    """
-    if lacking := _lacking(district, rights, actor):
-        sentence = (
-            f"You can’t {what} a right over others that you don’t have: "
-            f"{in_words(lacking)}. Ask somebody who has it."
-        )
-        raise RefusedError(sentence)
+def rights_beyond(
+    district: District, rights: frozenset[str], actor: Actor
+) -> frozenset[str]:
+    """Return which of the rights over others the actor doesn't have."""
+    if not isinstance(actor.user, User):
+        return frozenset()
+    return rights.intersection(OVER_OTHERS) - rights_in(actor.user, district)
 
 
 def check_somebody_is_left(role: UserRole, rights: frozenset[str]) -> None:
@@ -155,7 +149,7 @@ def _check(
     for role, setting in changed:
         held = setting_of(role).rights
         moved = setting.rights ^ held
-        check_may_give(district, moved, actor, "give or take")
+        _check_may_give(district, moved, actor)
         if moved.intersection(OVER_OTHERS):
             # Or whoever may do less shuts out those who may more.
             _check_may_edit(role, held, actor)
@@ -166,22 +160,22 @@ def _check(
         _check_own_access(district, before, after, actor)
 
 
+def _check_may_give(district: District, moved: frozenset[str], actor: Actor) -> None:
+    if lacking := rights_beyond(district, moved, actor):
+        sentence = (
+            "You can’t give or take a right over others that you don’t have: "
+            f"{in_words(lacking)}. Ask somebody who has it."
+        )
+        raise RefusedError(sentence)
+
+
 def _check_may_edit(role: UserRole, held: frozenset[str], actor: Actor) -> None:
-    if lacking := _lacking(role.district, held, actor):
+    if lacking := rights_beyond(role.district, held, actor):
         sentence = (
             f"The role {role} may do what you may not: {in_words(lacking)}. So you "
             "can’t change its rights over others. Ask somebody who has them."
         )
         raise RefusedError(sentence)
-
-
-def _lacking(
-    district: District, rights: frozenset[str], actor: Actor
-) -> frozenset[str]:
-    """Return which of the rights over others the actor doesn't have."""
-    if not isinstance(actor.user, User):
-        return frozenset()
-    return rights.intersection(OVER_OTHERS) - rights_in(actor.user, district)
 
 
 Rights = Mapping[int, frozenset[str]]

@@ -3,8 +3,12 @@
 import pytest
 
 from accounts.models import StaffAccount
-from accounts.services.naming import NameRefusedError
-from accounts.services.role_edits import create_role, delete_role, rename_role
+from accounts.services.role_edits import (
+    RoleFaultsError,
+    create_role,
+    delete_role,
+    rename_role,
+)
 from accounts.services.role_rights import RoleSetting
 from schools.audit import Actor
 from schools.errors import RefusedError
@@ -51,10 +55,10 @@ def test_a_role_is_made_on_record(maple):
     ],
 )
 def test_a_name_that_is_none_is_refused_with_the_reason(maple, name, said):
-    with pytest.raises(NameRefusedError) as refused:
+    with pytest.raises(RoleFaultsError) as refused:
         create(maple, name)
 
-    assert said in refused.value.user_message
+    assert said in refused.value.by_field["name"]
     assert not maple.user_roles.filter(is_built_in=False).exists()
 
 

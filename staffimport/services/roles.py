@@ -5,7 +5,6 @@ from django.db import transaction
 from accounts.models import UserRole
 from accounts.services import role_edits
 from schools.audit import Actor
-from schools.errors import RefusedError
 from schools.models import District
 from schools.services.facts import take_turns
 from staffimport.core.explain import listed
@@ -19,14 +18,15 @@ def rename_role(
 ) -> dict[str, list[object]]:
     """Rename a role, as `accounts.services.role_edits.rename_role` does and raises.
 
-    Raises RefusedError, too, while a run is at work, or for a level that doesn't fit
-    what the import settings give the role to.
+    Raises RefusedError, too, while a run is at work, and RoleFaultsError for a level
+    that doesn't fit what the import settings give the role to.
     """
     with transaction.atomic():
         take_turns(role.district)
-        changes = role_edits.rename_role(role, name, level, seen, actor)
-        if "level" in changes:
-            _check_level(role)
+        fault = _level_fault(role, level) if level != seen[1] else ""
+        changes = role_edits.rename_role(
+            role, name, level, seen, actor, level_fault=fault
+        )
         if "name" in changes:
             check_no_run(role.district, "renamed")
             old, new = map(str, changes["name"])
@@ -47,24 +47,29 @@ def delete_role(role: UserRole, actor: Actor) -> None:
         role_edits.delete_role(role, actor)
 
 
-def _check_level(role: UserRole) -> None:
-    """Raise RefusedError if the import settings give a role to the other level."""
-    other = {UserRole.Level.SCHOOL: "district", UserRole.Level.DISTRICT: "school"}
-    where = other.get(UserRole.Level(role.level))
+_OTHER = {
+    UserRole.Level.SCHOOL.value: "district",
+    UserRole.Level.DISTRICT.value: "school",
+}
+
+
+def _level_fault(role: UserRole, level: str) -> str:
+    """Return what is wrong if the import settings give a role to the other level."""
+    where = _OTHER.get(level)
     if where is None:
-        return
+        return ""
     keywords = TitleKeyword.objects.filter(settings__district=role.district)
     named = keywords.filter(user_role=role, applies_to=where)
     given = [f"keyword “{text}”" for text in named.values_list("keyword", flat=True)]
     default = {f"{where}_user_role": role}
     if ImportSettings.objects.filter(district=role.district, **default).exists():
         given.append("the default")
-    if given:
-        sentence = (
-            f"The Staff Import Settings give the role {role} to {where} staff: "
-            f"{listed(given)}. Change them first."
-        )
-        raise RefusedError(sentence)
+    if not given:
+        return ""
+    return (
+        f"The Staff Import Settings give the role {role} to {where} staff: "
+        f"{listed(given)}. Change them first."
+    )
 
 
 def _carry_protection(district: District, old: str, new: str) -> None:

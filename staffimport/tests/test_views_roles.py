@@ -16,6 +16,7 @@ from accounts.services.role_rights import (
 )
 from accounts.services.roles import create_built_in_roles
 from schools.audit import Actor
+from staffimport.store.settings import make_settings
 from tests.cast import (
     make_account,
     make_admin,
@@ -49,7 +50,7 @@ def role(oak):
     return lambda name: oak.user_roles.get(name=name)
 
 
-def page(role, do=""):
+def url_of(role, do=""):
     return reverse(f"staffimport:role{do}", args=[role.pk])
 
 
@@ -215,16 +216,62 @@ def test_a_new_role_keeps_what_was_typed_until_it_is_right(oak, client):
     assert (made.level, made.rights) == ("school", ["view_reports"])
 
 
+def test_an_empty_form_of_a_new_role_tells_all_its_faults_at_once(oak, client):
+    page = client.post(ADD, {})
+
+    assert page.context["faults"] == {
+        "name": "Enter a name for the role.",
+        "level": "Choose where accounts with this role are.",
+    }
+    text = text_of(page)
+    assert '<a href="#name">Enter a name for the role.</a>' in text
+    assert '<a href="#level">Choose where accounts with this role are.</a>' in text
+    assert 'aria-invalid="true" aria-describedby="name-error"' in text
+    described = 'aria-invalid="true" aria-describedby="level-error"'
+    assert f'role="radiogroup" {described}' in text
+    assert 'type="radio" id="level"' in text
+
+
+def test_a_right_that_is_not_ones_own_is_told_at_its_box_beside_other_faults(oak):
+    little = signed_in(make_admin(oak, rights=["manage_data_import", "manage_roles"]))
+
+    page = little.post(ADD, {"level": "moon", "right": ["manage_staff"]})
+
+    assert list(page.context["faults"]) == ["name", "level", "right-manage_staff"]
+    box = 'value="manage_staff" checked aria-invalid="true" aria-describedby='
+    assert f'{box}"right-manage_staff-error"' in text_of(page)
+    assert "You don’t have “Manage staff accounts” yourself" in text_of(page)
+    assert not oak.user_roles.filter(name="").exists()
+
+
+def test_all_faults_of_a_roles_name_and_level_are_told_at_once(oak, client):
+    own = oak.user_roles.create(name="Registrar", level="school")
+    make_account(make_school(oak), user_role=own)
+    settings = make_settings(oak)
+    settings.school_user_role = own
+    settings.save()
+    seen = {"seen-name": "Registrar", "seen-level": "school"}
+
+    page = client.post(url_of(own), {**seen, "name": "", "level": "district"})
+    empty = client.post(url_of(own), seen)
+
+    faults = page.context["faults"]
+    assert faults["name"] == "Enter a name for the role."
+    assert "1 account at schools has the role Registrar" in faults["level"]
+    assert "The Staff Import Settings give the role Registrar to" in faults["level"]
+    assert list(empty.context["faults"]) == ["name", "level"]
+
+
 def test_a_role_of_ones_own_is_renamed_on_its_page(oak, client, role):
     own = oak.user_roles.create(name="Registrar", level="school")
     seen = {"seen-name": "Registrar", "seen-level": "school", "level": "school"}
 
-    text = text_of(client.post(page(own), seen | {"name": "Teacher"}))
+    text = text_of(client.post(url_of(own), seen | {"name": "Teacher"}))
     assert "There is a role “Teacher” already" in text
-    response = client.post(page(own), seen | {"name": "Records"}, follow=True)
+    response = client.post(url_of(own), seen | {"name": "Records"}, follow=True)
 
     assert "Registrar is called Records now." in text_of(response)
-    text = text_of(client.post(page(own), seen | {"name": "Files"}))
+    text = text_of(client.post(url_of(own), seen | {"name": "Files"}))
     assert "it is “Records” now" in text
     assert 'value="Files"' in text
     assert role("Records") == own
@@ -234,15 +281,15 @@ def test_a_built_in_role_is_reset_but_not_renamed_or_deleted(client, role):
     teacher = role("Teacher")
     teacher.rights = []
     teacher.save()
-    assert "Reset to built-in rights" in text_of(client.get(page(teacher)))
+    assert "Reset to built-in rights" in text_of(client.get(url_of(teacher)))
 
-    client.post(page(teacher, "_reset"))
+    client.post(url_of(teacher, "_reset"))
     assert role("Teacher").rights == ["view_students"]
-    assert "Reset to built-in rights" not in text_of(client.get(page(teacher)))
+    assert "Reset to built-in rights" not in text_of(client.get(url_of(teacher)))
 
     sent = {"seen-name": "Teacher", "seen-level": "school", "level": "school"}
-    client.post(page(teacher), sent | {"name": "Educator"})
-    response = client.post(page(teacher, "_delete"), follow=True)
+    client.post(url_of(teacher), sent | {"name": "Educator"})
+    response = client.post(url_of(teacher, "_delete"), follow=True)
     assert "comes with Naviance, so it can’t be deleted" in text_of(response)
     assert role("Teacher") == teacher
 
@@ -252,19 +299,19 @@ def test_deleting_asks_first_and_says_what_uses_the_role(oak, client):
     account = make_account(oak, user_role=own, status="inactive")
 
     for response in (
-        client.get(page(own, "_delete")),
-        client.post(page(own, "_delete")),
+        client.get(url_of(own, "_delete")),
+        client.post(url_of(own, "_delete")),
     ):
         assert "Registrar can’t be deleted" in text_of(response)
         assert f"/staff/?role={own.pk}&amp;status=inactive" in text_of(response)
     account.delete()
-    assert "Nothing uses this role." in text_of(client.get(page(own, "_delete")))
+    assert "Nothing uses this role." in text_of(client.get(url_of(own, "_delete")))
 
     make_run(oak, "sync", "running")
-    response = client.post(page(own, "_delete"), follow=True)
+    response = client.post(url_of(own, "_delete"), follow=True)
     assert "An import is at work" in text_of(response)
     oak.import_runs.all().delete()
-    client.post(page(own, "_delete"))
+    client.post(url_of(own, "_delete"))
     assert not oak.user_roles.filter(name="Registrar").exists()
 
 
@@ -272,7 +319,7 @@ def addresses(role, zone):
     names = ["roles", "role_add", "zones", "zone_add"]
     return [
         *(reverse(f"staffimport:{name}") for name in names),
-        *(page(role, do) for do in ("", "_delete")),
+        *(url_of(role, do) for do in ("", "_delete")),
         reverse("staffimport:zone", args=[zone.pk]),
         reverse("staffimport:zone_delete", args=[zone.pk]),
     ]
@@ -289,7 +336,7 @@ def test_it_takes_the_right_to_manage_roles(oak, client, role):
         assert response.status_code == 403
         assert "You can’t open roles and zones" in text_of(response)
         assert client.post(address).status_code in (403, 405)
-    assert client.post(page(role("Teacher"), "_reset")).status_code == 403
+    assert client.post(url_of(role("Teacher"), "_reset")).status_code == 403
     assert URL not in text_of(client.get("/"))
 
 
@@ -302,7 +349,7 @@ def test_another_districts_role_or_zone_is_not_there(oak, client):
     for address in addresses(theirs, zone)[4:]:
         assert client.get(address).status_code == 404
         assert client.post(address).status_code == 404
-    assert client.post(page(theirs, "_reset")).status_code == 404
+    assert client.post(url_of(theirs, "_reset")).status_code == 404
     assert client.get(f"/setup/roles/{'9' * 40}/").status_code == 404
     sent = {"base": json.dumps({theirs.pk: []}), f"role-{theirs.pk}": Right.values}
     client.post(URL, sent)

@@ -6,8 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import Right, UserRole
-from accounts.services.naming import NameRefusedError
-from accounts.services.role_edits import create_role
+from accounts.services.role_edits import RoleFaultsError, create_role
 from accounts.services.role_rights import (
     OwnAccessError,
     RoleSetting,
@@ -24,7 +23,6 @@ from staffimport.views.deleting import ask_and_delete
 from staffimport.views.roles import ESSENTIAL, HEADS
 
 _LEVELS = UserRole.Level.choices
-NO_LEVEL = "Choose where accounts with this role are."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,15 +34,11 @@ def add(request: ConsoleRequest) -> HttpResponse:
     name, level = request.POST.get("name", ""), request.POST.get("level", "")
     ticked = request.POST.getlist("right")
     rights = frozenset(right for right in ticked if right in Right.values)
-    if level not in UserRole.Level.values:
-        return _add_page(request, {"level": NO_LEVEL})
     setting = RoleSetting(rights, ESSENTIAL in ticked)
     try:
         role = create_role(request.district, name, level, setting, actor_of(request))
-    except NameRefusedError as refusal:
-        return _add_page(request, {"name": refusal.user_message})
-    except RefusedError as refusal:
-        return _add_page(request, {"right": refusal.user_message})
+    except RoleFaultsError as refusal:
+        return _add_page(request, refusal.by_field)
     messages.success(request, f"The role {role} is made. Give it to people on Staff.")
     return redirect("staffimport:roles")
 
@@ -56,15 +50,12 @@ def role(request: ConsoleRequest, pk: int) -> HttpResponse:
     found = _role(request, pk)
     if request.method != "POST":
         return _page(request, found, {})
-    level = request.POST.get("level", "")
-    if level not in UserRole.Level.values:
-        return _page(request, found, {"level": NO_LEVEL})
     seen = request.POST.get("seen-name", ""), request.POST.get("seen-level", "")
-    name = request.POST.get("name", "")
+    name, level = request.POST.get("name", ""), request.POST.get("level", "")
     try:
         changes = rename_role(found, name, level, seen, actor_of(request))
-    except NameRefusedError as refusal:
-        return _page(request, _role(request, pk), {"name": refusal.user_message})
+    except RoleFaultsError as refusal:
+        return _page(request, _role(request, pk), refusal.by_field)
     except RefusedError as refusal:
         return _page(request, _role(request, pk), {"form": refusal.user_message})
     if not changes:
@@ -122,7 +113,8 @@ def _add_page(request: ConsoleRequest, faults: dict[str, str]) -> HttpResponse:
         "level": sent.get("level", ""),
         "levels": _LEVELS,
         "boxes": [
-            (name, label, name in sent.getlist("right")) for name, label in HEADS
+            (name, label, name in sent.getlist("right"), faults.get(f"right-{name}"))
+            for name, label in HEADS
         ],
         "faults": faults,
     }

@@ -42,7 +42,7 @@ WRITES_NO_ENTRY = {
     filling.fill: "sets values in memory; `load_staff` stores them",
     filling.new_values: "only computes; `load_staff` stores them",
     load_guards.refused_rows: "only looks",
-    role_rights.check_may_give: "only looks",
+    role_rights.rights_beyond: "only looks",
     staff_guards.check_may_touch: "only looks",
     staff_guards.check_rights_over: "only looks",
     staff_guards.check_not_oneself: "only looks",
