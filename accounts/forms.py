@@ -1,16 +1,17 @@
 """What somebody types of a staff account, checked field by field."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import QueryDict
 
 from accounts.access import Within
 from accounts.addresses import is_address
 from accounts.models import StaffAccount, UserRole
+from accounts.services.staff_guards import role_misfit
 from accounts.staff_rows import TEXTS
 from accounts.staff_values import FIELDS, Pin, Values
 from schools.columns import column_lengths
@@ -102,6 +103,14 @@ class AccountForm(forms.Form):
             raise ValidationError(NO_EMAIL, params={"value": email})
         return email
 
+    def check_role(self, *, at_district: bool) -> None:
+        """Refuse, at its field, a role that doesn't fit the place; not one it had."""
+        role = self.cleaned_data.get("user_role")
+        if role is None or str(role.pk) == self.before.get("user_role"):
+            return
+        if misfit := role_misfit(role, at_district=at_district):
+            self.add_error("user_role", misfit)
+
     def values(self) -> Values:
         """Return what was entered, once the form is valid."""
         given = self.cleaned_data
@@ -132,7 +141,14 @@ class EditForm(AccountForm):
             del self.fields["zone"]
         roles = self.fields["user_role"]
         if isinstance(roles, forms.ModelChoiceField):
-            roles.queryset = _roles_for(account)
+            kept = {before["user_role"], data.get("user_role") if data else ""}
+            roles.choices = _at_place(account, kept)
+
+    def clean(self) -> dict[str, object]:
+        """Look whether a new role fits where the account is."""
+        cleaned: dict[str, object] = super().clean() or self.cleaned_data
+        self.check_role(at_district=self.account.school_id is None)
+        return cleaned
 
     def pins(self) -> dict[str, Pin]:
         """Return what becomes of each field, once the form is valid."""
@@ -187,10 +203,13 @@ class NewForm(AccountForm):
         )
 
     def clean(self) -> dict[str, object]:
-        """Leave out the zone at a school."""
+        """Leave out the zone at a school; look whether the role fits the place."""
         cleaned: dict[str, object] = super().clean() or self.cleaned_data
-        if cleaned.get("place") != AT_DISTRICT:
+        place = cleaned.get("place")
+        if place != AT_DISTRICT:
             cleaned["zone"] = None
+        if place:
+            self.check_role(at_district=place == AT_DISTRICT)
         return cleaned
 
     def school(self) -> School | None:
@@ -223,11 +242,15 @@ def roles_within(district: District, within: Within) -> QuerySet[UserRole]:
     return roles.exclude(level=UserRole.Level.DISTRICT)
 
 
-def _roles_for(account: StaffAccount) -> QuerySet[UserRole]:
-    """Return the roles an account may have where it is, and the one it has."""
-    level = UserRole.Level.SCHOOL if account.school_id else UserRole.Level.DISTRICT
-    fits = Q(level__in=[level, UserRole.Level.BOTH])
-    return account.district.user_roles.filter(fits | Q(pk=account.user_role_id or 0))
+def _at_place(account: StaffAccount, kept: Container[object]) -> list[tuple[str, str]]:
+    """Return the roles an account may have where it is, and by key those `kept`."""
+    at_district = account.school_id is None
+    roles = [
+        (str(role.pk), role.name)
+        for role in account.district.user_roles.order_by("name")
+        if str(role.pk) in kept or not role_misfit(role, at_district=at_district)
+    ]
+    return [("", _NOTHING["user_role"]), *roles]
 
 
 AT_DISTRICT = "district"

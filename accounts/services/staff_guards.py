@@ -10,6 +10,10 @@ from schools.errors import RefusedError
 from schools.models import District, School
 
 
+class RoleRefusedError(RefusedError):
+    """The role can't be given; the sentence belongs beside its field."""
+
+
 def lacking_rights(district: District, role: UserRole | None, actor: Actor) -> str:
     """Return in words which of a role's rights over others the actor does not have.
 
@@ -119,7 +123,8 @@ def check_place(
 ) -> None:
     """Raise RefusedError if a role or zone doesn't fit, or isn't the actor's to give.
 
-    No role is refused, and no zone only to whom a zone restricts.
+    It is a RoleRefusedError if it is the role. No role is refused, and no zone only to
+    whom a zone restricts.
     """
     if zone is not None and school is not None:
         sentence = "A zone is for accounts at the district. Leave it empty."
@@ -127,17 +132,28 @@ def check_place(
     check_within_zone(district, school, zone, actor)
     if role is None:
         return
-    elsewhere = UserRole.Level.DISTRICT if school else UserRole.Level.SCHOOL
-    if role.level == elsewhere:
-        where = "at the district" if school else "at schools"
-        sentence = f"The role {role} is for accounts {where}. Choose another."
-        raise RefusedError(sentence)
+    if misfit := role_misfit(role, at_district=school is None):
+        raise RoleRefusedError(misfit)
     if lacking := _lacking_at(school, district, role, actor):
         sentence = (
             f"The role {role} may do what you may not: {lacking}. You can't give a "
             "right that you don't have. Choose another role."
         )
-        raise RefusedError(sentence)
+        raise RoleRefusedError(sentence)
+
+
+def role_misfit(role: UserRole, *, at_district: bool) -> str:
+    """Return why an account can't have the role where it is, "" if it can."""
+    there, elsewhere = "the district", "schools"
+    other = UserRole.Level.SCHOOL
+    if not at_district:
+        there, elsewhere, other = "a school", "the district", UserRole.Level.DISTRICT
+    if role.level != other:
+        return ""
+    return (
+        f"The role {role} is for accounts at {elsewhere}, and this account is at "
+        f"{there}. Choose a role for accounts at {there}."
+    )
 
 
 def _lacking_at(

@@ -15,7 +15,7 @@ from accounts.models import StaffAccount
 from accounts.people import people_of, shown
 from accounts.services.invitations import told_of
 from accounts.services.staff_adding import AlikeError, HasAccountError, add_account
-from accounts.services.staff_guards import reach_of
+from accounts.services.staff_guards import RoleRefusedError, reach_of
 from accounts.staff_rows import TEXTS
 from schools.access import ConsoleRequest, actor_of, manages_staff
 from schools.errors import RefusedError
@@ -96,6 +96,9 @@ def _add(request: ConsoleRequest, form: NewForm) -> HttpResponse:
         return _page(request, form, _Told(SAY_WHO, who_is_asked=True))
     except HasAccountError as refusal:
         return _page(request, form, _Told(refusal.user_message, refusal.account))
+    except RoleRefusedError as refusal:
+        form.add_error("user_role", refusal.user_message)
+        return _page(request, form)
     except RefusedError as refusal:
         return _page(request, form, _Told(refusal.user_message))
     messages.success(

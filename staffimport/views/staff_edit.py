@@ -16,6 +16,7 @@ from accounts.mailable import whose_else
 from accounts.models import StaffAccount
 from accounts.people import Person
 from accounts.services.staff import PINNED, EditedMeanwhileError
+from accounts.services.staff_guards import RoleRefusedError
 from accounts.staff_rows import TEXTS
 from accounts.staff_values import FIELDS, Pin
 from schools.access import ConsoleRequest, actor_of, manages_staff
@@ -75,7 +76,7 @@ def edit(request: ConsoleRequest, account: UUID) -> HttpResponse:
     except EditedMeanwhileError:
         return _join(request, seen_account(request, account))
     except RefusedError as refusal:
-        return _page(request, form, refusal=refusal.user_message)
+        return _refused(request, form, refusal)
     _tell(request, changes)
     if "email" in changes:
         _tell_whose_it_is(request, seen_account(request, account))
@@ -155,6 +156,16 @@ class _Words:
         if self._is_tick:
             return "yes" if value else "no"
         return self._choices.get(value, value) or "blank"
+
+
+def _refused(
+    request: ConsoleRequest, form: EditForm, refusal: RefusedError
+) -> HttpResponse:
+    """Show the form with what the service refused, beside its field if it has one."""
+    if isinstance(refusal, RoleRefusedError):
+        form.add_error("user_role", refusal.user_message)
+        return _page(request, form)
+    return _page(request, form, refusal=refusal.user_message)
 
 
 def _page(

@@ -9,6 +9,7 @@ from staffimport.store.settings import make_settings
 from staffimport.tests.staff_pages.filling import notes, url
 from tests.cast import (
     make_account,
+    make_admin,
     make_district,
     make_school,
     signed_in,
@@ -150,6 +151,54 @@ def test_a_new_account_lacking_something_says_what(client, oak, data, sentence):
     assert sentence in page.text
     assert page.context["form"]["first_name"].value() == "Pat"
     assert not StaffAccount.objects.filter(first_name="Pat").exists()
+
+
+@pytest.mark.parametrize(
+    ("at", "role", "sentence"),
+    [
+        (
+            "a school",
+            "District Analyst",
+            "The role District Analyst is for accounts at the district, and this "
+            "account is at a school. Choose a role for accounts at a school.",
+        ),
+        (
+            "the district",
+            "Teacher",
+            "The role Teacher is for accounts at schools, and this account is at the "
+            "district. Choose a role for accounts at the district.",
+        ),
+    ],
+)
+def test_a_role_that_does_not_suit_the_place_is_told_at_its_field(
+    client, oak, lincoln, at, role, sentence
+):
+    place = "district" if at == "the district" else lincoln.pk
+    chosen = oak.user_roles.get(name=role).pk
+
+    page = add(client, place=place, user_role=chosen, last_name="")
+
+    faults = {field.name: fault for field, fault in page.context["faults"]}
+    assert faults["user_role"] == sentence
+    assert "Enter the last name" in faults["last_name"]
+    assert page.context["told"].refusal == ""
+    assert '<a href="#id_user_role">User role</a>: The role' in page.text
+    field = str(page.context["form"]["user_role"])
+    assert 'aria-invalid="true"' in field
+    assert 'aria-describedby="id_user_role_error"' in field
+    assert f'value="{chosen}" selected' in field
+    assert 'id="id_user_role_error"' in page.text
+
+
+def test_a_role_that_may_do_what_one_may_not_is_told_at_its_field(oak):
+    clerk = make_admin(oak, rights=["manage_data_import", "manage_staff"])
+    head = oak.user_roles.create(name="Head", rights=["manage_roles"])
+
+    page = add(signed_in(clerk), user_role=head.pk)
+
+    [(field, fault)] = page.context["faults"]
+    assert field.name == "user_role"
+    assert "The role Head may do what you may not: manage user roles." in fault
 
 
 def test_a_school_of_another_district_is_no_place(client, oak):

@@ -152,6 +152,31 @@ def test_the_form_offers_the_roles_that_fit_the_place(client, oak, jordan):
     assert "Counselor" not in at_district
 
 
+def test_a_role_that_suits_another_place_is_told_at_its_field(client, oak, jordan):
+    analyst = oak.user_roles.get(name="District Analyst")
+
+    page = save(client, jordan, user_role=analyst.pk, email="jordan")
+
+    faults = {field.name: fault for field, fault in page.context["faults"]}
+    assert set(faults) == {"user_role", "email"}
+    assert faults["user_role"].startswith(
+        "The role District Analyst is for accounts at the district, and this account is"
+    )
+    field = str(page.context["form"]["user_role"])
+    assert f'value="{analyst.pk}" selected' in field
+    assert 'aria-invalid="true"' in field
+
+
+def test_a_role_that_an_account_had_before_is_no_reason_to_refuse(client, oak, jordan):
+    jordan.user_role = oak.user_roles.get(name="District Analyst")
+    jordan.save()
+
+    save(client, jordan, job_title="Dean")
+
+    jordan.refresh_from_db()
+    assert (str(jordan.user_role), jordan.job_title) == ("District Analyst", "Dean")
+
+
 def sent_choices(client, account):
     form = client.get(url("staff_edit", account)).context["form"]
     return form.fields["user_role"].choices
