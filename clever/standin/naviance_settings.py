@@ -25,7 +25,7 @@ KEYWORDS = (
     ("principal", "school", "Administrator", "School Site Manager", False, False),
     ("librarian", "school", "Librarian", "Other School Staff", False, False),
     ("teacher", "school", "Teacher", "Teacher", True, False),
-    ("psychologist", "both", "Specialist", "Other School Staff", False, False),
+    ("psychologist", "school", "Specialist", "Other School Staff", False, False),
     ("paraeducator", "school", "Paraprofessional", "Other School Staff", False, False),
     (
         "superintendent",

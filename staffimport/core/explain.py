@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from staffimport.core.fitting import Known
 from staffimport.core.folding import is_address
+from staffimport.core.keywords import not_counting
 from staffimport.core.matching import Conflict, ConflictKind
 from staffimport.core.people import Person
 from staffimport.core.placement import Absence, Elsewhere
@@ -46,8 +47,13 @@ def created(decision: TitleDecision, zone: str, level: Level) -> str:
     if level is Level.DISTRICT:
         parts.append(zone or "unrestricted zone")
     gets = ", ".join(parts)
+    passed = decision.passed_over
+    mend = f"{not_counting(passed)} Give it another role." if passed else ""
     if decision.keyword:
-        return f"New. {gets}, by keyword “{decision.keyword}”."
+        said = f"New. {gets}, by keyword “{decision.keyword}”."
+        return f"{said} {mend}" if passed else said
+    if passed:
+        return f"New. {mend} Until then the default applies: {gets}."
     why = "No keyword fits the title" if decision.title else "No title in Clever"
     return f"New. {why}, so the default applies: {gets}."
 

@@ -3,10 +3,18 @@
 import unicodedata
 from collections.abc import Collection, Iterable
 
+from msgspec.structs import replace
+
 from staffimport.core.titles import folded
+from staffimport.core.values import AppliesTo, Keyword, Level
 
 KEYWORD_LENGTH = 100
 _UNSEEN = frozenset({"Cf", "Zl", "Zp"})
+_STAFF = {
+    "school": "school staff",
+    "district": "district staff",
+    "both": "school and district staff",
+}
 _PICTURES = frozenset({"So", "Sk", "Cs", "Co", "Cn", "Cc"})
 
 
@@ -30,6 +38,40 @@ def keyword_fault(text: str) -> str:
     if not any(char.isalnum() for char in keyword):
         return f"“{keyword}” holds no letter or digit. Enter a word of a title."
     return ""
+
+
+def role_fault(what: str, applies_to: str, role: str, level: str) -> str:
+    """Return why `what` can't give staff a role, and what to do, or "".
+
+    `applies_to` says of it, and `level` of the role, which staff it is for: "school",
+    "district" or "both".
+    """
+    if level in (AppliesTo.BOTH, applies_to):
+        return ""
+    remedy = "Choose another role."
+    if applies_to == AppliesTo.BOTH:
+        remedy = f"Choose “{level.title()}”, or a role for both."
+    return (
+        f"{what} is for {_STAFF[applies_to]}, but the role {role} is for "
+        f"{_STAFF[level]} alone. {remedy}"
+    )
+
+
+def at_level_of_role(keyword: Keyword, level: str) -> Keyword:
+    """Return the keyword as it counts with a role that is for a level, or "both"."""
+    if level in (AppliesTo.BOTH, keyword.applies_to):
+        return keyword
+    return replace(keyword, role_level=Level(level))
+
+
+def not_counting(keyword: Keyword) -> str:
+    """Say why a keyword that fits does not count at the other level than its role's."""
+    role = keyword.assignment.user_role
+    staff = _STAFF[str(keyword.role_level)]
+    return (
+        f"The keyword “{keyword.keyword}” fits, but does not count here: its role "
+        f"{role} is for {staff} alone."
+    )
 
 
 def doubles(keywords: Iterable[tuple[str, Collection[str]]]) -> dict[int, int]:

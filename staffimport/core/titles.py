@@ -7,6 +7,7 @@ import re
 from functools import lru_cache
 
 import msgspec
+from msgspec import UNSET
 
 from staffimport.core.values import AppliesTo, Assignment, Keyword, Level, Settings
 
@@ -15,13 +16,24 @@ class TitleDecision(msgspec.Struct, frozen=True):
     """What a person's titles lead to at one level.
 
     `title` is the one that won, else the first; `keyword` is empty where the default
-    applies; `also` are the other keywords that fit, in their order.
+    applies; `also` are the other keywords that fit, in their order. `passed_over` fits
+    before them all, but its role is for the other level alone.
     """
 
     title: str
     keyword: str
     assignment: Assignment
     also: tuple[str, ...] = ()
+    passed_over: Keyword | None = None
+
+
+def counts_at(keyword: Keyword, level: Level) -> bool:
+    """Whether the keyword decides at the level: it and its role are for it."""
+    return keyword.role_level in (UNSET, level) and _applies_at(keyword, level)
+
+
+def _applies_at(keyword: Keyword, level: Level) -> bool:
+    return keyword.applies_to in (AppliesTo.BOTH, AppliesTo(level.value))
 
 
 def fits(keyword: str, title: str) -> bool:
@@ -47,7 +59,10 @@ class TitleRules:
 
     def __init__(self, settings: Settings) -> None:
         """Take keywords and defaults from the settings."""
-        self._keywords = {level: _for_level(settings, level) for level in Level}
+        self._keywords = {
+            level: [each for each in settings.keywords if _applies_at(each, level)]
+            for level in Level
+        }
         self._defaults = {
             Level.SCHOOL: settings.school_default,
             Level.DISTRICT: settings.district_default,
@@ -68,14 +83,13 @@ class TitleRules:
             for keyword in self._keywords[level]
             if (title := next((t for t in titles if fits(keyword.keyword, t)), None))
         ]
-        if not hits:
+        counting = [hit for hit in hits if counts_at(hit[0], level)]
+        passed_over = hits[0][0] if hits[:1] != counting[:1] else None
+        if not counting:
             shown = titles[0] if titles else ""
-            return TitleDecision(shown, "", self._defaults[level])
-        keyword, title = hits[0]
-        also = tuple(other.keyword for other, _ in hits[1:])
-        return TitleDecision(title, keyword.keyword, keyword.assignment, also)
-
-
-def _for_level(settings: Settings, level: Level) -> list[Keyword]:
-    wanted = (AppliesTo.BOTH, AppliesTo(level.value))
-    return [keyword for keyword in settings.keywords if keyword.applies_to in wanted]
+            default = self._defaults[level]
+            return TitleDecision(shown, "", default, passed_over=passed_over)
+        keyword, title = counting[0]
+        also = tuple(other.keyword for other, _ in counting[1:])
+        given = keyword.assignment
+        return TitleDecision(title, keyword.keyword, given, also, passed_over)

@@ -142,11 +142,16 @@ class Assignment(msgspec.Struct, frozen=True):
 
 
 class Keyword(msgspec.Struct, frozen=True):
-    """One title keyword; the list's order decides."""
+    """One title keyword; the list's order decides.
+
+    `role_level` is set where the keyword applies to more than the one level its role
+    is for: it counts there alone.
+    """
 
     keyword: str
     applies_to: AppliesTo = AppliesTo.BOTH
     assignment: Assignment = Assignment()
+    role_level: Level | msgspec.UnsetType = msgspec.UNSET
 
 
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

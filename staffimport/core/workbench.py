@@ -16,10 +16,9 @@ from staffimport.core.matching import match_place
 from staffimport.core.people import NAME_LENGTH, Person, Roster, read_roster
 from staffimport.core.placement import Placement, place_people
 from staffimport.core.snapshot import Snapshot
-from staffimport.core.titles import TitleDecision, TitleRules
+from staffimport.core.titles import TitleDecision, TitleRules, counts_at
 from staffimport.core.values import (
     Account,
-    AppliesTo,
     Decision,
     Keyword,
     Level,
@@ -212,7 +211,7 @@ def _places_of(keywords: tuple[Keyword, ...]) -> dict[tuple[Level, str], int]:
     places: dict[tuple[Level, str], int] = {}
     for place, keyword in enumerate(keywords):
         for level in Level:
-            if keyword.applies_to in (AppliesTo.BOTH, AppliesTo(level.value)):
+            if counts_at(keyword, level):
                 places.setdefault((level, keyword.keyword), place)
     return places
 

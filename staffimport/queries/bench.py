@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.contrib.humanize.templatetags.humanize import ordinal
 
+from staffimport.core.keywords import not_counting
 from staffimport.core.titles import TitleDecision, TitleRules
 from staffimport.core.values import Assignment, Level, Settings
 from staffimport.core.workbench import Bench, TitleLine, judge
@@ -162,10 +163,12 @@ def _is(number: int) -> str:
 
 def _by(decision: TitleDecision, order: list[str]) -> str:
     """Return which keyword decides, its place, and which others fit."""
+    passed = decision.passed_over
+    why = f"{not_counting(passed)} " if passed else ""
     if not decision.keyword:
-        return "No keyword fits: the default."
+        return f"{why}The default." if passed else "No keyword fits: the default."
     place = ordinal(order.index(decision.keyword) + 1)
     also = ", ".join(f"“{k}” ({ordinal(order.index(k) + 1)})" for k in decision.also)
     verb = "fits" if len(decision.also) == 1 else "fit"
     rest = f"; {also} also {verb}, further down" if also else ""
-    return f"By “{decision.keyword}” ({place}){rest}."
+    return f"{why}By “{decision.keyword}” ({place}){rest}."

@@ -17,6 +17,7 @@ from schools.services.setting_up import note_setup_begun
 from staffimport.core.values import Assignment, Limits
 from staffimport.models import ImportSettings, TitleKeyword
 from staffimport.services.role_giving import check_roles
+from staffimport.services.role_levels import keep_to_levels
 from staffimport.settings.file import (
     DistrictDefault,
     KeywordEntry,
@@ -30,10 +31,14 @@ from staffimport.store.settings import get_settings, make_settings, read_setting
 
 @dataclass(frozen=True, slots=True)
 class SavedSettings:
-    """What saving did: [old, new] of each key that changed; names created, in words."""
+    """What saving did: [old, new] of each key that changed; names created, in words.
+
+    `told` are sentences on what is saved otherwise than it was wanted.
+    """
 
     changes: dict[str, list[object]] = field(default_factory=dict)
     created: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
 
 
 def current_settings(district: District) -> SettingsFile:
@@ -71,19 +76,21 @@ def save_settings(
     """Make the district's settings those of a settings file, and say what changed.
 
     Roles, job functions and zones are found by name and created where missing. What
-    changes nothing writes nothing. Raises SettingsRefusedError for schools the
-    district doesn't have, RolesRefusedError for roles that aren't the actor's to give,
-    RefusedError for a default zone that reaches further than the actor's own.
+    changes nothing writes nothing. A keyword for both levels whose role is for one is
+    saved for that one. Raises SettingsRefusedError for schools the district doesn't
+    have, RolesRefusedError for roles that aren't the actor's to give or are for the
+    other level, RefusedError for a default zone that reaches further than the actor's
+    own.
     """
     schools = _schools(district, wanted)
     with transaction.atomic():
         stored = make_settings(district)
         before = current_settings(district)
         names = Names(district)
-        wanted = _canonical(wanted, names)
+        wanted, told = keep_to_levels(before, _canonical(wanted, names), names)
         changes = _changes(before, wanted)
         if not changes:
-            return SavedSettings()
+            return SavedSettings(told=told)
         check_roles(district, before, wanted, names, actor)
         zone = wanted.district_default.zone
         if zone != before.district_default.zone:
@@ -95,7 +102,7 @@ def save_settings(
         _write_answer(district, wanted)
         note_setup_begun(district, actor, "Import settings were saved.")
         record(district, actor, "saved import settings", changes=changes)
-    return SavedSettings(changes, names.created)
+    return SavedSettings(changes, names.created, told)
 
 
 Entry = TypeVar("Entry", KeywordEntry, SchoolDefault, DistrictDefault)

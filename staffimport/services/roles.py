@@ -59,7 +59,7 @@ def _level_fault(role: UserRole, level: str) -> str:
     if where is None:
         return ""
     keywords = TitleKeyword.objects.filter(settings__district=role.district)
-    named = keywords.filter(user_role=role, applies_to=where)
+    named = keywords.filter(user_role=role, applies_to__in=[where, "both"])
     given = [f"keyword “{text}”" for text in named.values_list("keyword", flat=True)]
     default = {f"{where}_user_role": role}
     if ImportSettings.objects.filter(district=role.district, **default).exists():

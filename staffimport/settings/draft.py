@@ -1,11 +1,12 @@
 """Import settings as they stand in the form: text as typed, with numbered rows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import msgspec
 
+from staffimport.core.keywords import at_level_of_role
 from staffimport.core.values import AppliesTo, Assignment, Keyword, Settings
 from staffimport.settings.file import (
     DistrictDefault,
@@ -149,13 +150,19 @@ def settings_of(draft: Draft) -> SettingsFile:
     )
 
 
-def rules_of(draft: Draft) -> Settings:
-    """Return the draft's keywords and defaults as titles are decided by."""
+def rules_of(draft: Draft, levels: Mapping[str, str]) -> Settings:
+    """Return the draft's keywords and defaults as titles are decided by.
+
+    `levels` says which staff each role is for.
+    """
     entries = [(_entry(row), row.assignment) for row in draft.keywords]
     return Settings(
         keywords=tuple(
-            Keyword(entry.keyword, entry.applies_to, assignment)
-            for entry, assignment in entries
+            at_level_of_role(
+                Keyword(entry.keyword, entry.applies_to, given),
+                levels.get(given.user_role, AppliesTo.BOTH),
+            )
+            for entry, given in entries
         ),
         school_default=draft.school,
         district_default=draft.district,
@@ -186,9 +193,11 @@ def without(draft: Draft, number: int) -> Draft:
 
 
 def with_new_row(draft: Draft) -> Draft:
-    """Return the draft with a row at the end, giving what the school default does."""
+    """Return the draft with a row at the end, for whom and as the school default."""
     number = max((row.number for row in draft.keywords), default=0) + 1
-    row = KeywordDraft(number, assignment=draft.school)
+    row = KeywordDraft(
+        number, applies_to=AppliesTo.SCHOOL.value, assignment=draft.school
+    )
     return replace(draft, keywords=[*draft.keywords, row])
 
 

@@ -3,21 +3,21 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from staffimport.core.keywords import doubles, keyword_fault
+from staffimport.core.keywords import doubles, keyword_fault, role_fault
 from staffimport.core.values import AppliesTo, Assignment
 from staffimport.settings.draft import Draft, KeywordDraft, number_in
 
 _MOST_PEOPLE = 1_000_000
 _WHOLE = 100
 _ANSWERS = ("", "yes", "no")
-_STAFF = {"school": "school staff", "district": "district staff"}
+_APPLIES_TO = frozenset(choice.value for choice in AppliesTo)
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
     """What the lists of the form offer: names in order, and the schools' ids.
 
-    `levels` says of a role whether it is for "school" or "district" staff alone.
+    `levels` says of a role which staff it is for: "school", "district" or "both".
     """
 
     functions: list[str]
@@ -34,7 +34,8 @@ def faults(draft: Draft, choices: Choices) -> dict[str, str]:
     for place, row in enumerate(draft.keywords):
         found.update(_row_faults(row, earlier.get(place), choices))
     for suffix, given in (("school", draft.school), ("district", draft.district)):
-        found.update(_level_fault(given, suffix, suffix, choices))
+        what = f"The default of {suffix} accounts"
+        found.update(_level_fault(what, given, suffix, suffix, choices))
         found.update(_name_faults(given, suffix, choices))
     found.update(_scope_faults(draft, choices))
     found.update(_limit_faults(draft))
@@ -46,25 +47,22 @@ def _row_faults(
 ) -> Iterator[tuple[str, str]]:
     if fault := keyword_fault(row.keyword) or _repeats(row, earlier):
         yield f"keyword-{row.number}", fault
-    if row.applies_to not in {choice.value for choice in AppliesTo}:
-        yield f"applies-{row.number}", "Pick School, District or Both."
-    suffix = str(row.number)
-    yield from _level_fault(row.assignment, row.applies_to, suffix, choices)
-    yield from _name_faults(row.assignment, suffix, choices)
+    suffix, given = str(row.number), row.assignment
+    if row.applies_to in _APPLIES_TO:
+        what = f"The keyword “{row.name}”"
+        yield from _level_fault(what, given, row.applies_to, suffix, choices)
+    else:
+        yield f"applies-{suffix}", "Pick School, District or Both."
+    yield from _name_faults(given, suffix, choices)
 
 
 def _level_fault(
-    assignment: Assignment, applies_to: str, suffix: str, choices: Choices
+    what: str, given: Assignment, applies_to: str, suffix: str, choices: Choices
 ) -> Iterator[tuple[str, str]]:
     """Yield what is wrong if staff of one level would get a role of the other."""
-    role = assignment.user_role
-    level = choices.levels.get(role, applies_to)
-    if applies_to in _STAFF and level in _STAFF and level != applies_to:
-        yield (
-            f"role-{suffix}",
-            f"“{role}” is for {_STAFF[level]}, not for {_STAFF[applies_to]}. Pick "
-            "another role.",
-        )
+    level = choices.levels.get(given.user_role, AppliesTo.BOTH)
+    if fault := role_fault(what, applies_to, given.user_role, level):
+        yield f"role-{suffix}", fault
 
 
 def _repeats(row: KeywordDraft, earlier: int | None) -> str:

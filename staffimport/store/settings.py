@@ -5,6 +5,7 @@ import msgspec
 from accounts.models import UserRole
 from accounts.services.roles import create_built_in_roles
 from schools.models import District
+from staffimport.core.keywords import at_level_of_role
 from staffimport.core.values import (
     AppliesTo,
     Assignment,
@@ -124,16 +125,18 @@ def _protected(settings: ImportSettings) -> frozenset[str]:
 
 
 def _keyword(keyword: TitleKeyword) -> Keyword:
-    return Keyword(
+    role = keyword.user_role
+    read = Keyword(
         keyword=keyword.keyword,
         applies_to=AppliesTo(keyword.applies_to),
         assignment=Assignment(
             job_function=_name(keyword.job_function),
-            user_role=_name(keyword.user_role),
+            user_role=_name(role),
             teacher_list=keyword.teacher_list,
             counselor_list=keyword.counselor_list,
         ),
     )
+    return at_level_of_role(read, role.level) if role else read
 
 
 def _name(named: object) -> str:

@@ -39,7 +39,7 @@ def form_of(district, **changes):
     return {name: value for name, value in sent.items() if name not in gone}
 
 
-def keyword(number, text, applies_to="both", role="Teacher", function="Teacher"):
+def keyword(number, text, applies_to="school", role="Teacher", function="Teacher"):
     """The fields of one row of the keyword table."""
     return {
         f"keyword-{number}": text,

@@ -3,13 +3,14 @@
 import io
 import json
 
+import msgspec
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from schools.audit import Actor
 from schools.models import District, School
-from staffimport.core.values import Limits
+from staffimport.core.values import AppliesTo, Limits
 from staffimport.models import ImportSettings
 from staffimport.services.import_settings import current_settings, save_settings
 from staffimport.settings.file import (
@@ -172,6 +173,70 @@ def test_names_are_created_where_missing_and_found_whatever_their_case(valley):
 
     assert saved.created == ["job function “Dean”"]
     assert current_settings(valley).keywords[0].user_role == "Teacher"
+
+
+@pytest.mark.parametrize("applies_to", ["both", None])
+def test_a_keyword_for_both_levels_is_kept_to_the_one_of_its_role(valley, applies_to):
+    lead = {"keyword": "lead", "user_role": "district analyst"}
+    if applies_to:
+        lead["applies_to"] = applies_to
+    wanted = parse(json.dumps({"keywords": [lead]}).encode())
+
+    first, again = (save_settings(valley, wanted, DANA) for _ in range(2))
+
+    sentence = (
+        "The keyword “lead” is for school and district staff, but the role District "
+        "Analyst is for district staff alone. Choose “District”, or a role for both. "
+        "It is saved for district staff alone."
+    )
+    assert first.told == again.told == [sentence]
+    assert again.changes == {}
+    [entry] = current_settings(valley).keywords
+    assert entry.applies_to is AppliesTo.DISTRICT
+
+
+def test_roles_of_the_other_level_are_refused_each_with_its_sentence(valley):
+    wanted = {
+        "keywords": [
+            {"keyword": "lead", "applies_to": "district", "user_role": "Teacher"}
+        ],
+        "school_default": {"user_role": "District Analyst"},
+    }
+
+    with pytest.raises(SettingsRefusedError) as refused:
+        save_settings(valley, parse(json.dumps(wanted).encode()), DANA)
+
+    assert refused.value.problems == [
+        "The keyword “lead” is for district staff, but the role Teacher is for school "
+        "staff alone. Choose another role.",
+        "The default of school accounts is for school staff, but the role District "
+        "Analyst is for district staff alone. Choose another role.",
+    ]
+    assert current_settings(valley).keywords == ()
+
+
+def test_a_misfit_that_is_saved_already_hinders_no_other_change(valley):
+    settings = make_settings(valley)
+    settings.keywords.create(
+        keyword="lead", position=0, user_role=valley.user_roles.get(name="Teacher")
+    )
+    wanted = msgspec.structs.replace(current_settings(valley), uses_sso=True)
+
+    saved = save_settings(valley, wanted, DANA)
+
+    assert (set(saved.changes), saved.told) == ({"uses_sso"}, [])
+    assert current_settings(valley).keywords[0].applies_to is AppliesTo.BOTH
+
+
+def test_the_shell_says_where_a_keyword_is_kept_to_one_level(valley, tmp_path, capsys):
+    file = tmp_path / "settings.json"
+    file.write_text('{"keywords": [{"keyword": "lead", "user_role": "Teacher"}]}')
+
+    call_command("load_import_settings", valley.slug, str(file))
+
+    said = capsys.readouterr().out
+    assert "The keyword “lead” is for school and district staff, but the role" in said
+    assert f"{valley}: keywords" in said
 
 
 def test_saving_is_kept_with_who_and_what(valley):

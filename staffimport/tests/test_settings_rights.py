@@ -21,8 +21,11 @@ pytestmark = pytest.mark.django_db
 PAGE = reverse("staffimport:settings")
 MANAGER = "District Site Manager"
 PROCESS = Actor("Command line")
-ASSISTANT = KeywordEntry("assistant superintendent", user_role="Other District Staff")
-SUPERINTENDENT = KeywordEntry("superintendent", user_role=MANAGER)
+DISTRICT = AppliesTo.DISTRICT
+ASSISTANT = KeywordEntry(
+    "assistant superintendent", DISTRICT, user_role="Other District Staff"
+)
+SUPERINTENDENT = KeywordEntry("superintendent", DISTRICT, user_role=MANAGER)
 
 
 @pytest.fixture
@@ -116,10 +119,10 @@ def test_a_name_in_another_case_is_the_same_role(oak, kim):
     [
         (SUPERINTENDENT,),
         (SUPERINTENDENT, ASSISTANT),
-        (ASSISTANT, KeywordEntry("teacher", user_role=MANAGER)),
+        (ASSISTANT, KeywordEntry("teacher", DISTRICT, user_role=MANAGER)),
         (KeywordEntry("assistants", user_role="Counselor"), SUPERINTENDENT),
         (
-            msgspec.structs.replace(ASSISTANT, applies_to=AppliesTo.SCHOOL),
+            KeywordEntry(ASSISTANT.keyword, AppliesTo.SCHOOL),
             SUPERINTENDENT,
         ),
     ],
@@ -135,9 +138,9 @@ def test_what_gives_one_already_comes_to_nobody_else(oak, kim, given, keywords):
 @pytest.mark.parametrize(
     "keywords",
     [
-        (ASSISTANT, SUPERINTENDENT, KeywordEntry("coach", user_role="Counselor")),
+        (ASSISTANT, SUPERINTENDENT, KeywordEntry("coach", DISTRICT)),
         (KeywordEntry("coach"), ASSISTANT, SUPERINTENDENT),
-        (msgspec.structs.replace(ASSISTANT, user_role="Counselor"), SUPERINTENDENT),
+        (msgspec.structs.replace(ASSISTANT, user_role="Other (D)"), SUPERINTENDENT),
         (ASSISTANT, msgspec.structs.replace(SUPERINTENDENT, job_function="Other")),
         (ASSISTANT, msgspec.structs.replace(SUPERINTENDENT, user_role=None)),
         (ASSISTANT,),
@@ -193,7 +196,7 @@ def test_whoever_has_the_rights_gives_them(oak):
 
 def test_the_page_tells_it_at_the_field_and_keeps_what_was_typed(client, oak):
     sent = form_of(oak, row=["7"], role_district=MANAGER)
-    sent |= keyword(7, "superintendent", role=MANAGER)
+    sent |= keyword(7, "superintendent", "district", role=MANAGER)
 
     answer = client.post(PAGE, sent)
 

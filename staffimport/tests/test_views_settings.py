@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from schools.audit import Actor
 from schools.models import AuditEntry, District
+from staffimport.core.values import AppliesTo
 from staffimport.models import ImportSettings
 from staffimport.services.import_settings import current_settings, save_settings
 from staffimport.settings.draft import read_draft
@@ -25,8 +26,9 @@ pytestmark = pytest.mark.django_db
 PAGE = reverse("staffimport:settings")
 PREVIEW = reverse("staffimport:settings_preview")
 LEE = Actor("Jordan Lee")
-TEACHER = KeywordEntry("teacher", job_function="Teacher", user_role="Teacher")
-COUNSELOR = KeywordEntry("counselor", job_function="Counselor", user_role="Counselor")
+SCHOOL = AppliesTo.SCHOOL
+TEACHER = KeywordEntry("teacher", SCHOOL, "Teacher", "Teacher")
+COUNSELOR = KeywordEntry("counselor", SCHOOL, "Counselor", "Counselor")
 
 
 @pytest.fixture
@@ -125,12 +127,14 @@ def test_an_unchanged_form_saves_nothing(client, oak, saved):
         (
             keyword(1, "t", "school", role="District Analyst"),
             "role-1",
-            "is for district staff, not for school staff",
+            "The keyword “t” is for school staff, but the role District Analyst is for "
+            "district staff alone. Choose another role.",
         ),
         (
             {"role-district": "Teacher"},
             "role-district",
-            "is for school staff, not for district staff",
+            "The default of district accounts is for district staff, but the role "
+            "Teacher is for school staff alone. Choose another role.",
         ),
         ({"protected": ["Ghost"]}, "protected", "is no user role here"),
         ({"scope": "chosen", "school": []}, "schools", "Tick a school"),
@@ -154,6 +158,76 @@ def test_bad_input_is_told_at_its_field_and_nothing_is_saved(
     assert now(oak) == saved
     draft = answer.context["draft"]
     assert draft == read_draft(QueryDict(urlencode(sent, doseq=True)))
+
+
+@pytest.mark.parametrize(
+    ("role", "staff", "level"),
+    [
+        ("Teacher", "school staff", "School"),
+        ("District Analyst", "district staff", "District"),
+    ],
+)
+def test_a_keyword_for_both_levels_with_a_role_of_one_is_told_at_its_role(
+    client, oak, saved, role, staff, level
+):
+    sent = form_of(oak) | keyword(1, "lead", "both", role=role)
+
+    answer = client.post(PAGE, sent)
+
+    assert answer.context["faults"] == {
+        "role-1": f"The keyword “lead” is for school and district staff, but the role "
+        f"{role} is for {staff} alone. Choose “{level}”, or a role for both."
+    }
+    assert 'aria-invalid="true" aria-describedby="fault-role-1"' in words(answer)
+    assert now(oak) == saved
+
+
+def test_a_keyword_for_both_levels_with_a_role_of_both_is_saved(client, oak, saved):
+    oak.user_roles.create(name="Office", level="both")
+
+    client.post(PAGE, form_of(oak) | keyword(1, "office", "both", role="Office"))
+
+    entry = now(oak).keywords[0]
+    assert (entry.applies_to, entry.user_role) == (AppliesTo.BOTH, "Office")
+
+
+def test_a_new_row_is_for_whom_its_role_is(client, oak, saved):
+    answer = client.post(PAGE, form_of(oak, do="add"))
+
+    row = answer.context["draft"].keywords[-1]
+    assert (row.applies_to, row.assignment.user_role) == (
+        "school",
+        "Other School Staff",
+    )
+
+
+def test_the_bench_says_where_a_keyword_for_both_levels_does_not_count(
+    client, oak, saved
+):
+    sent = form_of(oak) | keyword(1, "lead", "both") | {"try": "Lead"}
+
+    school, district = client.post(PREVIEW, sent).context["trials"]
+
+    assert (school.gets, school.by) == ("Teacher, function Teacher", "By “lead” (1st).")
+    assert district.gets == "Other District Staff"
+    assert district.by == (
+        "The keyword “lead” fits, but does not count here: its role Teacher is for "
+        "school staff alone. The default."
+    )
+
+
+def test_a_file_with_a_keyword_for_both_levels_says_which_it_is_kept_to(client, oak):
+    content = settings_file(keywords=[{"keyword": "lead", "user_role": "Teacher"}])
+    sent = {"file": SimpleUploadedFile("mine.json", content)}
+
+    answer = client.post(reverse("staffimport:import_settings"), sent, follow=True)
+
+    assert (
+        "The keyword “lead” is for school and district staff, but the role Teacher is "
+        "for school staff alone. Choose “School”, or a role for both. It is saved for "
+        "school staff alone."
+    ) in words(answer)
+    assert now(oak).keywords[0].applies_to is AppliesTo.SCHOOL
 
 
 def test_a_default_offers_the_roles_of_its_level_alone(client, saved):
@@ -206,8 +280,8 @@ def test_two_editors_lose_nothing(client, oak, saved):
     assert "Jordan Lee saved these settings" in page
     clash = answer.context["joined"].clashes[0]
     assert clash.part == "Keyword “teacher”"
-    assert clash.old.startswith("Both: Counselor")
-    assert clash.new.startswith("Both: Other School Staff")
+    assert clash.old.startswith("School: Counselor")
+    assert clash.new.startswith("School: Other School Staff")
     draft = answer.context["draft"]
     assert [row.keyword for row in draft.keywords] == ["teacher", "counselor", "coach"]
     assert draft.keywords[0].assignment.user_role == "Other School Staff"

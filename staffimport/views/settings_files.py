@@ -13,6 +13,7 @@ from schools.access import ConsoleRequest, actor_of, manages_import
 from schools.errors import RefusedError
 from schools.formulas import guard
 from staffimport.queries.bench import all_lines
+from staffimport.queries.settings_page import read_lists
 from staffimport.queries.workbench import titles_now
 from staffimport.services.import_settings import current_settings, save_settings
 from staffimport.settings.draft import draft_of, rules_of
@@ -56,6 +57,8 @@ def _load(request: ConsoleRequest, name: str, content: bytes) -> None:
             messages.error(request, "No setting was changed; there are more faults.")
         return
     made = f" Made: {', '.join(saved.created)}." if saved.created else ""
+    for sentence in saved.told:
+        messages.warning(request, sentence)
     words = "is saved." if saved.changes else "says what is saved already."
     messages.success(request, f"“{name}” {words}{made}")
 
@@ -65,7 +68,8 @@ def _load(request: ConsoleRequest, name: str, content: bytes) -> None:
 def titles_csv(request: ConsoleRequest) -> HttpResponse:
     """Return every title in Clever and what the saved settings make of it, as CSV."""
     titles = titles_now(request.district, get_settings(request.district))
-    rules = rules_of(draft_of(current_settings(request.district)))
+    levels = read_lists(request.district).choices.levels
+    rules = rules_of(draft_of(current_settings(request.district)), levels)
     text = io.StringIO()
     rows = csv.writer(text)
     rows.writerow(["title", "level", "people", "new", "gets", "decided", "holders"])

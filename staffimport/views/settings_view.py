@@ -8,7 +8,7 @@ from schools.models import District
 from staffimport.core.values import Assignment, Level
 from staffimport.gate import final_gate
 from staffimport.models import ImportSettings
-from staffimport.queries.bench import BenchView, Trial, bench_view, try_title
+from staffimport.queries.bench import BenchView, bench_view, try_title
 from staffimport.queries.settings_page import Lists, newest_test, read_lists
 from staffimport.queries.workbench import titles_now
 from staffimport.settings.changes import APPLIES_TO, Joined, changes
@@ -74,10 +74,10 @@ def context_of(
     lists = read_lists(district)
     found = changes(base, file_of(draft))
     titles = titles_now(district, stored)
+    levels = lists.choices.levels
+    rules = rules_of(draft, levels)
     bench = (
-        bench_view(titles, rules_of(draft_of(base)), rules_of(draft))
-        if titles
-        else None
+        bench_view(titles, rules_of(draft_of(base), levels), rules) if titles else None
     )
     test = newest_test(district)
     return {
@@ -103,7 +103,7 @@ def context_of(
         "unrestricted": _unrestricted(bench),
         "faults": given.faults,
         "tried": given.tried,
-        "trials": trials(draft, given.tried),
+        "trials": try_title(given.tried, rules),
         "said": given.said,
         "focus": given.focus,
         "joined": given.joined,
@@ -111,11 +111,6 @@ def context_of(
         "test": test,
         "gate": final_gate(district),
     }
-
-
-def trials(draft: Draft, title: str) -> list[Trial]:
-    """Return what the tried title would lead to with the draft's keywords."""
-    return try_title(title, rules_of(draft))
 
 
 def _rows(draft: Draft, base: SettingsFile, bench: BenchView | None) -> list[Row]:

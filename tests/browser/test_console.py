@@ -5,6 +5,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from schools.audit import Actor, record
+from staffimport.core.values import AppliesTo
 from staffimport.models import RunProgress
 from staffimport.services.import_settings import save_settings
 from staffimport.settings.file import KeywordEntry, SettingsFile
@@ -142,9 +143,7 @@ def test_progress_moves_by_itself_and_gives_way_to_the_results(page, oak):
 
 @pytest.mark.parametrize("look", ["light 390"])
 def test_the_audit_trail_fits_a_phone_whatever_changed(page, oak):
-    keyword = KeywordEntry(
-        "registrar", job_function="Administrator", user_role="Counselor"
-    )
+    keyword = KeywordEntry("registrar", AppliesTo.SCHOOL, "Administrator", "Counselor")
     save_settings(oak, SettingsFile(keywords=(keyword,)), Actor("Kim Marsh"))
     name = "aVeryLongNameOfSomethingThatNobodyPartedIntoWords" * 2
     changes: dict[str, list[object]] = {name: [None, name]}

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from accounts.models import StaffAccount
 from schools.audit import Actor
+from staffimport.core.values import AppliesTo
 from staffimport.services.import_settings import current_settings, save_settings
 from staffimport.settings.file import KeywordEntry
 from staffimport.tests.settings_forms import save_titles
@@ -29,9 +30,10 @@ def settled(oak, dana):
     StaffAccount.objects.create(
         district=oak, school=match.school, clever_id="person-000", last_name="Lovelace0"
     )
+    school = AppliesTo.SCHOOL
     keywords = (
-        KeywordEntry("counselor", user_role="Counselor", counselor_list=True),
-        KeywordEntry("teacher", user_role="Teacher", teacher_list=True),
+        KeywordEntry("counselor", school, user_role="Counselor", counselor_list=True),
+        KeywordEntry("teacher", school, user_role="Teacher", teacher_list=True),
     )
     wanted = msgspec.structs.replace(current_settings(oak), keywords=keywords)
     save_settings(oak, wanted, Actor("Jordan Lee"))

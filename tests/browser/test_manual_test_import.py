@@ -34,6 +34,7 @@ def fill_in_the_settings(page):
     #    selecting options from the drop-down lists.
     for title in ("Counselor", "Teacher"):
         keyword = title.lower()
+        page.get_by_label(f"{keyword} applies to").select_option("School")
         page.get_by_label(f"Job function for {keyword}").select_option(title)
         page.get_by_label(f"User role for {keyword}").select_option(title)
     # 4. Select if the user should be included in the Teacher List or Counselor List.

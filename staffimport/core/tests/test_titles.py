@@ -2,6 +2,7 @@
 
 import pytest
 
+from staffimport.core.keywords import at_level_of_role
 from staffimport.core.tests.builders import (
     OAK_ID,
     account,
@@ -12,7 +13,7 @@ from staffimport.core.tests.builders import (
     staff,
     teacher,
 )
-from staffimport.core.titles import TitleRules, fits
+from staffimport.core.titles import TitleRules, counts_at, fits
 from staffimport.core.values import AppliesTo, Assignment, Level, Settings
 
 KEYWORDS = (keyword("counselor", "Counselor"), keyword("teacher", "Teacher"))
@@ -91,6 +92,53 @@ def test_a_keyword_is_for_school_staff_district_staff_or_both(
 
     roles = {row.level: row.user_role for row in made.rows}
     assert roles == {Level.SCHOOL: at_school, Level.DISTRICT: at_district}
+
+
+def test_a_keyword_counts_at_the_level_of_its_role_alone_and_the_row_says_so():
+    lead = at_level_of_role(keyword("lead", "Teacher"), "school")
+    later = keyword("nurse lead", "Nurse")
+
+    made = plan_of(
+        [
+            staff("p1", title="Lead"),
+            district_admin("p2", title="Lead"),
+            district_admin("p3", title="Nurse Lead"),
+        ],
+        settings=Settings(keywords=(lead, later)),
+    )
+
+    passed = (
+        "The keyword “lead” fits, but does not count here: its role Teacher is for "
+        "school staff alone. Give it another role."
+    )
+    assert {row.clever_id: (row.user_role, row.reason) for row in made.rows} == {
+        "p1": ("Teacher", "New. Teacher, by keyword “lead”."),
+        "p2": (
+            "Other District Staff",
+            f"New. {passed} Until then the default applies: Other District Staff, "
+            "unrestricted zone.",
+        ),
+        "p3": (
+            "Nurse",
+            f"New. Nurse, unrestricted zone, by keyword “nurse lead”. {passed}",
+        ),
+    }
+
+
+@pytest.mark.parametrize(
+    ("applies_to", "level", "counts"),
+    [
+        ("both", "both", {"school", "district"}),
+        ("both", "district", {"district"}),
+        ("school", "school", {"school"}),
+        ("school", "district", set()),
+        ("district", "both", {"district"}),
+    ],
+)
+def test_a_keyword_counts_where_it_and_its_role_are_for(applies_to, level, counts):
+    given = at_level_of_role(keyword("lead", applies_to=applies_to), level)
+
+    assert {each.value for each in Level if counts_at(given, each)} == counts
 
 
 def test_a_new_account_gets_what_its_keyword_says():

@@ -29,5 +29,7 @@ class Command(DistrictCommand):
         saved = save_settings(district, parse(read_file(options["file"])), COMMAND_LINE)
         if saved.created:
             self.stdout.write(f"Created: {', '.join(saved.created)}.")
+        for sentence in saved.told:
+            self.stdout.write(sentence)
         changed = ", ".join(saved.changes) or "nothing"
         self.stdout.write(f"{district}: {changed} changed.")
