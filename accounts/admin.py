@@ -22,7 +22,11 @@ from accounts.models import (
 )
 from accounts.services.invitations import send_again
 from accounts.services.naming import name_fault, tidy
-from accounts.services.role_rights import check_somebody_is_left
+from accounts.services.role_rights import (
+    check_somebody_is_left,
+    idle_rights,
+    in_words,
+)
 from accounts.services.zone_edits import is_no_schools_zone
 from accounts.support_actions import ACCOUNT_ACTIONS
 from accounts.user_admin import UserAdmin
@@ -87,6 +91,15 @@ class RoleForm(NamedForm):
             except RefusedError as error:
                 raise forms.ValidationError(error.user_message) from error
         return rights
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse rights that work for no account with the role."""
+        cleaned = super().clean()
+        rights, level = cleaned.get("rights", []), cleaned.get("level", "")
+        if idle := idle_rights(frozenset(rights), level):
+            words = f"These work for accounts at the district alone: {in_words(idle)}."
+            self.add_error("rights", words)
+        return cleaned
 
 
 class NamedAdmin(SupportAdmin):

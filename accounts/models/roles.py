@@ -16,7 +16,8 @@ class Right(models.TextChoices):
     VIEW_REPORTS = "view_reports", "View reports"
 
 
-# Rights over other people: nobody gives more of them than they have.
+# Rights over other people: nobody gives more of them than they have, and they work for
+# accounts at the district alone.
 OVER_OTHERS = (Right.MANAGE_DATA_IMPORT, Right.MANAGE_STAFF, Right.MANAGE_ROLES)
 
 # What they are over is the district's as a whole, so a zone leaves nothing of them.

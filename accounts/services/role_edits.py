@@ -8,8 +8,10 @@ from accounts.services.role_rights import (
     CHANGED_ROLE,
     ESSENTIAL,
     RoleSetting,
+    idle_rights,
     in_words,
     rights_beyond,
+    setting_of,
 )
 from schools.audit import Actor, record
 from schools.errors import RefusedError
@@ -37,7 +39,7 @@ def create_role(
     """Make a role of the district's own and return it.
 
     Raises RoleFaultsError for its name, a level that is none of UserRole.Level, and
-    rights that aren't the actor's to give.
+    rights that aren't the actor's to give or don't work at the level.
     """
     with transaction.atomic():
         take_turns(district)
@@ -46,7 +48,7 @@ def create_role(
             {
                 "name": _name_fault(district, name),
                 "level": _level_fault(level),
-                **_rights_faults(district, setting.rights, actor),
+                **_rights_faults(district, level, setting.rights, actor),
             }
         )
         rights = [right for right in Right if right.value in setting.rights]
@@ -100,7 +102,11 @@ def rename_role(
             {
                 "name": _name_fault(role.district, name, role),
                 "level": _level_fault(level)
-                or " ".join(filter(None, [_misfits(role, level), level_fault])),
+                or " ".join(
+                    filter(
+                        None, [_misfits(role, level), _idle(role, level), level_fault]
+                    )
+                ),
             }
         )
         changes: dict[str, list[object]] = {}
@@ -153,15 +159,36 @@ def _level_fault(level: str) -> str:
 
 
 def _rights_faults(
-    district: District, rights: frozenset[str], actor: Actor
+    district: District, level: str, rights: frozenset[str], actor: Actor
 ) -> dict[str, str]:
-    return {
-        f"right-{right}": (
-            f"You don’t have “{in_words(frozenset({right}))}” yourself, so you can’t "
-            "give it. Untick it, or ask somebody who has it."
-        )
-        for right in sorted(rights_beyond(district, rights, actor))
+    """Return what is wrong with each right, by its field."""
+    idle = idle_rights(rights, level)
+    faults = {
+        right: f"“{_word(right)}” works for accounts at the district alone. Untick it, "
+        "or choose “The district” or “Both”."
+        for right in sorted(idle)
     }
+    for right in sorted(rights_beyond(district, rights - idle, actor)):
+        faults[right] = (
+            f"You don’t have “{_word(right)}” yourself, so you can’t give it. Untick "
+            "it, or ask somebody who has it."
+        )
+    return {f"right-{right}": fault for right, fault in faults.items()}
+
+
+def _word(right: str) -> str:
+    return in_words(frozenset({right}))
+
+
+def _idle(role: UserRole, level: str) -> str:
+    """Return what is wrong with a new level at which rights of the role don't work."""
+    idle = idle_rights(setting_of(role).rights, level)
+    if not idle or level == role.level:
+        return ""
+    return (
+        f"The role {role} has rights that work for accounts at the district alone: "
+        f"{in_words(idle)}. Take them from it under Roles and rights first."
+    )
 
 
 def _misfits(role: UserRole, level: str) -> str:

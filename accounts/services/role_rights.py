@@ -119,6 +119,15 @@ def rights_beyond(
     return rights.intersection(OVER_OTHERS) - rights_in(actor.user, district)
 
 
+def idle_rights(rights: frozenset[str], level: str) -> frozenset[str]:
+    """Return which rights work for no account that has a role of the level.
+
+    Product.md, "People": school staff see their own account alone.
+    """
+    at_schools = level == UserRole.Level.SCHOOL
+    return rights.intersection(OVER_OTHERS) if at_schools else frozenset()
+
+
 def check_somebody_is_left(role: UserRole, rights: frozenset[str]) -> None:
     """Raise RefusedError if, with these rights, nobody could mend the district's roles.
 
@@ -150,6 +159,7 @@ def _check(
         held = setting_of(role).rights
         moved = setting.rights ^ held
         _check_may_give(district, moved, actor)
+        _check_work(role, setting.rights - held)
         if moved.intersection(OVER_OTHERS):
             # Or whoever may do less shuts out those who may more.
             _check_may_edit(role, held, actor)
@@ -165,6 +175,15 @@ def _check_may_give(district: District, moved: frozenset[str], actor: Actor) -> 
         sentence = (
             "You can’t give or take a right over others that you don’t have: "
             f"{in_words(lacking)}. Ask somebody who has it."
+        )
+        raise RefusedError(sentence)
+
+
+def _check_work(role: UserRole, gained: frozenset[str]) -> None:
+    if idle := idle_rights(gained, role.level):
+        sentence = (
+            f"The role {role} is for accounts at schools, which see their own account "
+            f"alone: {in_words(idle)} can’t be given to it."
         )
         raise RefusedError(sentence)
 

@@ -37,7 +37,7 @@ BUILT_IN_ROLES = (
     # Manual, "Run a Test Staff Import": both have limited permissions by default.
     BuiltInRole("Other District Staff", _DISTRICT, (Right.VIEW_REPORTS,)),
     BuiltInRole("Other School Staff", _SCHOOL, (Right.VIEW_REPORTS,)),
-    BuiltInRole("School Site Manager", _SCHOOL, (Right.MANAGE_STAFF, *_STUDENTS)),
+    BuiltInRole("School Site Manager", _SCHOOL, _STUDENTS),
     BuiltInRole("Counselor", _SCHOOL, _STUDENTS, is_essential=True),
     BuiltInRole("Teacher", _SCHOOL, (Right.VIEW_STUDENTS,)),
 )

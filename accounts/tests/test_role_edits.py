@@ -117,6 +117,34 @@ def test_a_level_does_not_leave_holders_out(maple):
     assert rename(role, "Registrar", "both")
 
 
+def test_a_right_that_works_at_the_district_alone_is_refused_to_a_role_of_schools(
+    maple,
+):
+    rights = RoleSetting(frozenset({"manage_staff", "view_reports"}))
+
+    with pytest.raises(RoleFaultsError) as refused:
+        create_role(maple, "Head", "school", rights, SUPPORT)
+
+    assert refused.value.by_field == {
+        "right-manage_staff": "“Manage staff accounts” works for accounts at the "
+        "district alone. Untick it, or choose “The district” or “Both”."
+    }
+    assert create_role(maple, "Head", "both", rights, SUPPORT).pk
+
+
+def test_a_role_with_rights_at_the_district_is_not_made_one_of_schools(maple):
+    rights = RoleSetting(frozenset({"manage_staff"}))
+    role = create_role(maple, "Head", "both", rights, SUPPORT)
+
+    with pytest.raises(RoleFaultsError) as refused:
+        rename(role, "Head", "school")
+
+    assert refused.value.by_field == {
+        "level": "The role Head has rights that work for accounts at the district "
+        "alone: Manage staff accounts. Take them from it under Roles and rights first."
+    }
+
+
 def test_a_role_somebody_else_renamed_is_not_renamed_unseen(maple):
     role = create(maple)
     stale = maple.user_roles.get(pk=role.pk)

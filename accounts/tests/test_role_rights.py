@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth import get_user_model
 
-from accounts.models import Right, StaffAccount
+from accounts.models import OVER_OTHERS, Right, StaffAccount
 from accounts.services.role_rights import (
     OwnAccessError,
     RoleEdit,
@@ -48,6 +48,16 @@ def change(role, actor, *rights, without=(), is_essential=None, **more):
         seen.is_essential if is_essential is None else is_essential,
     )
     return change_roles(role.district, {role.pk: RoleEdit(seen, wanted)}, actor, **more)
+
+
+def test_a_role_of_schools_is_given_no_right_that_works_at_the_district(role):
+    manager = role("School Site Manager")
+
+    with pytest.raises(RefusedError, match="Manage staff accounts can’t be given"):
+        change(manager, SUPPORT, STAFF)
+
+    manager.refresh_from_db()
+    assert STAFF not in manager.rights
 
 
 def test_rights_are_given_and_taken_on_record(maple, role):
@@ -186,7 +196,9 @@ def test_nobody_gives_or_takes_a_right_over_others_that_they_lack(role, holder):
 
 
 def test_a_built_in_role_gets_its_own_rights_again(role):
-    change(role("Counselor"), SUPPORT, *Right.values, is_essential=False)
+    more = set(Right.values) - set(OVER_OTHERS)
+    change(role("Counselor"), SUPPORT, *more, is_essential=False)
+    change(role("Counselor"), SUPPORT, without=["edit_students"])
 
     assert reset_rights(role("Counselor"), SUPPORT)
 

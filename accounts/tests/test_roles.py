@@ -1,6 +1,10 @@
 """The roles every district starts with, and names that are created on demand."""
 
-from accounts.models import Right
+from importlib import import_module
+
+from django.apps import apps
+
+from accounts.models import OVER_OTHERS, Right, UserRole
 from accounts.services.roles import Names, create_built_in_roles
 
 
@@ -13,6 +17,35 @@ def test_a_site_manager_may_everything_and_both_others_little(maple):
     assert [name for name in rights if "manage_data_import" in rights[name]] == [
         "District Site Manager"
     ]
+
+
+def test_no_built_in_role_of_schools_has_a_right_that_works_at_the_district(maple):
+    rights = dict(maple.user_roles.filter(level="school").values_list("name", "rights"))
+
+    assert rights["School Site Manager"] == [
+        "view_students",
+        "edit_students",
+        "view_reports",
+    ]
+    assert not {right for each in rights.values() for right in each} & {*OVER_OTHERS}
+
+
+def test_the_migration_takes_idle_rights_from_roles_of_schools_alone(maple):
+    kept = ["manage_staff", "view_reports"]
+    for level in UserRole.Level.values:
+        maple.user_roles.create(name=f"Own {level}", level=level, rights=kept)
+    migration = import_module(
+        "accounts.migrations.0016_take_idle_rights_from_school_roles"
+    )
+
+    migration.take(apps, None)
+
+    own = maple.user_roles.filter(name__startswith="Own")
+    assert dict(own.values_list("level", "rights")) == {
+        "school": ["view_reports"],
+        "district": kept,
+        "both": kept,
+    }
 
 
 def test_built_in_roles_know_their_level_and_which_are_essential(maple):

@@ -252,6 +252,18 @@ def test_a_roles_rights_are_ticked(support, maple):
     ]
 
 
+def test_a_role_of_schools_gets_no_right_that_works_at_the_district(support, maple):
+    role = maple.user_roles.create(name="Dean", level="school")
+    form = {"level": "school", "rights": ["view_students", "manage_staff"]}
+
+    answer = support.post(url(UserRole, "change", role.pk), form)
+
+    role.refresh_from_db()
+    sentence = "These work for accounts at the district alone: Manage staff accounts."
+    assert sentence in text_of(answer)
+    assert role.rights == []
+
+
 def test_the_last_role_with_console_access_keeps_it(support, maple):
     role = maple.user_roles.create(
         name="Site Manager", level="district", rights=["manage_data_import"]

@@ -77,12 +77,14 @@ def given(oak):
     ("level", "role", "lacking"),
     [
         ("district", MANAGER, "manage staff accounts, manage user roles"),
-        ("school", "School Site Manager", "manage staff accounts"),
+        ("school", "Office", "manage staff accounts"),
     ],
 )
 def test_no_default_gives_a_right_over_others_that_the_actor_lacks(
     oak, kim, level, role, lacking
 ):
+    oak.user_roles.create(name="Office", level="both", rights=["manage_staff"])
+
     with pytest.raises(RefusedError) as refused:
         save_settings(oak, with_default(oak, level, role), kim)
 

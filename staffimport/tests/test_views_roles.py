@@ -201,6 +201,32 @@ def test_ones_own_access_goes_only_when_one_says_so(oak, client, role):
     assert client.get(URL).status_code == 403
 
 
+def test_the_grid_offers_a_school_site_manager_no_right_that_has_no_effect(client):
+    page = client.get(URL)
+
+    rows = {row.role.name: row for _l, rows in page.context["levels"] for row in rows}
+    cells = {cell.name: cell for cell in rows["School Site Manager"].cells}
+    idle = [name for name in cells if cells[name].is_idle]
+    assert idle == ["manage_data_import", "manage_staff", "manage_roles"]
+    assert not cells["manage_staff"].is_ticked
+    assert not any(cell.is_idle for cell in rows["District Analyst"].cells)
+    text = text_of(page)
+    assert "School staff see their own account alone" in text
+    pk = rows["School Site Manager"].role.pk
+    assert f'name="role-{pk}" value="view_students"' in text
+    assert f'name="role-{pk}" value="manage_staff"' not in text
+
+
+def test_a_right_that_has_no_effect_at_schools_is_refused_and_shown(client, role):
+    sent = form(client, Teacher=["view_students", "manage_staff"])
+
+    page = client.post(URL, sent)
+
+    assert "Manage staff accounts can’t be given to it." in text_of(page)
+    assert f'name="role-{role("Teacher").pk}" value="manage_staff"' in text_of(page)
+    assert role("Teacher").rights == ["view_students"]
+
+
 def test_a_new_role_keeps_what_was_typed_until_it_is_right(oak, client):
     sent = {"name": "teacher", "level": "school", "right": ["view_reports"]}
 

@@ -15,6 +15,7 @@ from accounts.services.role_rights import (
     RolesChangedError,
     RoleSetting,
     change_roles,
+    idle_rights,
     setting_of,
 )
 from schools.access import ConsoleRequest, actor_of, manages_roles
@@ -35,12 +36,16 @@ Seen = dict[int, RoleSetting]
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One box of the grid: ticked as on the page, and as it is saved."""
+    """One box of the grid: ticked as on the page, and as it is saved.
+
+    One that `is_idle` is no box: the right works for no account with the role.
+    """
 
     name: str
     label: str
     is_ticked: bool
     was_ticked: bool
+    is_idle: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,8 +191,9 @@ def _page(
 def _row(role: UserRole, uses: Uses, seen: Seen, wanted: Seen) -> Row:
     now = setting_of(role)
     was, ticked = _names(seen.get(role.pk, now)), _names(wanted.get(role.pk, now))
-    return Row(
-        role,
-        uses,
-        [Cell(name, label, name in ticked, name in was) for name, label in HEADS],
-    )
+    idle = idle_rights(frozenset(_WORDS), role.level) - was - ticked
+    cells = [
+        Cell(name, label, name in ticked, name in was, name in idle)
+        for name, label in HEADS
+    ]
+    return Row(role, uses, cells)
