@@ -195,7 +195,7 @@
     }
     const count = rows.filter((row) => row.classList.contains("is-changed")).length;
     const told = count === 0 ? "Nothing changed" : count === 1 ? "1 row changed, not saved" : `${count} rows changed, not saved`;
-    form.querySelector("[data-box-changes]").textContent = told;
+    for (const place of form.querySelectorAll("[data-box-changes]")) place.textContent = told;
   };
   const boxes = document.querySelector("form:has([data-box-changes])");
   if (boxes) {

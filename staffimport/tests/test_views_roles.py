@@ -156,6 +156,8 @@ def test_a_role_deleted_meanwhile_is_told(oak, client):
     response = client.post(URL, sent)
 
     assert "A role you saw was deleted; so are your changes to it." in text_of(response)
+    assert "Nothing of yours is left to save." in text_of(response)
+    assert "click Save again" not in text_of(response)
 
 
 @pytest.mark.parametrize(
